@@ -1,0 +1,98 @@
+import type {
+  AddOptions,
+  AddResult,
+  Capabilities,
+  Change,
+  DoctorCheck,
+  HistoryFilter,
+  HistoryPage,
+  Input,
+  Selection,
+  Snapshot,
+  UploadDetail,
+} from '../../shared/contract.ts'
+import type { Destination, DestinationStatus, KeyState } from '../../shared/destination.ts'
+import type { Settings, SettingsPatch } from '../../shared/settings.ts'
+import type { Answer, Upload } from '../../shared/upload.ts'
+import type { Clock } from './clock.ts'
+import type { SecretStore } from './secrets.ts'
+
+type Changed = { changed: number }
+
+/**
+ * The engine's public face. Calls mirror `shared/contract.ts`; those that a person can get wrong throw
+ * `FailureError`, or `NotFoundError` for an id that does not exist.
+ */
+export interface Engine {
+  snapshot(): Snapshot
+  /** Coalesced changes, at most ten a second. Returns the function that ends it. */
+  subscribe(listener: (change: Change) => void): () => void
+  readonly queue: {
+    /** Resolves when every accepted row is on disk. */
+    add(inputs: readonly Input[], options: AddOptions): Promise<AddResult>
+    range(start: number, count: number): { rev: number; total: number; rows: Upload[] }
+    batch(batch: string, start: number, count: number): { total: number; rows: Upload[] }
+    pause(selection: Selection): Changed
+    resume(selection: Selection): Changed
+    cancel(selection: Selection): Changed
+    retry(selection: Selection): Changed
+    clear(selection: Selection): Changed
+    unclear(ids: readonly string[]): Changed
+    move(ids: readonly string[], before: string | null): Changed
+    run(keys: Readonly<Record<string, string>>): Changed
+    answer(id: string, answer: Answer, forBatch: boolean): Changed
+  }
+  readonly history: {
+    page(filter: HistoryFilter, cursor: string | null, limit: number): HistoryPage
+    item(id: string): UploadDetail
+    forget(ids: readonly string[]): Changed
+    unforget(ids: readonly string[]): Changed
+  }
+  readonly destinations: {
+    list(): DestinationStatus[]
+    save(destination: Destination): DestinationStatus
+    remove(id: string): Changed
+    reopen(id: string): Changed
+    practice(): Promise<DestinationStatus>
+  }
+  readonly keys: {
+    set(destination: string, field: string, key: string): Promise<KeyState>
+    delete(destination: string, field: string): Promise<KeyState>
+  }
+  readonly settings: {
+    get(): Settings
+    update(patch: SettingsPatch): Settings
+  }
+  readonly staging: {
+    /** Streams bytes without a path into the staging folder; give the id to `queue.add` within the hour. */
+    write(name: string, bytes: AsyncIterable<Uint8Array>): Promise<{ stagedId: string; name: string; size: number }>
+  }
+  /** The path of a row's original, for a file manager; null where it has none. */
+  originalPath(id: string): string | null
+  doctor(): Promise<DoctorCheck[]>
+  /** Stops sending (rows go back to the queue), closes the database, gives the lock back. */
+  close(): Promise<void>
+}
+
+export interface EngineDeps {
+  readonly dataDir: string
+  readonly version: string
+  readonly clock: Clock
+  readonly secrets: SecretStore
+  /** `own`: only batches added through this engine (in process or over its socket), or named here. */
+  readonly scope: { readonly kind: 'everything' } | { readonly kind: 'own'; readonly batches: readonly string[] }
+  /** Only the variables that providers name are read. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly capabilities: Omit<Capabilities, 'keychain'>
+  /** Starts the practice host; absent where there is none to start. */
+  readonly startSandbox?: () => Promise<{ url: string; key: string; close(): Promise<void> }>
+}
+
+export class NotFoundError extends Error {
+  override name = 'NotFoundError'
+}
+
+/** Someone else works on this data directory; talk to its socket instead. */
+export class OwnedElsewhereError extends Error {
+  override name = 'OwnedElsewhereError'
+}

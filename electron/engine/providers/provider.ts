@@ -1,0 +1,76 @@
+import type { Method, ProviderInfo, RequestedMethod } from '../../../shared/destination.ts'
+import type { Failure } from '../../../shared/failure.ts'
+import type { UploadResult } from '../../../shared/upload.ts'
+import type { HttpClient } from '../http/http-client.ts'
+
+/** What is known of a source before anything is sent. */
+export interface SourceFacts {
+  readonly kind: 'bytes' | 'url'
+  /** Bytes; null for a URL. */
+  readonly size: number | null
+  readonly name: string
+}
+
+/** The method to use, or why not; `alternative` is a method that would fit, to be offered. */
+export type MethodChoice =
+  | { readonly ok: true; readonly method: Method }
+  | { readonly ok: false; readonly failure: Failure; readonly alternative: Method | null }
+
+/**
+ * What sending again does after an outcome that is not known: the repeat overwrites itself, leaves a duplicate
+ * that dies by itself, or may leave one for good (then a person is asked).
+ */
+export type RepeatEffect = 'same-result' | 'expiring-orphan' | 'lasting-orphan'
+
+/** The bytes of a file, read once. */
+export interface FileBody {
+  /** Bytes, as accepted. */
+  readonly size: number
+  /**
+   * Yields the content in order. A chunk may be overwritten when the next one is asked for. Before it ends it
+   * checks that size and mtime are those that were accepted, and throws `FailureError` (`file-changed`,
+   * `file-missing`, `file-unreadable`) otherwise, so that a caller that frames the body never closes the frame.
+   */
+  chunks(signal: AbortSignal): AsyncIterable<Uint8Array>
+  /** Lower-case hex of all chunks once they were read to the end; null before, or without hashing. */
+  sha256(): string | null
+}
+
+export interface SendJob {
+  /** Without trailing slash. */
+  readonly baseUrl: string
+  /** By key field id. */
+  readonly keys: Readonly<Record<string, string>>
+  readonly method: Method
+  /** Set for every method but `url`. */
+  readonly body: FileBody | null
+  /** Set for `url`. */
+  readonly url: string | null
+  /** Null: the host chooses. */
+  readonly remoteName: string | null
+  readonly remotePath: string
+  readonly mimeType: string | null
+  /** The destination's own lifetime in ms, or null for the provider's rule. */
+  readonly lifetimeMs: number | null
+  readonly http: HttpClient
+  readonly now: () => number
+  readonly signal: AbortSignal
+  /** All bytes are with the host; its answer is awaited. */
+  readonly onProcessing: () => void
+}
+
+/** `reply`: the host's answer as it came (at most 64 KB, keys removed), kept for "what happened to this file?". */
+export type SendOutcome =
+  | { readonly ok: true; readonly result: UploadResult; readonly reply: string }
+  | { readonly ok: false; readonly failure: Failure; readonly reply: string | null }
+
+/** Everything the product knows of a host. Nothing outside `providers/` knows a host's name. */
+export interface Provider {
+  readonly info: ProviderInfo
+  /** Environment variables for the default destination of this provider; `keys` by key field id. */
+  readonly environment: { readonly baseUrl: string; readonly keys: Readonly<Record<string, string>> }
+  chooseMethod(source: SourceFacts, requested: RequestedMethod): MethodChoice
+  repeat(upload: { readonly method: Method; readonly remoteName: string | null }): RepeatEffect
+  /** Never throws but for an aborted signal (its reason) and bugs. */
+  send(job: SendJob): Promise<SendOutcome>
+}

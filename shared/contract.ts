@@ -1,0 +1,262 @@
+import { eventIterator, oc } from '@orpc/contract'
+import { z } from 'zod'
+import { destinationSchema, destinationStatusSchema, keyStateSchema, providerInfoSchema, requestedMethodSchema } from './destination.ts'
+import { failureSchema } from './failure.ts'
+import { settingsPatchSchema, settingsSchema } from './settings.ts'
+import { answerSchema, attemptSchema, namingSchema, uploadSchema, uploadStateKinds } from './upload.ts'
+
+const idSchema = z.string().min(1).max(40)
+
+/** What a call works on. `all` is the whole queue. */
+export const selectionSchema = z.union([
+  z.object({ ids: z.array(idSchema).max(10_000) }),
+  z.object({ batch: idSchema }),
+  z.object({ all: z.literal(true) }),
+])
+export type Selection = z.infer<typeof selectionSchema>
+
+/** One thing a person gave. */
+export const inputSchema = z.discriminatedUnion('kind', [
+  /** An absolute path of a file or a folder. */
+  z.object({ kind: z.literal('path'), path: z.string().min(1) }),
+  z.object({ kind: z.literal('url'), url: z.string().min(1).max(8192) }),
+  z.object({ kind: z.literal('data-url'), dataUrl: z.string(), name: z.string().optional() }),
+  /** Bytes that were posted to the intake before (see `StagedFile`). */
+  z.object({ kind: z.literal('staged'), stagedId: idSchema, name: z.string() }),
+])
+export type Input = z.infer<typeof inputSchema>
+
+export const addOptionsSchema = z.object({
+  /** Destination id; absent: the default one. */
+  destination: z.string().optional(),
+  method: requestedMethodSchema.optional(),
+  /** Remote folder; absent: the destination's. Slashes at the ends are trimmed; `..` is refused. */
+  remotePath: z.string().optional(),
+  naming: namingSchema.optional(),
+  /** Exact remote name; for a single source only. */
+  remoteName: z.string().optional(),
+  hash: z.boolean().optional(),
+  concurrency: z.number().int().min(1).max(32).optional(),
+  /** How long this batch waits for network or host before it fails, in ms. */
+  giveUpMs: z.number().int().min(0).optional(),
+  detour: z.enum(['ask', 'always', 'never']).optional(),
+  /** False: nobody answers questions, the fallback is taken at once. */
+  attended: z.boolean().optional(),
+  /** What a person calls the batch: the folder's name, "5 files". */
+  label: z.string().optional(),
+  /** From a CLI's environment: a base URL for this batch, and a key held in memory for it only. */
+  baseUrl: z.string().optional(),
+  key: z.string().optional(),
+})
+export type AddOptions = z.infer<typeof addOptionsSchema>
+
+/** Something given that was not accepted: never fatal for the rest. */
+export const refusalSchema = z.object({ input: z.string(), failure: failureSchema })
+export type Refusal = z.infer<typeof refusalSchema>
+
+export const addResultSchema = z.object({
+  batch: z.string(),
+  /** Accepted and on disk. At most the first 200 rows; `count` is the whole number. */
+  accepted: z.array(uploadSchema),
+  count: z.number(),
+  refused: z.array(refusalSchema),
+})
+export type AddResult = z.infer<typeof addResultSchema>
+
+export const progressSchema = z.object({
+  id: z.string(),
+  /** Bytes of the file that the socket has taken; never falls, also across retries. */
+  bytes: z.number(),
+  total: z.number().nullable(),
+  /** Bytes a second, smoothed over 3 s. */
+  rate: z.number(),
+})
+export type Progress = z.infer<typeof progressSchema>
+
+export const queueSummarySchema = z.object({
+  /** Rows in the queue. */
+  total: z.number(),
+  counts: z.record(z.enum(uploadStateKinds), z.number()),
+  /** Of the rows that are not done, failed or cancelled, plus those done in this run of the queue. */
+  bytesTotal: z.number(),
+  bytesSent: z.number(),
+  rate: z.number(),
+})
+export type QueueSummary = z.infer<typeof queueSummarySchema>
+
+/** A batch with rows in the queue. */
+export const batchSummarySchema = z.object({
+  id: z.string(),
+  label: z.string(),
+  createdAt: z.number(),
+  endedAt: z.number().nullable(),
+  count: z.number(),
+  done: z.number(),
+  failed: z.number(),
+  /** Rows that still move by themselves. */
+  active: z.number(),
+  bytes: z.number(),
+})
+export type BatchSummary = z.infer<typeof batchSummarySchema>
+
+export const capabilitiesSchema = z.object({
+  /** Drops and dialogs give paths: nothing needs staging. */
+  realPaths: z.boolean(),
+  tray: z.boolean(),
+  nativeDialog: z.boolean(),
+  /** Name of the keychain ("the login keyring"), or null where there is none. */
+  keychain: z.string().nullable(),
+  hostClipboard: z.boolean(),
+})
+export type Capabilities = z.infer<typeof capabilitiesSchema>
+
+export const snapshotSchema = z.object({
+  rev: z.number(),
+  version: z.string(),
+  capabilities: capabilitiesSchema,
+  settings: settingsSchema,
+  providers: z.array(providerInfoSchema),
+  destinations: z.array(destinationStatusSchema),
+  summary: queueSummarySchema,
+  batches: z.array(batchSummarySchema),
+  /** The first rows of the queue, at most 200. */
+  rows: z.array(uploadSchema),
+})
+export type Snapshot = z.infer<typeof snapshotSchema>
+
+/** A batch of coalesced changes; `rev` rises by one each time, a gap means: ask for a snapshot again. */
+export const changeSchema = z.object({
+  rev: z.number(),
+  summary: queueSummarySchema,
+  /** Rows that changed, whole, each once. */
+  rows: z.array(uploadSchema),
+  progress: z.array(progressSchema),
+  /** Rows came, went or moved: ranges that are shown must be asked for again. */
+  orderChanged: z.boolean(),
+  /** Absent: unchanged. */
+  batches: z.array(batchSummarySchema).optional(),
+  destinations: z.array(destinationStatusSchema).optional(),
+  settings: settingsSchema.optional(),
+})
+export type Change = z.infer<typeof changeSchema>
+
+export const eventSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('snapshot'), snapshot: snapshotSchema }),
+  z.object({ kind: z.literal('change'), change: changeSchema }),
+])
+export type EngineEvent = z.infer<typeof eventSchema>
+
+export const historyFilterSchema = z.object({
+  search: z.string().max(500).optional(),
+  destination: z.string().optional(),
+  /** Of the link, by what we know of its expiry; `ended` failed or cancelled. */
+  life: z.enum(['alive', 'expiring', 'gone', 'failed']).optional(),
+  /** With `expiring`: dies within this many ms. */
+  expiringWithinMs: z.number().optional(),
+})
+export type HistoryFilter = z.infer<typeof historyFilterSchema>
+
+export const historyPageSchema = z.object({
+  rows: z.array(uploadSchema),
+  /** Pass to get the next page; null: that was the last. */
+  cursor: z.string().nullable(),
+  /** How many match; capped at 10,000. */
+  count: z.number(),
+  capped: z.boolean(),
+})
+export type HistoryPage = z.infer<typeof historyPageSchema>
+
+export const uploadDetailSchema = z.object({
+  upload: uploadSchema,
+  attempts: z.array(attemptSchema),
+  /** The host's reply as it came, at most 64 KB, without keys. */
+  reply: z.string().nullable(),
+})
+export type UploadDetail = z.infer<typeof uploadDetailSchema>
+
+export const doctorCheckSchema = z.object({
+  name: z.string(),
+  ok: z.boolean(),
+  message: z.string(),
+  /** What to do when it is not. */
+  advice: z.string().nullable(),
+})
+export type DoctorCheck = z.infer<typeof doctorCheckSchema>
+
+const done = z.object({ changed: z.number() })
+
+/** Errors that every call may raise; `failure` is what the person reads. */
+const base = oc.errors({
+  REFUSED: { message: 'refused', data: z.object({ failure: failureSchema }) },
+  NOT_FOUND: { message: 'not found' },
+})
+
+/** Every call and every event stream between an interface and the engine. */
+export const contract = {
+  /** First a snapshot, then changes, at most ten a second. */
+  events: base.output(eventIterator(eventSchema)),
+  queue: {
+    add: base.input(z.object({ inputs: z.array(inputSchema).max(100_000), options: addOptionsSchema })).output(addResultSchema),
+    /** Rows `start` to `start + count` of the queue, in its order. */
+    range: base
+      .input(z.object({ start: z.number().int().min(0), count: z.number().int().min(1).max(500) }))
+      .output(z.object({ rev: z.number(), total: z.number(), rows: z.array(uploadSchema) })),
+    /** All rows of a batch, in the order given, by pages of at most 500. */
+    batch: base
+      .input(z.object({ batch: idSchema, start: z.number().int().min(0).default(0), count: z.number().int().min(1).max(500).default(500) }))
+      .output(z.object({ total: z.number(), rows: z.array(uploadSchema) })),
+    pause: base.input(selectionSchema).output(done),
+    resume: base.input(selectionSchema).output(done),
+    cancel: base.input(selectionSchema).output(done),
+    /** Failed, cancelled and waiting rows go again; `all` means all failed ones. */
+    retry: base.input(selectionSchema).output(done),
+    /** Takes ended rows out of the queue; they stay in the history. */
+    clear: base.input(selectionSchema).output(done),
+    /** Undoes a `clear`. */
+    unclear: base.input(z.object({ ids: z.array(idSchema).max(10_000) })).output(done),
+    /** Moves rows before another one; null: to the end. */
+    move: base.input(z.object({ ids: z.array(idSchema).min(1).max(10_000), before: idSchema.nullable() })).output(done),
+    /**
+     * Works off everything: what waited for a key or a stopped destination goes on, what a person paused does not.
+     * `keys`: by provider, from a CLI's environment, held in memory.
+     */
+    run: base.input(z.object({ keys: z.record(z.string(), z.string()).default({}) })).output(done),
+    answer: base.input(z.object({ id: idSchema, answer: answerSchema, forBatch: z.boolean().default(false) })).output(done),
+  },
+  history: {
+    page: base
+      .input(z.object({ filter: historyFilterSchema, cursor: z.string().nullable(), limit: z.number().int().min(1).max(500) }))
+      .output(historyPageSchema),
+    item: base.input(z.object({ id: idSchema })).output(uploadDetailSchema),
+    /** Hides rows from queue and history; undone by `unforget`. */
+    forget: base.input(z.object({ ids: z.array(idSchema).max(10_000) })).output(done),
+    unforget: base.input(z.object({ ids: z.array(idSchema).max(10_000) })).output(done),
+  },
+  destinations: {
+    save: base.input(destinationSchema).output(destinationStatusSchema),
+    remove: base.input(z.object({ id: z.string() })).output(done),
+    /** Opens a stopped or cooling destination again. */
+    reopen: base.input(z.object({ id: z.string() })).output(done),
+    /** Starts the sandbox on this computer and makes it the default destination. */
+    practice: base.output(destinationStatusSchema),
+  },
+  keys: {
+    /** The key goes one way: it is never sent back. */
+    set: base.input(z.object({ destination: z.string(), field: z.string(), key: z.string().min(1).max(4096) })).output(keyStateSchema),
+    delete: base.input(z.object({ destination: z.string(), field: z.string() })).output(keyStateSchema),
+  },
+  settings: {
+    update: base.input(settingsPatchSchema).output(settingsSchema),
+  },
+  /** What only the host of the interface can do; refused where `capabilities` says no. */
+  host: {
+    chooseFiles: base.input(z.object({ folders: z.boolean().default(false) })).output(z.object({ paths: z.array(z.string()) })),
+    writeClipboard: base.input(z.object({ text: z.string().max(10_000_000) })).output(done),
+    /** http and https only. */
+    openExternal: base.input(z.object({ url: z.string().max(8192) })).output(done),
+    /** Shows a row's original in the file manager. */
+    reveal: base.input(z.object({ id: idSchema })).output(done),
+  },
+  doctor: base.output(z.array(doctorCheckSchema)),
+}
+export type Contract = typeof contract

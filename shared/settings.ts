@@ -1,0 +1,41 @@
+import { z } from 'zod'
+
+export const linkFormatNameSchema = z.enum(['url', 'markdown', 'html', 'bbcode', 'template'])
+export type LinkFormatName = z.infer<typeof linkFormatNameSchema>
+
+/** Everything a person may set; each with its default, so that an empty object is a whole one. */
+export const settingsSchema = z.object({
+  /** Destination of new uploads. */
+  defaultDestination: z.string().default('kie'),
+  /** Uploads at once, over all destinations. */
+  concurrency: z.number().int().min(1).max(32).default(8),
+  /** Bytes a second over all uploads; null: no limit. */
+  bandwidthLimit: z.number().int().min(1024).nullable().default(null),
+  naming: z.enum(['unique', 'exact']).default('unique'),
+  hash: z.boolean().default(true),
+  /** When the host cannot fetch a URL: ask, download here and send, or fail. */
+  detour: z.enum(['ask', 'always', 'never']).default('ask'),
+  /** How long to wait for a network, in ms, before giving up. */
+  offlineGiveUpMs: z.number().int().min(1000).default(24 * 3_600_000),
+  /** Copy the link (or a batch's links) when a batch is done. */
+  autoCopy: z.boolean().default(false),
+  linkFormat: linkFormatNameSchema.default('url'),
+  linkTemplate: z.string().max(2000).default('[{name}]({url})'),
+  /** `system`: from the environment (and the system's, in the desktop app). */
+  proxy: z
+    .discriminatedUnion('kind', [
+      z.object({ kind: z.literal('system') }),
+      z.object({ kind: z.literal('none') }),
+      z.object({ kind: z.literal('url'), url: z.string() }),
+    ])
+    .default({ kind: 'system' }),
+  /** Path of a PEM file with extra certificate authorities; null: none. */
+  extraCaFile: z.string().nullable().default(null),
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  /** The first-run card was answered. */
+  welcomed: z.boolean().default(false),
+})
+export type Settings = z.infer<typeof settingsSchema>
+export const defaultSettings: Settings = settingsSchema.parse({})
+export const settingsPatchSchema = settingsSchema.partial()
+export type SettingsPatch = z.input<typeof settingsPatchSchema>
