@@ -1,0 +1,3 @@
+throw new Error('electron is not available in plain Node')
+
+export {}
