@@ -1,0 +1,32 @@
+import { onTestFinished } from 'vitest'
+import { z } from 'zod'
+import { startCli } from './cli-process.ts'
+import { until } from './until.ts'
+
+const firstLineSchema = z.looseObject({ url: z.url(), keys: z.unknown() })
+export type SandboxProcess = z.infer<typeof firstLineSchema> & { readonly pid: number; stop(): Promise<void> }
+
+/** Starts `mayfly sandbox --json` on a free port in a process of its own, stopped when the test has finished. */
+export async function startSandboxProcess(args: readonly string[] = []): Promise<SandboxProcess> {
+  const sandbox = await launchSandboxProcess(args)
+  onTestFinished(sandbox.stop)
+  return sandbox
+}
+
+/** The same without a test around it: the caller stops it (for `afterAll`, end-to-end tests and scripts). */
+export async function launchSandboxProcess(args: readonly string[] = []): Promise<SandboxProcess> {
+  const started = startCli(['sandbox', '--port', '0', '--json', ...args], { timeoutMs: 15 * 60_000 })
+  const stop = async () => {
+    started.child.kill('SIGTERM')
+    await started.ended
+  }
+  try {
+    const line = await until(() => started.stdout().split('\n').slice(0, -1)[0], {
+      what: () => `the sandbox's first line; it wrote: ${started.stderr()}`,
+    })
+    return { ...firstLineSchema.parse(JSON.parse(line)), pid: started.pid, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
