@@ -1,0 +1,24 @@
+import type { Clock } from '../clock.ts'
+
+/**
+ * Resolves true once `movement()` has stayed the same for `limit()` ms, false when `signal` was aborted first.
+ * A change of `phase()` counts as movement.
+ */
+export async function stalls(options: {
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  readonly movement: () => number
+  readonly phase: () => string
+  readonly limit: () => number
+}): Promise<boolean> {
+  const { clock, signal, movement, phase, limit } = options
+  let last = { movement: movement(), phase: phase(), at: clock.elapsed() }
+  while (!signal.aborted) {
+    const left = last.at + limit() - clock.elapsed()
+    if (left <= 0) return true
+    await clock.sleep(Math.min(left, Math.max(20, limit() / 20)), signal)
+    const now = { movement: movement(), phase: phase(), at: clock.elapsed() }
+    if (now.movement !== last.movement || now.phase !== last.phase) last = now
+  }
+  return false
+}
