@@ -1,0 +1,98 @@
+import type { Upload } from '../../shared/upload.ts'
+import { hasEnded } from '../../shared/upload.ts'
+import type { ChangeFeed } from './change-feed.ts'
+import type { Clock } from './clock.ts'
+import { createQueueOrder, type QueueOrder } from './queue-order.ts'
+import type { QueueTotals } from './queue-totals.ts'
+import { durably, type SqliteDatabase } from './store/database.ts'
+import type { UploadStore } from './store/uploads.ts'
+import type { TransferProgress } from './transfer-progress.ts'
+import { transition, type UploadEvent } from './upload-machine.ts'
+import type { UploadRecord } from './upload-record.ts'
+
+/** The queue as it is on disk, with its order and sums in memory. Every change of a row passes here. */
+export interface Queue {
+  readonly order: QueueOrder
+  /**
+   * Lets an event happen: the next state is on disk when this returns.
+   * @returns null when the event means nothing in the row's state.
+   */
+  apply(record: UploadRecord, event: UploadEvent): UploadRecord | null
+  /** The same for several rows, in one commit. Returns how many changed. */
+  applyAll(records: readonly UploadRecord[], event: UploadEvent): number
+  /** Adds accepted uploads in one commit that survives a loss of power; `before` runs within it. */
+  accept(records: readonly UploadRecord[], before: () => void): Upload[]
+  /** Gives a row another place. */
+  move(record: UploadRecord, order: number): void
+  /** Takes rows out that were forgotten from the history while in the queue, or brings them back. */
+  hide(record: UploadRecord): void
+  show(record: UploadRecord): void
+}
+
+export function createQueue(deps: {
+  database: SqliteDatabase
+  uploads: UploadStore
+  totals: QueueTotals
+  feed: ChangeFeed
+  progress: TransferProgress
+  clock: Clock
+}): Queue {
+  const { database, uploads, totals, feed, progress, clock } = deps
+  const order = createQueueOrder(uploads.places())
+  const inTransaction = database.transaction((work: () => number) => work())
+
+  const leave = (record: UploadRecord): void => {
+    order.remove(record.order, record.seq)
+    totals.replace(record.upload, null)
+    feed.order()
+  }
+  const enter = (record: UploadRecord): void => {
+    order.insert(record.order, record.seq)
+    totals.replace(null, record.upload)
+    feed.order()
+  }
+  const apply = (record: UploadRecord, event: UploadEvent): UploadRecord | null => {
+    const next = transition(record, event, clock.now())
+    if (!next) return null
+    uploads.save(next)
+    const was = record.upload.clearedAt === null
+    const is = next.upload.clearedAt === null
+    if (was && is) totals.replace(record.upload, next.upload)
+    else if (was) leave(record)
+    else if (is) enter(next)
+    if (hasEnded(next.upload.state.kind)) progress.end(next.upload.id, true)
+    feed.row(next.upload)
+    return next
+  }
+  return {
+    order,
+    apply,
+    applyAll: (records, event) => inTransaction(() => records.filter((record) => apply(record, event) !== null).length),
+    accept(records, before) {
+      const accepted = durably(database, () => {
+        before()
+        return uploads.insertAll(records)
+      })
+      for (const record of accepted) {
+        order.append(record.order, record.seq)
+        totals.replace(null, record.upload)
+        feed.row(record.upload)
+      }
+      feed.order()
+      return accepted.map((record) => record.upload)
+    },
+    move(record, to) {
+      const next = { ...record, order: to }
+      uploads.save(next)
+      order.remove(record.order, record.seq)
+      order.insert(to, record.seq)
+      feed.order()
+    },
+    hide: (record) => {
+      if (record.upload.clearedAt === null) leave(record)
+    },
+    show: (record) => {
+      if (record.upload.clearedAt === null) enter(record)
+    },
+  }
+}

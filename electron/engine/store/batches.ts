@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { type Naming, namingSchema } from '../../../shared/upload.ts'
+import type { SqliteDatabase } from './database.ts'
+
+export type BatchStore = ReturnType<typeof createBatchStore>
+
+const batchOptionsSchema = z.object({
+  hash: z.boolean(),
+  naming: namingSchema,
+  concurrency: z.number().nullable(),
+  giveUpMs: z.number().nullable(),
+  detour: z.enum(['ask', 'always', 'never']),
+  attended: z.boolean(),
+})
+export type BatchOptions = z.infer<typeof batchOptionsSchema>
+
+export interface Batch {
+  readonly id: string
+  readonly label: string
+  readonly createdAt: number
+  readonly destination: string
+  /** Where it goes when a command line named another address; null: the destination's. */
+  readonly baseUrl: string | null
+  readonly options: BatchOptions
+}
+
+const fallback: BatchOptions = {
+  hash: true,
+  naming: 'unique' satisfies Naming,
+  concurrency: null,
+  giveUpMs: null,
+  detour: 'ask',
+  attended: true,
+}
+
+/** What was given together, and how it is to be sent. */
+export function createBatchStore(database: SqliteDatabase) {
+  const insert = database.prepare(
+    'INSERT INTO batches (id, label, created_at, destination, base_url, options) VALUES (?, ?, ?, ?, ?, ?)',
+  )
+  const byId = database.prepare<
+    [string],
+    { id: string; label: string; created_at: number; destination: string; base_url: string | null; options: string }
+  >('SELECT * FROM batches WHERE id = ?')
+  const cache = new Map<string, Batch>()
+  return {
+    insert(batch: Batch): void {
+      insert.run(batch.id, batch.label, batch.createdAt, batch.destination, batch.baseUrl, JSON.stringify(batch.options))
+    },
+    get(id: string): Batch | null {
+      const known = cache.get(id)
+      if (known) return known
+      const row = byId.get(id)
+      if (!row) return null
+      const options = batchOptionsSchema.safeParse(safeJson(row.options))
+      const batch: Batch = {
+        id: row.id,
+        label: row.label,
+        createdAt: row.created_at,
+        destination: row.destination,
+        baseUrl: row.base_url,
+        options: options.success ? options.data : fallback,
+      }
+      // Batches never change; a bound keeps a queue of many small ones from filling memory.
+      if (cache.size >= 1000) cache.clear()
+      cache.set(id, batch)
+      return batch
+    },
+  }
+}
+
+function safeJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,79 @@
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { FailureError } from '../failure-error.ts'
+import { uploadsMigration } from './migrations/0001-uploads.ts'
+import { restrictToOwner } from './restrict-to-owner.ts'
+
+export type SqliteDatabase = Database.Database
+
+/** In order; `user_version` counts how many have been applied. */
+const migrations: readonly string[] = [uploadsMigration]
+
+/**
+ * Opens queue and history, and brings an older database up to date. WAL; a commit survives a crash of the
+ * process, and `durably` makes one survive a loss of power.
+ * @throws FailureError with a sentence: locked, corrupt, from a newer version, no room, not writable.
+ */
+export function openDatabase(dataDir: string): SqliteDatabase {
+  const path = join(dataDir, 'mayfly.db')
+  let database: SqliteDatabase | undefined
+  try {
+    database = new Database(path, { timeout: 5000 })
+    database.pragma('journal_mode = WAL')
+    database.pragma('synchronous = NORMAL')
+    database.pragma('temp_store = MEMORY')
+    database.pragma('trusted_schema = OFF')
+    migrate(database)
+    restrictToOwner(dataDir, ['mayfly.db', 'mayfly.db-wal', 'mayfly.db-shm'])
+    return database
+  } catch (cause) {
+    database?.close()
+    if (cause instanceof FailureError) throw cause
+    throw databaseFailure(path, cause)
+  }
+}
+
+function migrate(database: SqliteDatabase): void {
+  const version = database.pragma('user_version', { simple: true }) as number
+  if (version > migrations.length) {
+    throw new FailureError({
+      code: 'bug',
+      message: `The history was made by a newer Mayfly (version ${version} of the database, this one knows ${migrations.length}). Update Mayfly, or set MAYFLY_DATA_DIR to another folder. Nothing was changed.`,
+    })
+  }
+  for (let next = version; next < migrations.length; next++) {
+    database.transaction(() => {
+      database.exec(migrations[next] ?? '')
+      database.pragma(`user_version = ${next + 1}`)
+    })()
+  }
+}
+
+/** Runs a transaction whose commit is on the disk, not only with the system, when it returns. */
+export function durably<T>(database: SqliteDatabase, work: () => T): T {
+  database.pragma('synchronous = FULL')
+  try {
+    return database.transaction(work)()
+  } finally {
+    database.pragma('synchronous = NORMAL')
+  }
+}
+
+/** A sentence for an error of SQLite's. */
+export function databaseFailure(path: string, cause: unknown): FailureError {
+  const code = (cause as { code?: string }).code ?? ''
+  if (code.startsWith('SQLITE_FULL')) {
+    return new FailureError(
+      { code: 'disk-full', message: 'The disk is full: nothing new can be accepted. What was accepted is safe. Free some space and try again.' },
+      { cause },
+    )
+  }
+  const message = code.startsWith('SQLITE_BUSY')
+    ? `The database ${path} is locked by another program. Close it and try again.`
+    : code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB')
+      ? `The database ${path} is damaged. Move it aside, or put a copy of it there, and start again. Nothing was changed.`
+      : code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_PERM')
+        ? `The database ${path} cannot be written to. Check the folder's permissions.`
+        : `The database ${path} cannot be used (${code || String(cause)}).`
+  return new FailureError({ code: 'bug', message }, { cause })
+}

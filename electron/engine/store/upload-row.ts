@@ -1,0 +1,172 @@
+import { uploadSchema, type Upload, type UploadState } from '../../../shared/upload.ts'
+import type { UploadRecord } from '../upload-record.ts'
+
+/** A row of `uploads`, as SQLite gives it. */
+export interface UploadRow {
+  seq: number
+  id: string
+  batch: string
+  position: number
+  destination: string
+  provider: string
+  lane: string
+  queue_order: number
+  source: string
+  name: string
+  size: number | null
+  mime_type: string | null
+  method: string
+  naming: string
+  remote_name: string | null
+  remote_path: string
+  sha256: string | null
+  attempts: number
+  tries: number
+  waiting_since: number | null
+  private_detour: number
+  practice: number
+  state: string
+  state_data: string
+  wait_until: number | null
+  url: string | null
+  expires_at: number | null
+  created_at: number
+  changed_at: number
+  cleared_at: number | null
+}
+
+export const uploadColumns = [
+  'id',
+  'batch',
+  'position',
+  'destination',
+  'provider',
+  'lane',
+  'queue_order',
+  'source',
+  'name',
+  'size',
+  'mime_type',
+  'method',
+  'naming',
+  'remote_name',
+  'remote_path',
+  'sha256',
+  'attempts',
+  'tries',
+  'waiting_since',
+  'private_detour',
+  'practice',
+  'state',
+  'state_data',
+  'wait_until',
+  'url',
+  'expires_at',
+  'created_at',
+  'changed_at',
+  'cleared_at',
+] as const satisfies readonly (keyof UploadRow)[]
+
+/** What is written for a record, without `seq`. */
+export function rowOf(record: UploadRecord): Omit<UploadRow, 'seq'> {
+  const { upload } = record
+  const { state } = upload
+  return {
+    id: upload.id,
+    batch: upload.batch,
+    position: upload.position,
+    destination: upload.destination,
+    provider: upload.provider,
+    lane: record.lane,
+    queue_order: record.order,
+    source: JSON.stringify(upload.source),
+    name: upload.name,
+    size: upload.size,
+    mime_type: upload.mimeType,
+    method: upload.method,
+    naming: upload.naming,
+    remote_name: upload.remoteName,
+    remote_path: upload.remotePath,
+    sha256: upload.sha256,
+    attempts: upload.attempts,
+    tries: record.tries,
+    waiting_since: record.waitingSince,
+    private_detour: record.privateDetour ? 1 : 0,
+    practice: upload.practice ? 1 : 0,
+    state: state.kind,
+    state_data: JSON.stringify(state),
+    wait_until: state.kind === 'waiting' ? Math.ceil(state.until) : null,
+    url: state.kind === 'done' ? state.result.url : null,
+    expires_at: state.kind === 'done' ? state.result.expiresAt : null,
+    created_at: upload.createdAt,
+    changed_at: upload.changedAt,
+    cleared_at: upload.clearedAt,
+  }
+}
+
+/**
+ * Reads a row. One that cannot be read (flipped bits, a hand that edited) becomes a failed upload that says so,
+ * and never hides the rest.
+ */
+export function recordOf(row: UploadRow): UploadRecord {
+  const parsed = uploadSchema.safeParse({
+    ...columnsOf(row),
+    source: parseJson(row.source),
+    state: parseJson(row.state_data),
+  })
+  const upload: Upload =
+    parsed.success && parsed.data.state.kind === row.state
+      ? parsed.data
+      : {
+          ...columnsOf(row),
+          method: 'auto',
+          naming: 'unique',
+          source: { kind: 'url', url: '' },
+          state: unreadable,
+        }
+  return {
+    seq: row.seq,
+    order: row.queue_order,
+    lane: row.lane,
+    tries: row.tries,
+    waitingSince: row.waiting_since,
+    privateDetour: row.private_detour === 1,
+    upload,
+  }
+}
+
+const unreadable: UploadState = {
+  kind: 'failed',
+  because: { code: 'bug', message: 'This entry of the history cannot be read. The others are not affected.' },
+}
+
+function columnsOf(row: UploadRow): Omit<Upload, 'source' | 'state'> {
+  return {
+    id: row.id,
+    batch: row.batch,
+    position: row.position,
+    destination: row.destination,
+    provider: row.provider,
+    name: row.name,
+    size: row.size,
+    mimeType: row.mime_type,
+    method: row.method as Upload['method'],
+    naming: row.naming as Upload['naming'],
+    remoteName: row.remote_name,
+    remotePath: row.remote_path,
+    sha256: row.sha256,
+    attempts: row.attempts,
+    createdAt: row.created_at,
+    changedAt: row.changed_at,
+    clearedAt: row.cleared_at,
+    practice: row.practice === 1,
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,107 @@
+import { hasEnded, type UploadStateKind } from '../../../shared/upload.ts'
+import type { UploadRecord } from '../upload-record.ts'
+import type { SqliteDatabase } from './database.ts'
+import { recordOf, rowOf, type UploadRow, uploadColumns } from './upload-row.ts'
+
+export type UploadStore = ReturnType<typeof createUploadStore>
+
+/** Which batches a query may touch; null: all. */
+export type BatchScope = readonly string[] | null
+
+/** One table, `uploads`, holds an upload for its whole life. All times ms since the epoch. */
+export function createUploadStore(database: SqliteDatabase) {
+  const insert = database.prepare(
+    `INSERT INTO uploads (${uploadColumns.join(', ')}) VALUES (${uploadColumns.map((name) => `@${name}`).join(', ')})`,
+  )
+  const update = database.prepare(
+    `UPDATE uploads SET ${uploadColumns.map((name) => `${name} = @${name}`).join(', ')} WHERE seq = @seq`,
+  )
+  const indexText = database.prepare('INSERT OR REPLACE INTO uploads_search (rowid, name, url, remote_path) VALUES (?, ?, ?, ?)')
+  const byId = database.prepare<[string], UploadRow>('SELECT * FROM uploads WHERE id = ? AND forgotten_at IS NULL')
+  const bySeq = database.prepare<[number], UploadRow>('SELECT * FROM uploads WHERE seq = ?')
+  const inOrder = database.prepare<[number, number], UploadRow>(
+    'SELECT * FROM uploads WHERE cleared_at IS NULL AND queue_order BETWEEN ? AND ? ORDER BY queue_order',
+  )
+  const next = database.prepare<[{ lane: string; scope: string; without: string; limit: number }], UploadRow>(
+    `SELECT * FROM uploads WHERE state = 'queued' AND cleared_at IS NULL AND lane = @lane
+       AND (@scope = 'null' OR batch IN (SELECT value FROM json_each(@scope)))
+       AND batch NOT IN (SELECT value FROM json_each(@without))
+     ORDER BY queue_order LIMIT @limit`,
+  )
+  const lanes = database.prepare<[], { lane: string }>(
+    `SELECT DISTINCT lane FROM uploads WHERE cleared_at IS NULL AND state NOT IN ('done', 'failed', 'cancelled')`,
+  )
+  const due = database.prepare<[number], UploadRow>(
+    `SELECT * FROM uploads WHERE state = 'waiting' AND cleared_at IS NULL AND wait_until <= ? ORDER BY wait_until LIMIT 500`,
+  )
+  const nextDue = database.prepare<[number], { at: number | null }>(
+    `SELECT min(wait_until) AS at FROM uploads WHERE state = 'waiting' AND cleared_at IS NULL AND wait_until > ?`,
+  )
+  const inState = database.prepare<[string, number, number], UploadRow>(
+    `SELECT * FROM uploads WHERE state = ? AND cleared_at IS NULL AND queue_order > ? ORDER BY queue_order LIMIT ?`,
+  )
+  const ofBatch = database.prepare<[string, number, number], UploadRow>(
+    'SELECT * FROM uploads WHERE batch = ? AND position >= ? ORDER BY position LIMIT ?',
+  )
+  const batchSize = database.prepare<[string], { total: number }>('SELECT count(*) AS total FROM uploads WHERE batch = ?')
+  const queuePlaces = database.prepare('SELECT queue_order, seq FROM uploads WHERE cleared_at IS NULL ORDER BY queue_order').raw()
+  const maxOrder = database.prepare<[], { order: number | null }>(
+    'SELECT max(queue_order) AS "order" FROM uploads WHERE cleared_at IS NULL',
+  )
+  const sameName = database.prepare<[string, string, string, number, number], { id: string }>(
+    `SELECT id FROM uploads WHERE remote_name = ? AND remote_path = ? AND destination = ? AND naming <> 'unique' AND seq <> ?
+       AND ((state = 'done' AND (expires_at IS NULL OR expires_at > ?)) OR state IN ('sending', 'unknown'))
+       AND forgotten_at IS NULL LIMIT 1`,
+  )
+
+  const save = (record: UploadRecord): void => {
+    update.run({ ...rowOf(record), seq: record.seq })
+    const { upload } = record
+    // The search holds what the history shows: rows that ended.
+    if (hasEnded(upload.state.kind)) {
+      const url = upload.state.kind === 'done' ? upload.state.result.url : ''
+      indexText.run(BigInt(record.seq), upload.name, url, upload.remotePath)
+    }
+  }
+
+  return {
+    /** Inserts new records in order; their `seq` is ignored. Returns them with the one they got. */
+    insertAll(records: readonly UploadRecord[]): UploadRecord[] {
+      return records.map((record) => ({ ...record, seq: Number(insert.run(rowOf(record)).lastInsertRowid) }))
+    },
+    save,
+    get(id: string): UploadRecord | null {
+      const row = byId.get(id)
+      return row ? recordOf(row) : null
+    },
+    getBySeq(seq: number): UploadRecord | null {
+      const row = bySeq.get(seq)
+      return row ? recordOf(row) : null
+    },
+    /** Queue rows whose order lies between the two, inclusive. */
+    between: (first: number, last: number): UploadRecord[] => inOrder.all(first, last).map(recordOf),
+    /** The next queued rows of a lane, in queue order. */
+    nextQueued: (lane: string, scope: BatchScope, without: readonly string[], limit: number): UploadRecord[] =>
+      next
+        .all({ lane, scope: JSON.stringify(scope), without: JSON.stringify(without), limit })
+        .map(recordOf),
+    /** Lanes with rows in the queue that have not ended. */
+    lanes: (): string[] => lanes.all().map((row) => row.lane),
+    /** Waiting rows whose time has come; at most 500 a call. */
+    dueBy: (now: number): UploadRecord[] => due.all(now).map(recordOf),
+    /** When the next waiting row is due after `now`; null: none waits. */
+    nextDueAfter: (now: number): number | null => nextDue.get(now)?.at ?? null,
+    /** Queue rows in a state, after a place in the queue, at most `limit`. */
+    inState: (state: UploadStateKind, afterOrder: number, limit: number): UploadRecord[] =>
+      inState.all(state, afterOrder, limit).map(recordOf),
+    ofBatch: (batch: string, fromPosition: number, limit: number): UploadRecord[] =>
+      ofBatch.all(batch, fromPosition, limit).map(recordOf),
+    batchSize: (batch: string): number => batchSize.get(batch)?.total ?? 0,
+    /** `[queue_order, seq]` of the whole queue, in order. */
+    places: (): [number, number][] => queuePlaces.all() as [number, number][],
+    lastOrder: (): number => maxOrder.get()?.order ?? 0,
+    /** Whether another row has, or may have, this remote name alive. */
+    nameInUse: (name: string, path: string, destination: string, seq: number, now: number): boolean =>
+      sameName.get(name, path, destination, seq, now) !== undefined,
+  }
+}

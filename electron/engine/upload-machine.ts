@@ -1,0 +1,175 @@
+import type { Method } from '../../shared/destination.ts'
+import { assertNever, type Failure } from '../../shared/failure.ts'
+import type { Answer, Question, Upload, UploadResult, UploadState } from '../../shared/upload.ts'
+import type { RepeatEffect } from './providers/provider.ts'
+import type { RetryDecision } from './retry-policy.ts'
+import type { UploadRecord } from './upload-record.ts'
+
+/** Everything that can happen to an upload. A closed union; `at` is ms since the epoch. */
+export type UploadEvent =
+  | { readonly kind: 'start'; readonly method: Method; readonly remoteName: string | null }
+  | { readonly kind: 'phase'; readonly phase: 'preparing' | 'sending' | 'processing' }
+  | { readonly kind: 'name'; readonly remoteName: string | null }
+  | { readonly kind: 'succeed'; readonly result: UploadResult; readonly sha256: string | null }
+  | { readonly kind: 'fail'; readonly failure: Failure; readonly decision: RetryDecision }
+  /** A timer is due, or a person pressed "Now". */
+  | { readonly kind: 'wake' }
+  /** `because`: null when a person did it. */
+  | { readonly kind: 'pause'; readonly because: Failure | null }
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'cancel' }
+  | { readonly kind: 'retry' }
+  | { readonly kind: 'lose-key'; readonly failure: Failure }
+  | { readonly kind: 'gain-key' }
+  /** Its destination was opened again, or `queue run` was called. */
+  | { readonly kind: 'reopen' }
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  /** The process that sent it is gone, or closes; `sent`: all bytes were out. */
+  | { readonly kind: 'recover'; readonly repeat: RepeatEffect }
+  | { readonly kind: 'settle'; readonly question: Question }
+  | { readonly kind: 'clear' }
+  | { readonly kind: 'unclear' }
+
+/**
+ * The only place where a state changes. Pure: a record and an event give the next record, or null when the
+ * event means nothing in that state (which callers treat as "nothing to do", never as an error).
+ * @param at ms since the epoch, becomes `changedAt`.
+ */
+export function transition(record: UploadRecord, event: UploadEvent, at: number): UploadRecord | null {
+  const { upload } = record
+  const kind = upload.state.kind
+  switch (event.kind) {
+    case 'start':
+      if (kind !== 'queued' || upload.clearedAt !== null) return null
+      return to(record, { kind: 'sending', since: at, method: event.method, phase: 'preparing' }, at, {
+        attempts: upload.attempts + 1,
+        remoteName: event.remoteName,
+      })
+    case 'phase':
+      if (upload.state.kind !== 'sending' || upload.state.phase === event.phase) return null
+      return to(record, { ...upload.state, phase: event.phase }, at)
+    case 'name':
+      if (kind !== 'sending') return null
+      return to(record, upload.state, at, { remoteName: event.remoteName })
+    case 'succeed':
+      if (kind !== 'sending') return null
+      return fresh(to(record, { kind: 'done', result: event.result }, at, { sha256: event.sha256 ?? upload.sha256 }))
+    case 'fail':
+      return kind === 'sending' ? afterFailure(record, event.failure, event.decision, at) : null
+    case 'wake':
+      return kind === 'waiting' ? to(record, { kind: 'queued' }, at) : null
+    case 'pause':
+      if (kind === 'queued' || kind === 'sending' || kind === 'waiting') {
+        return to(record, { kind: 'paused', because: event.because }, at)
+      }
+      return null
+    case 'resume':
+      return kind === 'paused' ? fresh(to(record, { kind: 'queued' }, at)) : null
+    case 'cancel':
+      if (kind === 'done' || kind === 'failed' || kind === 'cancelled') return null
+      return to(record, { kind: 'cancelled' }, at)
+    case 'retry':
+      if (kind === 'failed' || kind === 'cancelled' || kind === 'waiting' || kind === 'needs-key' || kind === 'unknown') {
+        return fresh(to(record, { kind: 'queued' }, at, { clearedAt: null }))
+      }
+      return null
+    case 'lose-key':
+      return kind === 'queued' || kind === 'waiting'
+        ? to(record, { kind: 'needs-key', because: event.failure }, at)
+        : null
+    case 'gain-key':
+      return kind === 'needs-key' ? fresh(to(record, { kind: 'queued' }, at)) : null
+    case 'reopen':
+      if (kind === 'needs-key') return fresh(to(record, { kind: 'queued' }, at))
+      if (upload.state.kind === 'paused' && upload.state.because !== null) {
+        return fresh(to(record, { kind: 'queued' }, at))
+      }
+      return null
+    case 'answer':
+      return upload.state.kind === 'needs-answer' ? answered(record, upload.state, event.answer, at) : null
+    case 'recover':
+      if (upload.state.kind !== 'sending') return null
+      if (event.repeat !== 'lasting-orphan' || upload.state.phase === 'preparing') {
+        return to(record, { kind: 'queued' }, at)
+      }
+      return to(record, { kind: 'unknown', because: cutShort }, at)
+    case 'settle':
+      if (upload.state.kind !== 'unknown') return null
+      return to(record, { kind: 'needs-answer', question: event.question, because: upload.state.because }, at)
+    case 'clear':
+      if (upload.clearedAt !== null || (kind !== 'done' && kind !== 'failed' && kind !== 'cancelled')) return null
+      return { ...record, upload: { ...upload, clearedAt: at } }
+    case 'unclear':
+      return upload.clearedAt === null ? null : { ...record, upload: { ...upload, clearedAt: null } }
+    default:
+      return assertNever(event)
+  }
+}
+
+const cutShort: Failure = {
+  code: 'interrupted',
+  message: 'Mayfly stopped while this was being sent; the host may have it.',
+  outcomeUnknown: true,
+}
+
+function to(record: UploadRecord, state: UploadState, at: number, changes: Partial<Upload> = {}): UploadRecord {
+  return { ...record, upload: { ...record.upload, ...changes, state, changedAt: at } }
+}
+
+/** A person pushed it, or it got through: the count of tries begins anew. */
+function fresh(record: UploadRecord): UploadRecord {
+  return { ...record, tries: 0, waitingSince: null }
+}
+
+function afterFailure(record: UploadRecord, failure: Failure, decision: RetryDecision, at: number): UploadRecord {
+  switch (decision.kind) {
+    case 'wait':
+      return {
+        ...to(record, { kind: 'waiting', until: decision.until, because: failure }, at),
+        tries: record.tries + (decision.countsAsTry ? 1 : 0),
+        waitingSince: record.waitingSince ?? at,
+      }
+    case 'again':
+      return to(record, { kind: 'queued' }, at, { method: decision.method })
+    case 'ask':
+      return to(record, { kind: 'needs-answer', question: decision.question, because: failure }, at)
+    case 'need-key':
+      return to(record, { kind: 'needs-key', because: failure }, at)
+    case 'stop':
+      return to(record, { kind: 'paused', because: failure }, at)
+    case 'unknown':
+      return to(record, { kind: 'unknown', because: failure }, at)
+    case 'give-up':
+      return to(record, { kind: 'failed', because: failure }, at)
+    default:
+      return assertNever(decision)
+  }
+}
+
+function answered(
+  record: UploadRecord,
+  state: Extract<UploadState, { kind: 'needs-answer' }>,
+  answer: Answer,
+  at: number,
+): UploadRecord | null {
+  if (!state.question.choices.includes(answer)) return null
+  const queued: UploadState = { kind: 'queued' }
+  switch (answer) {
+    case 'skip':
+      return to(record, { kind: 'failed', because: state.because }, at)
+    case 'replace':
+      return fresh(to(record, queued, at, { naming: 'replace' }))
+    case 'rename':
+      return fresh(to(record, queued, at, { naming: 'unique', remoteName: null }))
+    case 'send-again':
+      return fresh(to(record, queued, at))
+    case 'use-stream':
+      return fresh(to(record, queued, at, { method: 'stream' }))
+    case 'detour': {
+      const next = fresh(to(record, queued, at, { method: 'stream' }))
+      return state.question.kind === 'private-detour' ? { ...next, privateDetour: true } : next
+    }
+    default:
+      return assertNever(answer)
+  }
+}
