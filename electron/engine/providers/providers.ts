@@ -1,0 +1,9 @@
+import { kie } from './kie.ts'
+import type { Provider } from './provider.ts'
+
+/** Every provider there is; a new one is a file and a line here. */
+export const providers: readonly Provider[] = [kie]
+
+export function providerById(id: string): Provider | null {
+  return providers.find((provider) => provider.info.id === id) ?? null
+}
