@@ -1,0 +1,22 @@
+/** A certificate for 127.0.0.1 and localhost that signs itself; made for these tests and trusted nowhere. */
+export const loopbackCertificate = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBrTCCAVOgAwIBAgIUIki4NJKB6BrdgxeRkLSNF4RlZFMwCgYIKoZIzj0EAwIw
+HTEbMBkGA1UEAwwSTG9vcGJhY2sgZm9yIHRlc3RzMCAXDTI2MTEyMTA1NDg1NloY
+DzIxMjYxMDI4MDU0ODU2WjAdMRswGQYDVQQDDBJMb29wYmFjayBmb3IgdGVzdHMw
+WTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAASGtOzTw8msUymx/3gtdM/2l/p3feRk
+/zW5cM1Lp3zbQMT/Bx+sPnrQQPwhWJPWc+jKOUlLJTDlPmbIhA0ksoQ1o28wbTAd
+BgNVHQ4EFgQUyLe8eM0yRT30ewaR7uFV7GriWgIwHwYDVR0jBBgwFoAUyLe8eM0y
+RT30ewaR7uFV7GriWgIwDwYDVR0TAQH/BAUwAwEB/zAaBgNVHREEEzARhwR/AAAB
+gglsb2NhbGhvc3QwCgYIKoZIzj0EAwIDSAAwRQIhALhsp3Fg6KJgd8T3vDgxdBR5
+FSpXTPZNURW4QbGitIXqAiAEmnEhFGeeBS/jAXxNtFpMiW2HcudhW7fWTG7Sv0s+
+6Q==
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgkehZtZGChNA1BnIm
+BHff2VR0I01UtzJrZWI4mxpq3VWhRANCAASGtOzTw8msUymx/3gtdM/2l/p3feRk
+/zW5cM1Lp3zbQMT/Bx+sPnrQQPwhWJPWc+jKOUlLJTDlPmbIhA0ksoQ1
+-----END PRIVATE KEY-----
+`,
+}
