@@ -1,0 +1,5 @@
+import type { HostApi, HostContext } from './host-api.ts'
+import { createKieApi } from './kie-api.ts'
+
+/** Every host API that the sandbox speaks. */
+export const hostApis: readonly ((context: HostContext) => HostApi)[] = [createKieApi]
