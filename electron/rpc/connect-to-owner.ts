@@ -1,0 +1,132 @@
+import { lstatSync } from 'node:fs'
+import { request } from 'node:http'
+import { connect } from 'node:net'
+import { dirname } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { WebSocket } from 'ws'
+import { z } from 'zod'
+import { FailureError } from '../engine/failure-error.ts'
+import type { EngineClient } from './engine-client.ts'
+import { ownerSocketPlaceHere } from './owner-socket-path.ts'
+import { createWebSocketClient, mostMessageBytes } from './websocket.ts'
+
+const stagedSchema = z.object({ stagedId: z.string(), name: z.string(), size: z.number() })
+export type Staged = z.infer<typeof stagedSchema>
+
+export interface OwnerConnection {
+  readonly client: EngineClient
+  /** Hands bytes without a path (standard input, a data URL) to the owner, for `queue.add`. */
+  stage(name: string, bytes: AsyncIterable<Uint8Array>): Promise<Staged>
+  /** Resolves when the owner is gone, or `close` was called. */
+  readonly closed: Promise<void>
+  close(): void
+}
+
+/**
+ * A client of the process that owns `dataDir`, or null when nobody answers there.
+ * @throws FailureError when there is an owner that does not answer within `timeoutMs`, or may not be reached.
+ */
+export async function connectToOwner(
+  dataDir: string,
+  { timeoutMs }: { readonly timeoutMs: number },
+): Promise<OwnerConnection | null> {
+  const path = placeOf(dataDir)
+  if (path === null) return null
+  const socket = new WebSocket('ws://owner/', {
+    // Also reaches a pipe; `ws` itself knows only Unix sockets. The handshake's limit is the socket's own.
+    createConnection: (() => connect({ path, timeout: timeoutMs })) as typeof connect,
+    handshakeTimeout: timeoutMs,
+    maxPayload: mostMessageBytes,
+    perMessageDeflate: false,
+  })
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+  const problem = await new Promise<Error | null>((resolve) => {
+    socket.once('open', () => resolve(null))
+    socket.on('error', resolve)
+  })
+  if (problem === null) {
+    return {
+      client: createWebSocketClient(socket),
+      stage: (name, bytes) => stage(path, name, bytes),
+      closed,
+      close: () => socket.terminate(),
+    }
+  }
+  const code = 'code' in problem ? problem.code : undefined
+  if (code === 'EACCES' || code === 'EPERM') throw notAllowed(dataDir)
+  if (problem.message.includes('timed out')) throw hangs(dataDir, timeoutMs)
+  return null
+}
+
+async function stage(path: string, name: string, bytes: AsyncIterable<Uint8Array>): Promise<Staged> {
+  const post = request({ socketPath: path, path: `/intake?name=${encodeURIComponent(name)}`, method: 'POST' })
+  const answered = new Promise<{ status: number; text: string }>((resolve, reject) => {
+    post.on('error', reject)
+    post.once('response', (response) => {
+      response.setEncoding('utf8')
+      response
+        .toArray()
+        .then((parts) => resolve({ status: response.statusCode ?? 0, text: parts.join('') }), reject)
+    })
+  })
+  // A refusal may come before the body is through; then the answer counts, not the broken pipe.
+  const [answer, sent] = await Promise.allSettled([answered, pipeline(Readable.from(bytes), post)])
+  if (answer.status === 'rejected') {
+    const unreadable = sent.status === 'rejected' && sent.reason instanceof FailureError ? sent.reason : null
+    throw unreadable ?? notStaged(name, answer.reason)
+  }
+  const { status, text } = answer.value
+  if (status !== 200) throw notStaged(name, text)
+  return stagedSchema.parse(JSON.parse(text))
+}
+
+/** Null where no data directory, or no trustworthy place for its socket, exists yet. */
+function placeOf(dataDir: string): string | null {
+  try {
+    const { path, privateFolder } = ownerSocketPlaceHere(dataDir)
+    // A key may go over this socket: among the temporary files only our own folder will do.
+    if (privateFolder && lstatSync(dirname(path)).uid !== process.getuid?.()) return null
+    return path
+  } catch {
+    return null
+  }
+}
+
+function hangs(dataDir: string, timeoutMs: number): FailureError {
+  const seconds = Math.max(1, Math.round(timeoutMs / 1000))
+  return new FailureError({
+    code: 'interrupted',
+    message: `Another Mayfly works on ${dataDir} and has not answered for ${seconds} s. Close it, or end its process, and try again.`,
+  })
+}
+
+function notAllowed(dataDir: string): FailureError {
+  return new FailureError({
+    code: 'rejected',
+    message: `A Mayfly of another user works on ${dataDir}. Set MAYFLY_DATA_DIR to a folder of your own.`,
+  })
+}
+
+const answerSchema = z.object({ message: z.string() })
+
+function notStaged(name: string, cause: unknown): FailureError {
+  const words = answerSchema.safeParse(readJson(cause))
+  return new FailureError(
+    {
+      code: 'interrupted',
+      message: words.success
+        ? words.data.message
+        : `${name} could not be handed to the Mayfly that works on this data directory. Try it again.`,
+    },
+    { cause },
+  )
+}
+
+function readJson(text: unknown): unknown {
+  try {
+    return typeof text === 'string' ? JSON.parse(text) : null
+  } catch {
+    return null
+  }
+}

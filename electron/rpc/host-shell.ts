@@ -1,0 +1,13 @@
+/**
+ * What only the host of an interface can do (a desktop window, a terminal). A host leaves out what it
+ * cannot do; calls for it are refused in words.
+ */
+export interface HostShell {
+  /** Absolute paths; empty when the person changed their mind. */
+  readonly chooseFiles?: (folders: boolean) => Promise<string[]>
+  readonly writeClipboard?: (text: string) => void | Promise<void>
+  /** Only ever called with http and https addresses. */
+  readonly openExternal?: (url: string) => Promise<void>
+  /** Shows a file in the file manager. */
+  readonly reveal?: (path: string) => void | Promise<void>
+}

@@ -1,0 +1,107 @@
+import { implement } from '@orpc/server'
+import { contract } from '../../shared/contract.ts'
+import type { Engine } from '../engine/engine.ts'
+import { FailureError } from '../engine/failure-error.ts'
+import { createEventStream } from './event-stream.ts'
+import type { HostShell } from './host-shell.ts'
+import { replyForError } from './replies-for-errors.ts'
+
+/** `onBug` gets what no failure describes; it must not write the message anywhere, for it could hold a key. */
+export type RouterOptions = { readonly onBug?: (error: unknown) => void }
+
+/** The contract's handlers, one line each: every rule lives in the engine, every check of shape in the contract. */
+export function createRouter(engine: Engine, host: HostShell, options: RouterOptions = {}) {
+  const os = implement(contract).use(async ({ next }) => {
+    try {
+      return await next()
+    } catch (error) {
+      const reply = replyForError(error)
+      if (reply.code === 'INTERNAL_SERVER_ERROR') options.onBug?.(error)
+      throw reply
+    }
+  })
+  const { queue, history, destinations, keys, settings } = engine
+
+  return os.router({
+    events: os.events.handler(({ signal }) => createEventStream(engine, signal)),
+    queue: {
+      add: os.queue.add.handler(({ input }) => queue.add(input.inputs, input.options)),
+      range: os.queue.range.handler(({ input }) => queue.range(input.start, input.count)),
+      batch: os.queue.batch.handler(({ input }) => queue.batch(input.batch, input.start, input.count)),
+      pause: os.queue.pause.handler(({ input }) => queue.pause(input)),
+      resume: os.queue.resume.handler(({ input }) => queue.resume(input)),
+      cancel: os.queue.cancel.handler(({ input }) => queue.cancel(input)),
+      retry: os.queue.retry.handler(({ input }) => queue.retry(input)),
+      clear: os.queue.clear.handler(({ input }) => queue.clear(input)),
+      unclear: os.queue.unclear.handler(({ input }) => queue.unclear(input.ids)),
+      move: os.queue.move.handler(({ input }) => queue.move(input.ids, input.before)),
+      run: os.queue.run.handler(({ input }) => queue.run(input.keys)),
+      answer: os.queue.answer.handler(({ input }) => queue.answer(input.id, input.answer, input.forBatch)),
+    },
+    history: {
+      page: os.history.page.handler(({ input }) => history.page(input.filter, input.cursor, input.limit)),
+      item: os.history.item.handler(({ input }) => history.item(input.id)),
+      forget: os.history.forget.handler(({ input }) => history.forget(input.ids)),
+      unforget: os.history.unforget.handler(({ input }) => history.unforget(input.ids)),
+    },
+    destinations: {
+      save: os.destinations.save.handler(({ input }) => destinations.save(input)),
+      remove: os.destinations.remove.handler(({ input }) => destinations.remove(input.id)),
+      reopen: os.destinations.reopen.handler(({ input }) => destinations.reopen(input.id)),
+      practice: os.destinations.practice.handler(() => destinations.practice()),
+    },
+    keys: {
+      set: os.keys.set.handler(({ input }) => keys.set(input.destination, input.field, input.key)),
+      delete: os.keys.delete.handler(({ input }) => keys.delete(input.destination, input.field)),
+    },
+    settings: {
+      update: os.settings.update.handler(({ input }) => settings.update(input)),
+    },
+    host: {
+      chooseFiles: os.host.chooseFiles.handler(({ input }) => chooseFiles(host, input.folders)),
+      writeClipboard: os.host.writeClipboard.handler(({ input }) => writeClipboard(host, input.text)),
+      openExternal: os.host.openExternal.handler(({ input }) => openExternal(host, input.url)),
+      reveal: os.host.reveal.handler(({ input }) => reveal(host, engine.originalPath(input.id))),
+    },
+    doctor: os.doctor.handler(() => engine.doctor()),
+  })
+}
+export type EngineRouter = ReturnType<typeof createRouter>
+
+const done = { changed: 1 }
+
+async function chooseFiles(host: HostShell, folders: boolean) {
+  if (!host.chooseFiles) throw refusal('Mayfly has no file dialog here. Drop the files on the page instead.')
+  return { paths: await host.chooseFiles(folders) }
+}
+
+async function writeClipboard(host: HostShell, text: string) {
+  if (!host.writeClipboard)
+    throw refusal('Mayfly cannot reach the clipboard from here. Copy the text by hand.')
+  await host.writeClipboard(text)
+  return done
+}
+
+async function openExternal(host: HostShell, url: string) {
+  if (!host.openExternal) throw refusal('Mayfly cannot open a browser from here. Copy the address instead.')
+  if (!isWebAddress(url))
+    throw refusal('Mayfly opens web addresses only, those that start with https or http.')
+  await host.openExternal(url)
+  return done
+}
+
+async function reveal(host: HostShell, path: string | null) {
+  if (!host.reveal) throw refusal('Mayfly cannot open a file manager from here.')
+  if (path === null)
+    throw refusal('This upload did not come from a file on this computer, so there is nothing to show.')
+  await host.reveal(path)
+  return done
+}
+
+function isWebAddress(url: string): boolean {
+  return URL.canParse(url) && ['http:', 'https:'].includes(new URL(url).protocol)
+}
+
+function refusal(message: string): FailureError {
+  return new FailureError({ code: 'rejected', message })
+}
