@@ -1,0 +1,89 @@
+import { constants, type Dirent } from 'node:fs'
+import { access, lstat, readdir, realpath, stat } from 'node:fs/promises'
+import { isAbsolute, join, relative } from 'node:path'
+import { notAFile, notReadable, shownPath } from './inspect-path.ts'
+import { fileItem, type IntakeEntry, refused } from './intake-entry.ts'
+
+/** Entries looked at together: enough to keep the disk busy, few enough to hold. */
+const groupSize = 256
+
+/** What file managers leave behind. Other hidden files are sent: to leave out what a person gave would be worse. */
+const litter = new Set(['.ds_store', 'thumbs.db', 'desktop.ini'])
+
+const asPeopleCount = new Intl.Collator('en', { numeric: true })
+
+type Found = IntakeEntry | { readonly kind: 'folder'; readonly path: string } | { readonly kind: 'nothing' }
+
+/**
+ * Every file below a folder, folder by folder in natural order. A link to a file is followed while its target is
+ * in the folder, and refused when it leads out. A link to a folder inside is passed over, since that folder is
+ * walked under its own name; so no circle of links can hold the walk.
+ * @throws the signal's reason when it is aborted.
+ */
+export async function* walkFolder(
+  folder: string,
+  signal?: AbortSignal,
+): AsyncGenerator<IntakeEntry, void, undefined> {
+  const root = await realpath(folder).catch(() => folder)
+  const open = [readFolder(folder, root, signal)]
+  for (let current = open.at(-1); current !== undefined; current = open.at(-1)) {
+    const { done, value: found } = await current.next()
+    if (done) open.pop()
+    else if (found.kind === 'folder') open.push(readFolder(found.path, root, signal))
+    else if (found.kind !== 'nothing') yield found
+  }
+}
+
+async function* readFolder(
+  folder: string,
+  root: string,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Found, undefined, undefined> {
+  let entries: Dirent[]
+  try {
+    entries = await readdir(folder, { withFileTypes: true })
+  } catch (error) {
+    yield refused(folder, notReadable(folder, error))
+    return
+  }
+  entries.sort((a, b) => asPeopleCount.compare(a.name, b.name) || (a.name < b.name ? -1 : 1))
+  for (let start = 0; start < entries.length; start += groupSize) {
+    signal?.throwIfAborted()
+    const group = entries.slice(start, start + groupSize)
+    yield* await Promise.all(group.map((entry) => inspectEntry(join(folder, entry.name), entry, root)))
+  }
+}
+
+async function inspectEntry(path: string, entry: Dirent, root: string): Promise<Found> {
+  try {
+    if (entry.isDirectory()) return { kind: 'folder', path }
+    if (litter.has(entry.name.toLowerCase())) return { kind: 'nothing' }
+    if (entry.isSymbolicLink()) return await inspectLink(path, root)
+    if (!entry.isFile()) return refused(path, notAFile(path, entry))
+    const [stats] = await Promise.all([lstat(path), access(path, constants.R_OK)])
+    return fileItem(path, stats)
+  } catch (error) {
+    return refused(path, notReadable(path, error))
+  }
+}
+
+async function inspectLink(path: string, root: string): Promise<Found> {
+  const target = await realpath(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error
+    return null
+  })
+  if (target === null) {
+    const message = `${shownPath(path)} is a link to something that is no longer there.`
+    return refused(path, { code: 'file-missing', message })
+  }
+  const way = relative(root, target)
+  if (way === '..' || /^\.\.[/\\]/.test(way) || isAbsolute(way)) {
+    const message = `${shownPath(path)} is a link that leads out of the folder, so it was left out. Add what it leads to by itself.`
+    return refused(path, { code: 'file-unreadable', message })
+  }
+  const stats = await stat(path)
+  if (stats.isDirectory()) return { kind: 'nothing' }
+  if (!stats.isFile()) return refused(path, notAFile(path, stats))
+  await access(path, constants.R_OK)
+  return fileItem(path, stats)
+}
