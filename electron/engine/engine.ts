@@ -32,15 +32,16 @@ export interface Engine {
     add(inputs: readonly Input[], options: AddOptions): Promise<AddResult>
     range(start: number, count: number): { rev: number; total: number; rows: Upload[] }
     batch(batch: string, start: number, count: number): { total: number; rows: Upload[] }
-    pause(selection: Selection): Changed
-    resume(selection: Selection): Changed
-    cancel(selection: Selection): Changed
-    retry(selection: Selection): Changed
-    clear(selection: Selection): Changed
+    pause(selection: Selection): Promise<Changed>
+    resume(selection: Selection): Promise<Changed>
+    cancel(selection: Selection): Promise<Changed>
+    retry(selection: Selection): Promise<Changed>
+    clear(selection: Selection): Promise<Changed>
     unclear(ids: readonly string[]): Changed
     move(ids: readonly string[], before: string | null): Changed
-    run(keys: Readonly<Record<string, string>>): Changed
-    answer(id: string, answer: Answer, forBatch: boolean): Changed
+    /** `keys` by provider id, held in memory for its default destination. */
+    run(keys: Readonly<Record<string, string>>): Promise<Changed>
+    answer(id: string, answer: Answer, forBatch: boolean): Promise<Changed>
   }
   readonly history: {
     page(filter: HistoryFilter, cursor: string | null, limit: number): HistoryPage
@@ -52,7 +53,7 @@ export interface Engine {
     list(): DestinationStatus[]
     save(destination: Destination): DestinationStatus
     remove(id: string): Changed
-    reopen(id: string): Changed
+    reopen(id: string): Promise<Changed>
     practice(): Promise<DestinationStatus>
   }
   readonly keys: {
@@ -84,13 +85,13 @@ export interface EngineDeps {
   /** Only the variables that providers name are read. */
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly capabilities: Omit<Capabilities, 'keychain'>
+  /** The system's proxy for a URL, in the desktop app. */
+  readonly resolveProxy?: (url: string) => Promise<string | null>
   /** Starts the practice host; absent where there is none to start. */
   readonly startSandbox?: () => Promise<{ url: string; key: string; close(): Promise<void> }>
 }
 
-export class NotFoundError extends Error {
-  override name = 'NotFoundError'
-}
+export { NotFoundError } from './not-found-error.ts'
 
 /** Someone else works on this data directory; talk to its socket instead. */
 export class OwnedElsewhereError extends Error {

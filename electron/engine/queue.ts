@@ -24,9 +24,6 @@ export interface Queue {
   accept(records: readonly UploadRecord[], before: () => void): Upload[]
   /** Gives a row another place. */
   move(record: UploadRecord, order: number): void
-  /** Takes rows out that were forgotten from the history while in the queue, or brings them back. */
-  hide(record: UploadRecord): void
-  show(record: UploadRecord): void
 }
 
 export function createQueue(deps: {
@@ -39,7 +36,7 @@ export function createQueue(deps: {
 }): Queue {
   const { database, uploads, totals, feed, progress, clock } = deps
   const order = createQueueOrder(uploads.places())
-  const inTransaction = database.transaction((work: () => number) => work())
+  const inTransaction = database.transaction((work: () => void) => work())
 
   const leave = (record: UploadRecord): void => {
     order.remove(record.order, record.seq)
@@ -51,10 +48,13 @@ export function createQueue(deps: {
     totals.replace(null, record.upload)
     feed.order()
   }
-  const apply = (record: UploadRecord, event: UploadEvent): UploadRecord | null => {
+  /** Writes the next state; memory follows only when it is on disk. */
+  const write = (record: UploadRecord, event: UploadEvent): UploadRecord | null => {
     const next = transition(record, event, clock.now())
-    if (!next) return null
-    uploads.save(next)
+    if (next) uploads.save(next)
+    return next
+  }
+  const reflect = (record: UploadRecord, next: UploadRecord): void => {
     const was = record.upload.clearedAt === null
     const is = next.upload.clearedAt === null
     if (was && is) totals.replace(record.upload, next.upload)
@@ -62,12 +62,25 @@ export function createQueue(deps: {
     else if (is) enter(next)
     if (hasEnded(next.upload.state.kind)) progress.end(next.upload.id, true)
     feed.row(next.upload)
-    return next
   }
   return {
     order,
-    apply,
-    applyAll: (records, event) => inTransaction(() => records.filter((record) => apply(record, event) !== null).length),
+    apply(record, event) {
+      const next = write(record, event)
+      if (next) reflect(record, next)
+      return next
+    },
+    applyAll(records, event) {
+      const changed: [UploadRecord, UploadRecord][] = []
+      inTransaction(() => {
+        for (const record of records) {
+          const next = write(record, event)
+          if (next) changed.push([record, next])
+        }
+      })
+      for (const [record, next] of changed) reflect(record, next)
+      return changed.length
+    },
     accept(records, before) {
       const accepted = durably(database, () => {
         before()
@@ -87,12 +100,6 @@ export function createQueue(deps: {
       order.remove(record.order, record.seq)
       order.insert(to, record.seq)
       feed.order()
-    },
-    hide: (record) => {
-      if (record.upload.clearedAt === null) leave(record)
-    },
-    show: (record) => {
-      if (record.upload.clearedAt === null) enter(record)
     },
   }
 }

@@ -53,7 +53,12 @@ export function transition(record: UploadRecord, event: UploadEvent, at: number)
       return to(record, upload.state, at, { remoteName: event.remoteName })
     case 'succeed':
       if (kind !== 'sending') return null
-      return fresh(to(record, { kind: 'done', result: event.result }, at, { sha256: event.sha256 ?? upload.sha256 }))
+      return fresh(
+        to(record, { kind: 'done', result: event.result }, at, {
+          sha256: event.sha256 ?? upload.sha256,
+          size: upload.size ?? event.result.size,
+        }),
+      )
     case 'fail':
       return kind === 'sending' ? afterFailure(record, event.failure, event.decision, at) : null
     case 'wake':

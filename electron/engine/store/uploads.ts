@@ -48,6 +48,10 @@ export function createUploadStore(database: SqliteDatabase) {
   const maxOrder = database.prepare<[], { order: number | null }>(
     'SELECT max(queue_order) AS "order" FROM uploads WHERE cleared_at IS NULL',
   )
+  const staged = database.prepare<[string, number], { id: string }>(
+    `SELECT id FROM uploads WHERE source = ? AND substr(source, 1, 16) = '{"kind":"staged"' AND state <> 'done'
+       AND forgotten_at IS NULL AND (cleared_at IS NULL OR cleared_at > ?) LIMIT 1`,
+  )
   const sameName = database.prepare<[string, string, string, number, number], { id: string }>(
     `SELECT id FROM uploads WHERE remote_name = ? AND remote_path = ? AND destination = ? AND naming <> 'unique' AND seq <> ?
        AND ((state = 'done' AND (expires_at IS NULL OR expires_at > ?)) OR state IN ('sending', 'unknown'))
@@ -100,6 +104,9 @@ export function createUploadStore(database: SqliteDatabase) {
     /** `[queue_order, seq]` of the whole queue, in order. */
     places: (): [number, number][] => queuePlaces.all() as [number, number][],
     lastOrder: (): number => maxOrder.get()?.order ?? 0,
+    /** Whether staged bytes belong to a row that may still send them; `clearedAfter`: an undo may bring it back. */
+    needsStaged: (stagedId: string, clearedAfter: number): boolean =>
+      staged.get(JSON.stringify({ kind: 'staged', stagedId }), clearedAfter) !== undefined,
     /** Whether another row has, or may have, this remote name alive. */
     nameInUse: (name: string, path: string, destination: string, seq: number, now: number): boolean =>
       sameName.get(name, path, destination, seq, now) !== undefined,

@@ -62,6 +62,7 @@ CREATE INDEX uploads_stuck ON uploads (state, queue_order)
   WHERE state IN ('sending', 'unknown', 'needs-key', 'needs-answer', 'paused', 'failed') AND cleared_at IS NULL;
 CREATE INDEX uploads_batch ON uploads (batch, position);
 CREATE INDEX uploads_remote ON uploads (remote_name, remote_path, destination) WHERE naming <> 'unique';
+CREATE INDEX uploads_staged ON uploads (source) WHERE substr(source, 1, 16) = '{"kind":"staged"' AND state <> 'done';
 CREATE INDEX uploads_expiry ON uploads (expires_at) WHERE url IS NOT NULL AND forgotten_at IS NULL;
 
 CREATE TABLE attempts (

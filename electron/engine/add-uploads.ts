@@ -1,0 +1,204 @@
+import type { AddOptions, AddResult, Input, Refusal } from '../../shared/contract.ts'
+import type { Destination, Method } from '../../shared/destination.ts'
+import type { Settings } from '../../shared/settings.ts'
+import type { Naming, Upload } from '../../shared/upload.ts'
+import { chosenRemoteName } from './chosen-remote-name.ts'
+import type { Clock } from './clock.ts'
+import type { DestinationRegistry } from './destination-registry.ts'
+import { FailureError } from './failure-error.ts'
+import { parseBaseUrl } from './http/network-config.ts'
+import { isLoopbackHost } from './http/private-address.ts'
+import { expandInputs, type IntakeEntry } from './intake/expand-inputs.ts'
+import { exactRemoteName, extensionOf, remotePathFor } from './intake/remote-name.ts'
+import type { StagingFolder } from './intake/staging-folder.ts'
+import { parseSourceUrl, privateHostFailure } from './intake/url-source.ts'
+import { laneId } from './lane.ts'
+import { newId } from './new-id.ts'
+import type { Provider } from './providers/provider.ts'
+import type { Queue } from './queue.ts'
+import type { Batch, BatchStore } from './store/batches.ts'
+import type { UploadStore } from './store/uploads.ts'
+import type { UploadRecord } from './upload-record.ts'
+
+/** Rows of one commit: enough that the flush to disk does not matter, few enough that nothing else waits long. */
+const chunk = 5_000
+const shownLimit = 200
+
+export interface AddDeps {
+  readonly queue: Queue
+  readonly uploads: UploadStore
+  readonly batches: BatchStore
+  readonly registry: DestinationRegistry
+  readonly staging: StagingFolder
+  readonly clock: Clock
+  readonly settings: () => Settings
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** The batch exists and its key is held: rows follow. */
+  readonly onBatch: (batch: Batch, lane: string, key: string | null) => void
+}
+
+/** Everything about a batch that was checked before its first row. */
+interface Plan {
+  readonly batch: Batch
+  readonly lane: string
+  readonly destination: Destination
+  readonly provider: Provider
+  readonly remotePath: string
+  readonly remoteName: string | null
+  readonly naming: Naming
+  readonly method: 'auto' | Method
+  /** The host may fetch what only this computer reaches: it is on this computer. */
+  readonly hostIsHere: boolean
+}
+
+/**
+ * Turns what a person gave into rows: resolves when they are on disk.
+ * @throws FailureError or NotFoundError for options that cannot be used; what is wrong with single inputs is returned.
+ */
+export async function addUploads(deps: AddDeps, inputs: readonly Input[], options: AddOptions): Promise<AddResult> {
+  const plan = planFor(deps, inputs, options)
+  const refused: Refusal[] = []
+  const shown: Upload[] = []
+  let pending: UploadRecord[] = []
+  let count = 0
+  let order = deps.uploads.lastOrder()
+
+  const flush = (): void => {
+    if (pending.length === 0) return
+    const first = count === 0
+    if (first) deps.onBatch(plan.batch, plan.lane, options.key ?? null)
+    const accepted = deps.queue.accept(pending, () => {
+      if (first) deps.batches.insert(plan.batch)
+    })
+    count += accepted.length
+    for (const upload of accepted) if (shown.length < shownLimit) shown.push(upload)
+    pending = []
+  }
+  // The order is taken again after each pause: another batch may have come in between.
+  for await (const entry of expandInputs(inputs, { staging: deps.staging })) {
+    const row = entry.kind === 'refused' ? entry.refusal : recordFor(deps, plan, entry, count + pending.length)
+    if ('failure' in row) {
+      refused.push(row)
+      continue
+    }
+    order = Math.max(order, deps.queue.order.before(null)[0] ?? 0) + 1
+    pending.push({ ...row, order })
+    if (pending.length >= chunk) flush()
+  }
+  if (options.remoteName !== undefined && count + pending.length > 1) {
+    throw new FailureError({ code: 'rejected', message: 'A name can be given to a single source only; this is a folder with several files.' })
+  }
+  flush()
+  return { batch: plan.batch.id, accepted: shown, count, refused }
+}
+
+function planFor(deps: AddDeps, inputs: readonly Input[], options: AddOptions): Plan {
+  const settings = deps.settings()
+  const destination = deps.registry.get(options.destination ?? settings.defaultDestination)
+  const provider = deps.registry.providerOf(destination)
+  const path = remotePathFor(options.remotePath ?? destination.remotePath)
+  if (!path.ok) throw new FailureError(path.failure)
+  const name = options.remoteName === undefined ? null : exactRemoteName(options.remoteName)
+  if (name !== null && !name.ok) throw new FailureError(name.failure)
+  if (name !== null && inputs.length > 1) {
+    throw new FailureError({ code: 'rejected', message: 'A name can be given to a single source only.' })
+  }
+  const isDefault = destination.id === destination.provider
+  const givenUrl = options.baseUrl ?? (isDefault ? deps.environment[provider.environment.baseUrl] : undefined)
+  const baseUrl = givenUrl ? parseBaseUrl(givenUrl) : null
+  if (baseUrl !== null && !baseUrl.ok) throw new FailureError(baseUrl.failure)
+  const override = baseUrl !== null && baseUrl.url !== destination.baseUrl ? baseUrl.url : null
+  const id = newId()
+  const naming: Naming = options.naming ?? (name === null ? settings.naming : 'exact')
+  const batch: Batch = {
+    id,
+    label: options.label ?? labelFor(inputs),
+    createdAt: deps.clock.now(),
+    destination: destination.id,
+    baseUrl: override,
+    options: {
+      hash: options.hash ?? settings.hash,
+      naming,
+      concurrency: options.concurrency ?? null,
+      giveUpMs: options.giveUpMs ?? null,
+      detour: options.detour ?? settings.detour,
+      attended: options.attended ?? true,
+    },
+  }
+  return {
+    batch,
+    lane: laneId({ destination: destination.id, baseUrl: override, keyBatch: options.key ? id : null }),
+    destination,
+    provider,
+    remotePath: path.path,
+    remoteName: name?.name ?? null,
+    naming,
+    method: options.method ?? 'auto',
+    hostIsHere: isLoopbackHost(new URL(override ?? destination.baseUrl).hostname),
+  }
+}
+
+function labelFor(inputs: readonly Input[]): string {
+  const [first] = inputs
+  if (inputs.length !== 1 || !first) return `${inputs.length} items`
+  if (first.kind === 'path') return first.path.split(/[\\/]/).filter(Boolean).at(-1) ?? first.path
+  return first.kind === 'url' ? 'a URL' : first.kind === 'staged' ? first.name : (first.name ?? 'a data URL')
+}
+
+function recordFor(
+  deps: AddDeps,
+  plan: Plan,
+  entry: Extract<IntakeEntry, { kind: 'item' }>,
+  position: number,
+): UploadRecord | Refusal {
+  const { source, name, size, mimeType } = entry
+  const refuse = (failure: Refusal['failure']): Refusal => ({
+    input: source.kind === 'file' ? source.path : source.kind === 'url' ? source.url : name,
+    failure,
+  })
+  const choice = plan.provider.chooseMethod({ kind: source.kind === 'url' ? 'url' : 'bytes', size, name }, plan.method)
+  if (!choice.ok && (choice.alternative === null || !plan.batch.options.attended)) return refuse(choice.failure)
+  if (source.kind === 'url') {
+    const parsed = parseSourceUrl(source.url)
+    if (!parsed.ok) return refuse(parsed.failure)
+    if (parsed.hostPrivate && !plan.hostIsHere && !plan.batch.options.attended) {
+      return refuse(privateHostFailure(source.url))
+    }
+  }
+  const now = deps.clock.now()
+  return {
+    seq: 0,
+    order: 0,
+    lane: plan.lane,
+    tries: 0,
+    waitingSince: null,
+    privateDetour: false,
+    upload: {
+      id: newId(),
+      batch: plan.batch.id,
+      position,
+      destination: plan.destination.id,
+      provider: plan.provider.info.id,
+      source,
+      name,
+      size,
+      mimeType,
+      method: plan.method,
+      naming: plan.naming,
+      remoteName: plan.remoteName ?? initialRemoteName(source.kind, name, plan.naming),
+      remotePath: plan.remotePath,
+      sha256: null,
+      attempts: 0,
+      state: { kind: 'queued' },
+      createdAt: now,
+      changedAt: now,
+      clearedAt: null,
+      practice: plan.destination.practice,
+    },
+  }
+}
+
+/** Bytes always get a name; a URL without an extension waits until its server was asked for a type. */
+function initialRemoteName(kind: Upload['source']['kind'], name: string, naming: Naming): string | null {
+  return kind === 'url' && extensionOf(name) === null ? null : chosenRemoteName(name, naming)
+}

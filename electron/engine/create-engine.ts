@@ -1,0 +1,301 @@
+import type { Change, Snapshot } from '../../shared/contract.ts'
+import type { DestinationStatus } from '../../shared/destination.ts'
+import { hasEnded } from '../../shared/upload.ts'
+import { settingsSchema } from '../../shared/settings.ts'
+import { addUploads } from './add-uploads.ts'
+import { createChangeFeed } from './change-feed.ts'
+import { createDestinationRegistry, worstGate } from './destination-registry.ts'
+import { type Engine, type EngineDeps, OwnedElsewhereError } from './engine.ts'
+import { runDoctor } from './doctor.ts'
+import { createRateLimit } from './http/rate-limit.ts'
+import { openStagingFolder } from './intake/staging-folder.ts'
+import { createKeyRing } from './key-ring.ts'
+import { laneParts } from './lane.ts'
+import { NotFoundError } from './not-found-error.ts'
+import { createPractice } from './practice.ts'
+import { providers } from './providers/providers.ts'
+import { createQueue } from './queue.ts'
+import { createQueueCommands } from './queue-commands.ts'
+import { createQueueTotals } from './queue-totals.ts'
+import { recoverQueue } from './recovery.ts'
+import { createScheduler } from './scheduler.ts'
+import { createSender } from './sender.ts'
+import { createAttemptStore } from './store/attempts.ts'
+import { type Batch, createBatchStore } from './store/batches.ts'
+import { prepareDataDir } from './store/data-directory.ts'
+import { openDatabase } from './store/database.ts'
+import { createHistoryStore } from './store/history.ts'
+import { acquireOwnerLock } from './store/owner-lock.ts'
+import { createPreferenceStore } from './store/preferences.ts'
+import { createUploadStore } from './store/uploads.ts'
+import { createTransferProgress } from './transfer-progress.ts'
+import type { UploadRecord } from './upload-record.ts'
+
+const snapshotRows = 200
+/** How long the first snapshot waits for the keychain, in ms; an unlock prompt may hold it up for long. */
+const keychainPatienceMs = 1_500
+/** How long what was staged, cleared or cut short may still be wanted, in ms. */
+const undoMs = 3_600_000
+
+/**
+ * Opens the engine on a data directory: takes the lock, brings the queue back to where it can go on, and starts it.
+ * @throws OwnedElsewhereError when another process has it; FailureError with a sentence for all else.
+ */
+export async function createEngine(deps: EngineDeps): Promise<Engine> {
+  prepareDataDir(deps.dataDir)
+  const lock = acquireOwnerLock(deps.dataDir)
+  if (!lock) throw new OwnedElsewhereError(`Another Mayfly works on ${deps.dataDir}.`)
+  try {
+    return await openEngine(deps, lock.release)
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<Engine> {
+  const { clock, environment, dataDir } = deps
+  const database = openDatabase(dataDir)
+  const uploads = createUploadStore(database)
+  const attempts = createAttemptStore(database)
+  const batches = createBatchStore(database)
+  const preferences = createPreferenceStore(database)
+  const history = createHistoryStore(database)
+  const registry = createDestinationRegistry(preferences)
+  const staging = await openStagingFolder({ dataDir, clock })
+  const keyRing = createKeyRing({ secrets: deps.secrets, registry, environment, clock })
+  const progress = createTransferProgress(clock)
+  const totals = createQueueTotals(database, (id) => batches.get(id))
+  let settings = preferences.settings()
+  const limiter = createRateLimit(clock, settings.bandwidthLimit)
+  const capabilities = { ...deps.capabilities, keychain: deps.secrets.name }
+
+  const statusOf = (id: string): DestinationStatus => {
+    const destination = registry.get(id)
+    return { destination, gate: worstGate(scheduler.gates(id)), keys: keyRing.states(destination) }
+  }
+  const destinationStates = () => registry.list().map(({ id }) => statusOf(id))
+  const feed = createChangeFeed(clock, {
+    summary: () => totals.summary(progress.sum()),
+    progress: progress.list,
+    batches: totals.batches,
+    destinations: destinationStates,
+    settings: () => settings,
+  })
+  const queue = createQueue({ database, uploads, totals, feed, progress, clock })
+  const batchOf = (record: UploadRecord): Batch =>
+    batches.get(record.upload.batch) ?? {
+      id: record.upload.batch,
+      label: '',
+      createdAt: record.upload.createdAt,
+      destination: record.upload.destination,
+      baseUrl: null,
+      options: { hash: true, naming: record.upload.naming, concurrency: null, giveUpMs: null, detour: 'ask', attended: true },
+    }
+  const sender = createSender({
+    ...{ dataDir, clock, queue, uploads, attempts, batchOf, registry, keyRing, staging, limiter, progress, environment },
+    onProgress: feed.progress,
+    settings: () => settings,
+    ...(deps.resolveProxy ? { resolveProxy: deps.resolveProxy } : {}),
+  })
+  const scheduler = createScheduler({
+    queue,
+    uploads,
+    clock,
+    random: Math.random,
+    totalConcurrency: () => settings.concurrency,
+    limits: (lane) => ({ concurrency: registry.get(laneParts(lane).destination).concurrency }),
+    rules: (record) => {
+      const { options } = batchOf(record)
+      const { upload } = record
+      const method = upload.state.kind === 'sending' ? upload.state.method : 'stream'
+      return {
+        concurrency: options.concurrency,
+        giveUpMs: options.giveUpMs ?? settings.offlineGiveUpMs,
+        detour: options.detour,
+        attended: options.attended,
+        repeat: registry.providerOf(registry.get(upload.destination)).repeat({ method, remoteName: upload.remoteName }),
+      }
+    },
+    missingKey: async (lane) => {
+      const keys = await keyRing.keysFor(laneParts(lane))
+      feed.destinations()
+      return keys.ok ? null : { code: 'no-key', message: keys.message }
+    },
+    attempt: sender.attempt,
+    onSettled: (record) => {
+      const { source, state } = record.upload
+      if (source.kind === 'staged' && state.kind === 'done') void staging.remove(source.stagedId)
+    },
+    onGate: feed.destinations,
+  })
+  const commands = createQueueCommands({ queue, uploads, scheduler, clock })
+  const practice = createPractice({ registry, keyRing, ...(deps.startSandbox ? { start: deps.startSandbox } : {}) })
+
+  recoverQueue({ database, queue, uploads, attempts, registry, clock })
+  const sweeping = staging.sweep({
+    keep: (id) => uploads.needsStaged(id, clock.now() - undoMs),
+    olderThanMs: undoMs,
+  })
+  scheduler.setScope(deps.scope.kind === 'own' ? deps.scope.batches : null)
+  for (const lane of uploads.lanes()) if (registry.has(laneParts(lane).destination)) scheduler.addLane(lane)
+  if (deps.scope.kind === 'everything') {
+    const loading = Promise.all(registry.list().map(keyRing.load)).then(feed.destinations)
+    await Promise.race([loading, clock.sleep(keychainPatienceMs)])
+    await practice.resume()
+  }
+  scheduler.pump()
+
+  let closing: Promise<void> | undefined
+  const found = (id: string): UploadRecord => {
+    const record = uploads.get(id)
+    if (!record) throw new NotFoundError(`There is no upload "${id}".`)
+    return record
+  }
+  const range = (start: number, count: number): UploadRecord[] => {
+    const span = queue.order.span(start, count)
+    return span ? uploads.between(...span) : []
+  }
+  return {
+    snapshot: (): Snapshot => ({
+      rev: feed.rev,
+      version: deps.version,
+      capabilities,
+      settings,
+      providers: providers.map(({ info }) => info),
+      destinations: destinationStates(),
+      summary: totals.summary(progress.sum()),
+      batches: totals.batches(),
+      rows: range(0, snapshotRows).map((record) => record.upload),
+    }),
+    subscribe: (listener: (change: Change) => void) => feed.subscribe(listener),
+    queue: {
+      async add(inputs, options) {
+        const result = await addUploads(
+          {
+            ...{ queue, uploads, batches, registry, staging, clock, environment },
+            settings: () => settings,
+            onBatch: (batch, lane, key) => {
+              const [field] = registry.providerOf(registry.get(batch.destination)).info.keyFields
+              if (key !== null && field) keyRing.holdForBatch(batch.id, { [field.id]: key })
+              scheduler.addToScope(batch.id)
+              scheduler.addLane(lane)
+            },
+          },
+          inputs,
+          options,
+        )
+        scheduler.pump()
+        return result
+      },
+      range: (start, count) => ({
+        rev: feed.rev,
+        total: queue.order.length,
+        rows: range(start, count).map((record) => record.upload),
+      }),
+      batch: (batch, start, count) => ({
+        total: uploads.batchSize(batch),
+        rows: uploads.ofBatch(batch, start, count).map((record) => record.upload),
+      }),
+      pause: commands.pause,
+      resume: commands.resume,
+      cancel: commands.cancel,
+      retry: commands.retry,
+      clear: commands.clear,
+      unclear: commands.unclear,
+      move: commands.move,
+      answer: commands.answer,
+      run(keys) {
+        for (const [provider, key] of Object.entries(keys)) {
+          const field = registry.has(provider) ? registry.providerOf(registry.get(provider)).info.keyFields[0] : undefined
+          if (field) keyRing.hold(provider, field.id, key, 'It came from the environment of a command.')
+        }
+        scheduler.setScope(null)
+        return commands.run()
+      },
+    },
+    history: {
+      page: (filter, cursor, limit) => history.page(filter, cursor, limit, clock.now()),
+      item(id) {
+        const record = found(id)
+        return { upload: record.upload, ...attempts.of(record.seq) }
+      },
+      forget(ids) {
+        const records = ids.map(found).filter((record) => hasEnded(record.upload.state.kind))
+        queue.applyAll(records, { kind: 'clear' })
+        return { changed: records.filter((record) => history.forget(record, clock.now())).length }
+      },
+      unforget: (ids) => ({ changed: ids.filter((id) => history.unforget(id) !== null).length }),
+    },
+    destinations: {
+      list: destinationStates,
+      save(destination) {
+        const { id } = registry.save(destination)
+        void commands.reopen(id)
+        feed.destinations()
+        return statusOf(id)
+      },
+      remove(id) {
+        registry.remove(id)
+        feed.destinations()
+        return { changed: 1 }
+      },
+      reopen: (id) => commands.reopen(registry.get(id).id),
+      async practice() {
+        const id = await practice.start()
+        settings = { ...settings, defaultDestination: id, welcomed: true }
+        preferences.saveSettings(settings)
+        feed.settings()
+        feed.destinations()
+        return statusOf(id)
+      },
+    },
+    keys: {
+      async set(destination, field, key) {
+        const state = await keyRing.set(registry.get(destination).id, field, key)
+        void commands.gainKey(destination)
+        feed.destinations()
+        return state
+      },
+      async delete(destination, field) {
+        const state = await keyRing.delete(registry.get(destination).id, field)
+        scheduler.reopen(destination)
+        feed.destinations()
+        return state
+      },
+    },
+    settings: {
+      get: () => settings,
+      update(patch) {
+        const before = settings
+        const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
+        settings = settingsSchema.parse({ ...settings, ...given })
+        registry.get(settings.defaultDestination)
+        preferences.saveSettings(settings)
+        limiter.set(settings.bandwidthLimit)
+        if (settings.proxy !== before.proxy || settings.extraCaFile !== before.extraCaFile) sender.forgetConnections()
+        feed.settings()
+        scheduler.pump()
+        return settings
+      },
+    },
+    staging: { write: (name, bytes) => staging.write(name, bytes) },
+    originalPath(id) {
+      const { source } = found(id).upload
+      return source.kind === 'file' ? source.path : null
+    },
+    doctor: () => runDoctor({ dataDir, database, registry, keyRing, keychain: deps.secrets.name, network: sender.network(), clock }),
+    close() {
+      closing ??= (async () => {
+        await scheduler.close()
+        await sweeping.catch(() => 0)
+        await sender.close()
+        await practice.close()
+        feed.close()
+        database.close()
+        releaseLock()
+      })()
+      return closing
+    },
+  }
+}

@@ -1,0 +1,147 @@
+import type { Destination, KeyState } from '../../shared/destination.ts'
+import type { Clock } from './clock.ts'
+import type { DestinationRegistry } from './destination-registry.ts'
+import { FailureError } from './failure-error.ts'
+import type { LaneParts } from './lane.ts'
+import type { SecretStore } from './secrets.ts'
+
+/** Keys by field id, or which required field is missing and why. */
+export type LaneKeys =
+  | { readonly ok: true; readonly keys: Readonly<Record<string, string>> }
+  | { readonly ok: false; readonly message: string }
+
+/**
+ * Finds keys: a batch's own, those of this session, the environment's, the keychain's, in this order. What was read
+ * is kept in memory until it changes; nothing here writes a key anywhere but into the keychain.
+ */
+export interface KeyRing {
+  keysFor(lane: LaneParts): Promise<LaneKeys>
+  /** Where a destination's keys are, as far as known. */
+  states(destination: Destination): Record<string, KeyState>
+  /** Reads all destinations' keys once, so that `states` knows. */
+  load(destination: Destination): Promise<void>
+  set(destination: string, field: string, key: string): Promise<KeyState>
+  /** In memory only, until Mayfly closes. */
+  hold(destination: string, field: string, key: string, why: string): void
+  delete(destination: string, field: string): Promise<KeyState>
+  holdForBatch(batch: string, keys: Readonly<Record<string, string>>): void
+}
+
+interface Found {
+  readonly key: string | null
+  readonly state: KeyState
+}
+
+export function createKeyRing(deps: {
+  secrets: SecretStore
+  registry: DestinationRegistry
+  environment: Readonly<Record<string, string | undefined>>
+  clock: Clock
+}): KeyRing {
+  const { secrets, registry, environment, clock } = deps
+  const session = new Map<string, { key: string; why: string }>()
+  const batches = new Map<string, Readonly<Record<string, string>>>()
+  const found = new Map<string, Found>()
+
+  const find = async (destination: Destination, field: string): Promise<Found> => {
+    const account = `${destination.id}/${field}`
+    const held = session.get(account)
+    if (held) return { key: held.key, state: { kind: 'session', why: held.why } }
+    const variable = registry.providerOf(destination).environment.keys[field]
+    const value = variable === undefined ? undefined : environment[variable]
+    if (variable !== undefined && value && destination.id === destination.provider) {
+      return { key: value.trim(), state: { kind: 'environment', variable } }
+    }
+    const known = found.get(account)
+    if (known) return known
+    const read = await secrets.get(account)
+    const result: Found = !read.ok
+      ? { key: null, state: { kind: 'unreadable', why: read.why } }
+      : read.secret === null
+        ? { key: null, state: { kind: 'missing' } }
+        : { key: read.secret, state: { kind: 'keychain', since: registry.keySavedAt(destination.id, field) } }
+    // A keychain that did not answer may answer the next time.
+    if (read.ok) found.set(account, result)
+    else unreadable.set(account, result.state)
+    return result
+  }
+  const unreadable = new Map<string, KeyState>()
+  const fieldsOf = (destination: Destination) => registry.providerOf(destination).info.keyFields
+
+  return {
+    async keysFor(lane) {
+      const destination = registry.get(lane.destination)
+      const own = lane.keyBatch === null ? undefined : batches.get(lane.keyBatch)
+      const keys: Record<string, string> = {}
+      for (const field of fieldsOf(destination)) {
+        const ownKey = own?.[field.id]
+        const result: Found = ownKey ? { key: ownKey, state: { kind: 'missing' } } : await find(destination, field.id)
+        if (result.key !== null) keys[field.id] = result.key
+        else if (field.required) {
+          const provider = registry.providerOf(destination)
+          const variable = provider.environment.keys[field.id]
+          const why = result.state.kind === 'unreadable' ? ` ${result.state.why}` : ''
+          return {
+            ok: false,
+            message: `There is no ${field.label} for ${destination.name} yet.${why} Save one in Settings or with "mayfly key set"${variable ? `, or set ${variable}` : ''}.`,
+          }
+        }
+      }
+      return { ok: true, keys }
+    },
+    states(destination) {
+      return Object.fromEntries(
+        fieldsOf(destination).map(({ id }): [string, KeyState] => {
+          const account = `${destination.id}/${id}`
+          const held = session.get(account)
+          if (held) return [id, { kind: 'session', why: held.why }]
+          const variable = registry.providerOf(destination).environment.keys[id]
+          if (variable !== undefined && environment[variable] && destination.id === destination.provider) {
+            return [id, { kind: 'environment', variable }]
+          }
+          return [id, found.get(account)?.state ?? unreadable.get(account) ?? { kind: 'missing' }]
+        }),
+      )
+    },
+    async load(destination) {
+      await Promise.all(fieldsOf(destination).map((field) => find(destination, field.id)))
+    },
+    async set(destination, field, key) {
+      const trimmed = key.trim()
+      if (trimmed === '' || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(trimmed)) {
+        throw new FailureError({
+          code: 'rejected',
+          message: 'A key is one line without control characters. Copy it again from the host’s page.',
+        })
+      }
+      const account = `${destination}/${field}`
+      found.delete(account)
+      unreadable.delete(account)
+      const saved = await secrets.set(account, trimmed)
+      if (!saved.ok) {
+        session.set(account, { key: trimmed, why: saved.why })
+        return { kind: 'session', why: saved.why }
+      }
+      session.delete(account)
+      registry.setKeySavedAt(destination, field, clock.now())
+      const state: KeyState = { kind: 'keychain', since: clock.now() }
+      found.set(account, { key: trimmed, state })
+      return state
+    },
+    hold: (destination, field, key, why) => {
+      session.set(`${destination}/${field}`, { key, why })
+    },
+    async delete(destination, field) {
+      const account = `${destination}/${field}`
+      session.delete(account)
+      found.delete(account)
+      unreadable.delete(account)
+      const deleted = await secrets.delete(account)
+      registry.setKeySavedAt(destination, field, null)
+      return deleted.ok ? { kind: 'missing' } : { kind: 'unreadable', why: deleted.why }
+    },
+    holdForBatch: (batch, keys) => {
+      batches.set(batch, keys)
+    },
+  }
+}

@@ -1,0 +1,4 @@
+/** An id that names nothing. */
+export class NotFoundError extends Error {
+  override name = 'NotFoundError'
+}

@@ -1,0 +1,43 @@
+import type { DestinationRegistry } from './destination-registry.ts'
+import { FailureError } from './failure-error.ts'
+import type { KeyRing } from './key-ring.ts'
+
+/** The destination on this computer, for trying Mayfly without a key. */
+const practiceId = 'practice'
+
+type StartSandbox = () => Promise<{ url: string; key: string; close(): Promise<void> }>
+
+/** Starts the practice host when a person asks for it, and again at each start while its destination exists. */
+export function createPractice(deps: { registry: DestinationRegistry; keyRing: KeyRing; start?: StartSandbox }) {
+  const { registry, keyRing } = deps
+  let running: ReturnType<StartSandbox> | undefined
+
+  async function start(): Promise<string> {
+    if (!deps.start) {
+      throw new FailureError({ code: 'rejected', message: 'The practice host cannot be started from here. Run "mayfly sandbox" instead.' })
+    }
+    running ??= deps.start()
+    const { url, key } = await running
+    registry.save({
+      id: practiceId,
+      provider: 'kie',
+      name: 'Practice',
+      baseUrl: url,
+      remotePath: 'mayfly',
+      lifetimeMs: null,
+      practice: true,
+      concurrency: 4,
+    })
+    keyRing.hold(practiceId, 'api-key', key, 'The practice host makes its own key at each start.')
+    return practiceId
+  }
+  return {
+    start,
+    async resume(): Promise<void> {
+      if (deps.start && registry.has(practiceId)) await start()
+    },
+    async close(): Promise<void> {
+      await (await running)?.close()
+    },
+  }
+}

@@ -1,0 +1,36 @@
+import type { Clock } from './clock.ts'
+import type { DestinationRegistry } from './destination-registry.ts'
+import type { Queue } from './queue.ts'
+import { repeatQuestion } from './retry-policy.ts'
+import type { AttemptStore } from './store/attempts.ts'
+import type { SqliteDatabase } from './store/database.ts'
+import type { UploadStore } from './store/uploads.ts'
+import type { UploadRecord } from './upload-record.ts'
+
+/**
+ * At start: what another process was sending goes back to the queue, or, where repeating could leave a lasting
+ * duplicate, to a question. Rows of destinations that are gone are left as they are.
+ */
+export function recoverQueue(deps: {
+  database: SqliteDatabase
+  queue: Queue
+  uploads: UploadStore
+  attempts: AttemptStore
+  registry: DestinationRegistry
+  clock: Clock
+}): void {
+  const { queue, uploads, registry } = deps
+  deps.attempts.closeRunning(deps.clock.now())
+  for (const record of uploads.inState('sending', Number.NEGATIVE_INFINITY, Number.MAX_SAFE_INTEGER)) {
+    queue.apply(record, { kind: 'recover', repeat: repeatOf(record, registry) })
+  }
+  for (const record of uploads.inState('unknown', Number.NEGATIVE_INFINITY, Number.MAX_SAFE_INTEGER)) {
+    queue.apply(record, { kind: 'settle', question: repeatQuestion })
+  }
+}
+
+function repeatOf({ upload }: UploadRecord, registry: DestinationRegistry) {
+  if (upload.state.kind !== 'sending' || !registry.has(upload.destination)) return 'lasting-orphan'
+  const provider = registry.providerOf(registry.get(upload.destination))
+  return provider.repeat({ method: upload.state.method, remoteName: upload.remoteName })
+}

@@ -1,0 +1,178 @@
+import { statSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import type { Destination, Method } from '../../shared/destination.ts'
+import type { Failure } from '../../shared/failure.ts'
+import type { UploadResult } from '../../shared/upload.ts'
+import { chosenRemoteName } from './chosen-remote-name.ts'
+import type { Clock } from './clock.ts'
+import { FailureError } from './failure-error.ts'
+import { downloadToFile } from './http/download.ts'
+import { openFileBody } from './http/file-body.ts'
+import type { HttpClient } from './http/http-client.ts'
+import type { NetworkConfig } from './http/network-config.ts'
+import { isLoopbackHost } from './http/private-address.ts'
+import { probeUrl } from './http/probe-url.ts'
+import type { RateLimit } from './http/rate-limit.ts'
+import { extensionOfType } from './intake/mime-type.ts'
+import { extensionOf } from './intake/remote-name.ts'
+import type { StagingFolder } from './intake/staging-folder.ts'
+import { parseSourceUrl, privateHostFailure } from './intake/url-source.ts'
+import type { FileBody, Provider } from './providers/provider.ts'
+import type { BatchOptions } from './store/batches.ts'
+import type { UploadRecord } from './upload-record.ts'
+
+/** What one attempt may touch. `on…` write the row before they return. */
+export interface AttemptJob {
+  readonly record: UploadRecord
+  readonly method: Method
+  readonly options: BatchOptions
+  readonly destination: Destination
+  /** The address in force for this upload. */
+  readonly baseUrl: string
+  readonly provider: Provider
+  readonly keys: Readonly<Record<string, string>>
+  readonly http: HttpClient
+  readonly network: NetworkConfig
+  readonly limiter: RateLimit
+  readonly staging: StagingFolder
+  /** Where a URL's content may be put for the time of this attempt. */
+  readonly detourPath: string
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  readonly nameInUse: (name: string) => boolean
+  readonly onName: (name: string | null) => void
+  readonly onSending: () => void
+  readonly onProcessing: () => void
+  /** Bytes of the file that the socket has taken. */
+  readonly onBytes: (bytes: number) => void
+}
+
+export type AttemptOutcome =
+  | { readonly ok: true; readonly result: UploadResult; readonly sha256: string | null; readonly reply: string }
+  | { readonly ok: false; readonly failure: Failure; readonly reply: string | null }
+
+/** One attempt of one upload. An aborted `signal` rejects with its reason; every other fault is an outcome. */
+export async function runAttempt(job: AttemptJob): Promise<AttemptOutcome> {
+  const isDetour = job.record.upload.source.kind === 'url' && job.method !== 'url'
+  try {
+    const unreachable = isDetour ? null : unreachableForHost(job)
+    if (unreachable) return failed(unreachable)
+    const remoteName = await settleName(job)
+    if (remoteName !== null && job.options.naming === 'exact' && job.record.upload.naming === 'exact' && job.nameInUse(remoteName)) {
+      return failed({ code: 'name-taken', message: `"${remoteName}" is alive in this folder already.` })
+    }
+    const source = isDetour ? await detour(job) : await bodyOf(job)
+    if (!source.ok) return failed(source.failure)
+    job.onSending()
+    const { body } = source
+    const outcome = await job.provider.send({
+      baseUrl: job.baseUrl,
+      keys: job.keys,
+      method: job.method,
+      body,
+      url: job.record.upload.source.kind === 'url' && !isDetour ? job.record.upload.source.url : null,
+      remoteName,
+      remotePath: job.record.upload.remotePath,
+      mimeType: job.record.upload.mimeType,
+      lifetimeMs: job.destination.lifetimeMs,
+      http: job.http,
+      now: job.clock.now,
+      signal: job.signal,
+      onProcessing: job.onProcessing,
+    })
+    return outcome.ok ? { ...outcome, sha256: body?.sha256() ?? null } : outcome
+  } catch (error) {
+    if (job.signal.aborted) throw job.signal.reason
+    if (error instanceof FailureError) return failed(error.failure)
+    return failed({ code: 'bug', message: 'Mayfly made a mistake while sending this. Try again; if it stays, report it.' })
+  } finally {
+    if (isDetour) await rm(job.detourPath, { force: true })
+  }
+}
+
+function failed(failure: Failure): AttemptOutcome {
+  return { ok: false, failure, reply: null }
+}
+
+/** The name to send. A URL without an extension asks its server for a type; without one the host names it. */
+async function settleName(job: AttemptJob): Promise<string | null> {
+  const { upload } = job.record
+  if (upload.remoteName !== null) return upload.remoteName
+  const { source, name, naming } = upload
+  if (source.kind !== 'url' || extensionOf(name) !== null) return named(job, chosenRemoteName(name, naming))
+  const probed = await probeUrl({
+    url: source.url,
+    network: job.network,
+    clock: job.clock,
+    signal: job.signal,
+    allowPrivate: allowPrivate(job),
+  })
+  const extension = probed?.mimeType ? extensionOfType(probed.mimeType) : null
+  return extension === null ? null : named(job, chosenRemoteName(name, naming, extension))
+}
+
+function named(job: AttemptJob, name: string): string {
+  job.onName(name)
+  return name
+}
+
+/** A host on this computer may be given what only this computer can reach; others when a person said so. */
+function allowPrivate(job: AttemptJob): boolean {
+  return job.record.privateDetour || isLoopbackHost(new URL(job.baseUrl).hostname)
+}
+
+/** A URL that the host cannot reach is asked about before the host is. */
+function unreachableForHost(job: AttemptJob): Failure | null {
+  const { source } = job.record.upload
+  if (source.kind !== 'url' || allowPrivate(job)) return null
+  const parsed = parseSourceUrl(source.url)
+  return parsed.ok && parsed.hostPrivate ? privateHostFailure(source.url) : null
+}
+
+type Source = { readonly ok: true; readonly body: FileBody | null } | { readonly ok: false; readonly failure: Failure }
+
+async function bodyOf(job: AttemptJob): Promise<Source> {
+  const { upload } = job.record
+  switch (upload.source.kind) {
+    case 'url':
+      return { ok: true, body: null }
+    case 'file':
+      return { ok: true, body: open(job, upload.source.path, upload.size ?? 0, upload.source.mtimeMs) }
+    case 'staged': {
+      const path = job.staging.path(upload.source.stagedId)
+      return { ok: true, body: open(job, path, upload.size ?? 0, null) }
+    }
+  }
+}
+
+function open(job: AttemptJob, path: string, size: number, mtimeMs: number | null): FileBody {
+  return openFileBody({
+    path,
+    size,
+    mtimeMs,
+    hash: job.options.hash,
+    limiter: job.limiter,
+    onBytes: job.onBytes,
+    clock: job.clock,
+  })
+}
+
+/** Downloads here what the host could not fetch by itself. */
+async function detour(job: AttemptJob): Promise<Source> {
+  const { source } = job.record.upload
+  const path = job.detourPath
+  if (source.kind !== 'url') return { ok: true, body: null }
+  const downloaded = await downloadToFile({
+    url: source.url,
+    path,
+    network: job.network,
+    clock: job.clock,
+    signal: job.signal,
+    allowPrivate: allowPrivate(job),
+    limiter: job.limiter,
+  })
+  if (!downloaded.ok) return downloaded
+  const choice = job.provider.chooseMethod({ kind: 'bytes', size: downloaded.size, name: job.record.upload.name }, job.method)
+  if (!choice.ok) return choice
+  return { ok: true, body: open(job, path, downloaded.size, statSync(path).mtimeMs) }
+}

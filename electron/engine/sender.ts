@@ -1,0 +1,150 @@
+import { join } from 'node:path'
+import type { Settings } from '../../shared/settings.ts'
+import type { Clock } from './clock.ts'
+import type { DestinationRegistry } from './destination-registry.ts'
+import { createHttpClient } from './http/create-http-client.ts'
+import type { HttpClient } from './http/http-client.ts'
+import type { NetworkConfig } from './http/network-config.ts'
+import type { RateLimit } from './http/rate-limit.ts'
+import type { StagingFolder } from './intake/staging-folder.ts'
+import type { KeyRing } from './key-ring.ts'
+import { laneParts } from './lane.ts'
+import type { Queue } from './queue.ts'
+import { type AttemptOutcome, runAttempt } from './run-attempt.ts'
+import type { AttemptStore } from './store/attempts.ts'
+import type { Batch } from './store/batches.ts'
+import type { UploadStore } from './store/uploads.ts'
+import type { TransferProgress } from './transfer-progress.ts'
+import type { UploadRecord } from './upload-record.ts'
+
+export interface SenderDeps {
+  readonly dataDir: string
+  readonly clock: Clock
+  readonly queue: Queue
+  readonly uploads: UploadStore
+  readonly attempts: AttemptStore
+  readonly batchOf: (record: UploadRecord) => Batch
+  readonly registry: DestinationRegistry
+  readonly keyRing: KeyRing
+  readonly staging: StagingFolder
+  readonly limiter: RateLimit
+  readonly progress: TransferProgress
+  readonly onProgress: () => void
+  readonly settings: () => Settings
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly resolveProxy?: (url: string) => Promise<string | null>
+}
+
+/** Connections a lane may open; its uploads at once may be raised by a batch. */
+const connectionsPerLane = 32
+
+/** Sends one row: writes down that it starts, runs the attempt, and keeps the log of it. */
+export function createSender(deps: SenderDeps) {
+  const { clock, queue, uploads, attempts, registry, progress } = deps
+  const clients = new Map<string, HttpClient>()
+
+  const network = (): NetworkConfig => {
+    const { proxy, extraCaFile } = deps.settings()
+    return {
+      proxy,
+      extraCaFile,
+      environment: deps.environment,
+      ...(deps.resolveProxy ? { resolveProxy: deps.resolveProxy } : {}),
+    }
+  }
+  const clientFor = (lane: string): HttpClient => {
+    let client = clients.get(lane)
+    if (!client) {
+      client = createHttpClient({ network: network(), clock, connections: connectionsPerLane })
+      clients.set(lane, client)
+    }
+    return client
+  }
+
+  async function attempt(record: UploadRecord, signal: AbortSignal): Promise<AttemptOutcome> {
+    const { upload } = record
+    const lane = laneParts(record.lane)
+    const destination = registry.get(lane.destination)
+    const provider = registry.providerOf(destination)
+    const batch = deps.batchOf(record)
+    const choice = provider.chooseMethod(
+      { kind: upload.source.kind === 'url' ? 'url' : 'bytes', size: upload.size, name: upload.name },
+      upload.method,
+    )
+    const method = choice.ok ? choice.method : (provider.info.methods[0]?.method ?? 'stream')
+    const started = queue.apply(record, { kind: 'start', method, remoteName: upload.remoteName })
+    if (!started) return { ok: false, failure: { code: 'bug', message: 'This upload was not waiting its turn.' }, reply: null }
+    const number = started.upload.attempts
+    attempts.begin(record.seq, number, method, clock.now())
+    progress.begin(upload.id, upload.size)
+    const change = (event: Parameters<Queue['apply']>[1]): void => {
+      const current = uploads.getBySeq(record.seq)
+      if (current) queue.apply(current, event)
+    }
+    try {
+      const outcome: AttemptOutcome = choice.ok
+        ? await send()
+        : { ok: false, failure: choice.failure, reply: null }
+      close(outcome.ok ? 'done' : 'failed', outcome)
+      return outcome
+    } catch (reason) {
+      close(reason === 'pause' ? 'paused' : reason === 'cancel' ? 'cancelled' : 'cut-short', null)
+      throw reason
+    } finally {
+      progress.end(upload.id, false)
+    }
+
+    async function send(): Promise<AttemptOutcome> {
+      const keys = await deps.keyRing.keysFor(lane)
+      if (!keys.ok) return { ok: false, failure: { code: 'no-key', message: keys.message }, reply: null }
+      signal.throwIfAborted()
+      return runAttempt({
+        record: started as UploadRecord,
+        method,
+        options: batch.options,
+        destination,
+        baseUrl: lane.baseUrl ?? destination.baseUrl,
+        provider,
+        keys: keys.keys,
+        http: clientFor(record.lane),
+        network: network(),
+        limiter: deps.limiter,
+        staging: deps.staging,
+        detourPath: join(deps.dataDir, 'staging', `${upload.id}.part`),
+        clock,
+        signal,
+        nameInUse: (name) =>
+          uploads.nameInUse(name, upload.remotePath, upload.destination, record.seq, clock.now()),
+        onName: (remoteName) => change({ kind: 'name', remoteName }),
+        onSending: () => change({ kind: 'phase', phase: 'sending' }),
+        onProcessing: () => change({ kind: 'phase', phase: 'processing' }),
+        onBytes: (bytes) => {
+          progress.report(upload.id, bytes)
+          deps.onProgress()
+        },
+      })
+    }
+
+    function close(outcome: 'done' | 'failed' | 'paused' | 'cancelled' | 'cut-short', result: AttemptOutcome | null): void {
+      attempts.end(record.seq, number, clock.now(), {
+        bytes: progress.bytesOf(upload.id),
+        outcome,
+        failure: result && !result.ok ? result.failure : null,
+        reply: result?.reply ?? null,
+      })
+    }
+  }
+
+  return {
+    attempt,
+    network,
+    /** Proxy or certificates have changed: connections are made anew. */
+    forgetConnections(): void {
+      for (const client of clients.values()) void client.close()
+      clients.clear()
+    },
+    async close(): Promise<void> {
+      await Promise.all([...clients.values()].map((client) => client.close()))
+    },
+  }
+}
