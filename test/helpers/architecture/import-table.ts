@@ -79,7 +79,7 @@ export const zones: readonly Zone[] = [
     name: 'sandbox',
     holds: /^electron\/sandbox\//,
     zones: ['shared'],
-    packages: ['zod', 'mime'],
+    packages: ['undici', 'zod', 'mime'],
     node: 'all',
   },
   {
@@ -92,7 +92,7 @@ export const zones: readonly Zone[] = [
   {
     name: 'cli',
     holds: /^electron\/cli\//,
-    zones: ['engine', 'rpc', 'shared', 'composition', 'server', 'sandbox'],
+    zones: ['engine', 'provider list', 'rpc', 'shared', 'composition', 'server', 'sandbox'],
     packages: ['commander', '@orpc/client', 'zod'],
     node: 'all',
   },

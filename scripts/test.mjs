@@ -1,0 +1,117 @@
+// `npm test [-- unit|e2e|check …]`: everything, or the parts named. Plain JavaScript for any Node from 18 up.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { findBrowser, noBrowserSentence } from './find-browser.mjs'
+import { prepareNode, root } from './pinned-node.mjs'
+import { addCounts, countPlaywright, countVitest, nothing, skippedTests } from './test-counts.mjs'
+
+const node = prepareNode()
+const inCi = Boolean(process.env.CI) && process.env.CI !== 'false'
+const parts = { check, unit, e2e }
+
+const [named, ...rest] = process.argv.slice(2)
+const chosen = named === undefined ? Object.keys(parts) : [named]
+if (!chosen.every((name) => name in parts)) {
+  console.error(
+    `There is no part "${named}": use npm test, or npm test -- ${Object.keys(parts).join('|')} [arguments].`,
+  )
+  process.exit(2)
+}
+const reports = mkdtempSync(join(tmpdir(), 'mayfly-reports-'))
+const remarks = []
+let total = nothing
+try {
+  for (const name of chosen) {
+    const start = performance.now()
+    const counts = parts[name](rest)
+    total = addCounts(total, counts)
+    console.log(`\n${name}: ${sentence(counts)} in ${((performance.now() - start) / 1000).toFixed(0)} s\n`)
+  }
+} finally {
+  rmSync(reports, { recursive: true, force: true })
+}
+for (const remark of remarks) console.log(remark)
+console.log(sentence(total))
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0
+
+/** Format, lint and types count as one test. */
+function check() {
+  const passed = run([join(root, 'scripts', 'check.mjs')])
+  return { ...nothing, passed: passed ? 1 : 0, failed: passed ? 0 : 1 }
+}
+
+function unit(args) {
+  const report = join(reports, 'unit.json')
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const passed = run([
+    modulePath('vitest', 'vitest.mjs'),
+    'run',
+    '--config',
+    'test/vitest.config.ts',
+    ...reporters,
+    ...args,
+  ])
+  return judge(countVitest, report, passed)
+}
+
+function e2e(args) {
+  const folder = join(root, 'test', 'e2e')
+  if (!existsSync(folder) || !readdirSync(folder).some((name) => name.endsWith('.spec.ts'))) return nothing
+  const report = join(reports, 'e2e.json')
+  const playwright = [modulePath('playwright', 'cli.js'), 'test', '--config', 'test/playwright.config.ts']
+  const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: report, PLAYWRIGHT_FORCE_TTY: '0' }
+  if (findBrowser() === null && !downloadBrowser()) {
+    run([...playwright, '--list', '--reporter=json', ...args], env, 'ignore')
+    const { skipped, failed, passed } = countPlaywright(readReport(report), true)
+    const count = Math.max(1, skipped + failed + passed)
+    remarks.push(`The end-to-end tests did not run. ${noBrowserSentence}`)
+    return inCi ? { ...nothing, failed: count } : { ...nothing, skipped: count }
+  }
+  const built = run([join(root, 'scripts', 'build-if-needed.mjs')])
+  if (!built) return { ...nothing, failed: 1 }
+  const passed = run([...playwright, '--reporter=list,json', ...args], env)
+  return judge(countPlaywright, report, passed)
+}
+
+/** Playwright's own Chromium; refused on some networks, and then a person is told what to install instead. */
+function downloadBrowser() {
+  console.log(
+    'There is no Chromium, Chrome or Edge here: downloading one for the tests (three minutes at most).',
+  )
+  const install = [modulePath('playwright', 'cli.js'), 'install', 'chromium-headless-shell']
+  return run(install, {}, 'inherit', 180_000) && findBrowser() !== null
+}
+
+function run(command, env = {}, stdout = 'inherit', timeout = undefined) {
+  const options = {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', stdout, 'inherit'],
+    timeout,
+  }
+  return spawnSync(node, command, options).status === 0
+}
+
+function judge(count, path, runPassed) {
+  const report = readReport(path)
+  for (const test of skippedTests(report)) remarks.push(`Skipped: ${test}`)
+  return count(report, runPassed)
+}
+
+function readReport(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch {
+    return null
+  }
+}
+
+function modulePath(...path) {
+  return join(root, 'node_modules', ...path)
+}
+
+function sentence({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
+}

@@ -1,0 +1,26 @@
+import { defineConfig } from 'playwright/test'
+import { findBrowser } from '../scripts/find-browser.mjs'
+
+const executablePath = findBrowser()
+// Chromium's own sandbox refuses to start as root, as in a container.
+const asRoot = process.getuid?.() === 0
+
+/** End-to-end tests: the real server, the real interface, a real browser. */
+export default defineConfig({
+  testDir: './e2e',
+  testMatch: '**/*.spec.ts',
+  outputDir: '../test-results',
+  // The machine has two cores: a browser and the server fill them.
+  workers: 1,
+  retries: 0,
+  timeout: 60_000,
+  forbidOnly: Boolean(process.env.CI),
+  use: {
+    headless: true,
+    trace: 'retain-on-failure',
+    launchOptions: {
+      ...(executablePath === null ? {} : { executablePath }),
+      args: ['--disable-background-networking', ...(asRoot ? ['--no-sandbox'] : [])],
+    },
+  },
+})

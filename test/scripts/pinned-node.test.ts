@@ -1,0 +1,45 @@
+import { execFileSync } from 'node:child_process'
+import { expect, test } from 'vitest'
+import { findNode, installIsCurrent, nodeIsNewEnough } from '../../scripts/pinned-node.mjs'
+
+test.each([
+  ['18.0.0', false],
+  ['20.20.2', false],
+  ['22.18.9', false],
+  ['22.19.0', true],
+  ['23.0.0', true],
+  ['24.9.0', true],
+  ['100.0.0', true],
+])('Node %s is new enough: %s', (version, expected) => {
+  expect(nodeIsNewEnough(version)).toBe(expected)
+})
+
+test('the Node that is found runs, and is new enough', () => {
+  const node = findNode()
+  expect(node).not.toBeNull()
+  const version = execFileSync(node as string, ['-p', 'process.versions.node'], { encoding: 'utf8' }).trim()
+  expect(nodeIsNewEnough(version)).toBe(true)
+})
+
+const lock = (packages: object) => ({ packages: { '': { version: '1.0.0' }, ...packages } })
+
+test.each([
+  ['the same', { 'node_modules/a': { version: '1.0.0' } }, true],
+  [
+    'one more than asked for',
+    { 'node_modules/a': { version: '1.0.0' }, 'node_modules/b': { version: '1.0.0' } },
+    true,
+  ],
+  ['another version', { 'node_modules/a': { version: '1.0.1' } }, false],
+  ['nothing', {}, false],
+])('what is installed: %s', (_what, installed, expected) => {
+  expect(installIsCurrent(lock({ 'node_modules/a': { version: '1.0.0' } }), { packages: installed })).toBe(
+    expected,
+  )
+})
+
+test('an optional package may be absent, but not of another version', () => {
+  const wanted = lock({ 'node_modules/a': { version: '1.0.0', optional: true } })
+  expect(installIsCurrent(wanted, { packages: {} })).toBe(true)
+  expect(installIsCurrent(wanted, { packages: { 'node_modules/a': { version: '0.9.0' } } })).toBe(false)
+})
