@@ -169,7 +169,10 @@ function exchange(
           replying.abort(new Error('the reply is too long'))
         }
       },
-      onResponseEnd: () => replied(false),
+      onResponseEnd() {
+        // undici gives the connection back a turn later; whoever asks before that opens another one.
+        setImmediate(() => setImmediate(() => replied(false)))
+      },
       onResponseError: (_controller, error) => failed(error),
     }
 

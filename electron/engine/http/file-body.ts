@@ -60,7 +60,11 @@ export function openFileBody(options: FileBodyOptions): FileBody {
       for (let index = 1; next !== null; index++) {
         const chunk: Uint8Array = await next
         const after: number = given + chunk.byteLength
-        if (after === size) await checkUnchanged(file, options)
+        if (after === size) {
+          await checkUnchanged(file, options)
+          // Closed before the last part goes out, so that nothing is left to wait for when the answer comes.
+          await file.close()
+        }
         next = after < size ? readAt(after, index) : null
         ahead = next
         // Its error is met when its turn comes, or never if the reading ends before.
@@ -82,6 +86,7 @@ export function openFileBody(options: FileBodyOptions): FileBody {
       digest = hash?.digest('hex') ?? null
     } finally {
       await ahead?.catch(() => undefined)
+      // A second close does nothing.
       await file.close()
     }
   }

@@ -20,11 +20,41 @@ export interface HandOver {
 }
 
 // undici says which socket carries a request through this channel; the body tells whose it is.
+const ours = new WeakSet<object>()
 const sockets = new WeakMap<object, Socket>()
 channel('undici:client:sendHeaders').subscribe((message) => {
   const { request, socket } = message as { request: { body: unknown }; socket: Socket }
-  if (typeof request.body === 'object' && request.body !== null) sockets.set(request.body, socket)
+  if (typeof request.body !== 'object' || request.body === null || !ours.has(request.body)) return
+  sockets.set(request.body, socket)
+  readBeforeBreaking(socket)
 })
+
+const patient = new WeakSet<Socket>()
+
+/**
+ * A host that refuses (413, 401) answers and hangs up while we still write. The write then fails, and Node would
+ * throw the socket away with the answer unread in the system's buffer. So after a failed write it lives for two more
+ * turns of the event loop, in which the answer is read.
+ */
+function readBeforeBreaking(socket: Socket): void {
+  if (patient.has(socket)) return
+  patient.add(socket)
+  const destroy = socket.destroy
+  let waited = false
+  socket.destroy = function (this: Socket, error?: Error) {
+    const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException
+    if (waited || syscall !== 'write' || (code !== 'EPIPE' && code !== 'ECONNRESET'))
+      return destroy.call(this, error)
+    waited = true
+    // A failed write marks the reading side too, which would keep its last bytes to itself.
+    const reading = (this as { _readableState?: { errored: unknown } })._readableState
+    if (reading !== undefined) reading.errored = null
+    void nextTurn()
+      .then(() => nextTurn())
+      .then(() => destroy.call(this, error))
+    return this
+  }
+}
 
 /**
  * Gives a body's chunks to undici so that each may be overwritten when the next one is asked for. undici asks
@@ -47,8 +77,12 @@ export function handOver(
     try {
       for await (const chunk of body.chunks(signal)) {
         if (chunk.byteLength === 0) continue
-        // A turn of the event loop, so that an answer or a closed connection is seen before more is written.
-        if (state.handed > 0) await nextTurn()
+        // A whole turn of the event loop, so that an answer is read before a write fails on a closed connection,
+        // which would lose it. (After one immediate the sockets have not been looked at again, after two they have.)
+        if (state.handed > 0) {
+          await nextTurn()
+          await nextTurn()
+        }
         if (reply.started()) break
         const length = chunk.byteLength
         if (state.handed + length > body.length) throw wrongLength(body.length)
@@ -72,6 +106,7 @@ export function handOver(
   }
 
   const iterable = chunks()
+  ours.add(iterable)
   return {
     body: iterable,
     movement() {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import {
   createServer,
@@ -15,7 +15,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { onTestFinished } from 'vitest'
 import { systemClock } from '../../../electron/engine/clock.ts'
 import { createHttpClient } from '../../../electron/engine/http/create-http-client.ts'
-import type { HttpClient } from '../../../electron/engine/http/http-client.ts'
+import type { HttpClient, HttpRequest, RequestBody } from '../../../electron/engine/http/http-client.ts'
 import type { NetworkConfig } from '../../../electron/engine/http/network-config.ts'
 import { loopbackCertificate } from './loopback-certificate.ts'
 
@@ -104,3 +104,28 @@ export function answerJson(response: ServerResponse, status: number, value: unkn
 
 export const noSignal = () => new AbortController().signal
 export const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+
+export function bodyOf(bytes: Uint8Array, chunkSize = 64 * 1024): RequestBody {
+  return {
+    contentType: 'application/octet-stream',
+    length: bytes.byteLength,
+    async *chunks() {
+      for (let offset = 0; offset < bytes.byteLength; offset += chunkSize) {
+        yield bytes.subarray(offset, offset + chunkSize)
+      }
+    },
+  }
+}
+
+/** A request with a key in it, as every provider makes them. */
+export function post(http: HttpClient, url: string, more: Partial<HttpRequest> = {}) {
+  const headers = { authorization: 'Bearer CANARY-KEY' }
+  return http.send({
+    method: 'POST',
+    url,
+    headers,
+    body: bodyOf(randomBytes(1000)),
+    signal: noSignal(),
+    ...more,
+  })
+}
