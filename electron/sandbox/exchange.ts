@@ -19,6 +19,7 @@ export interface ExchangeOptions {
 }
 
 const openingBytes = 4096
+const lingerMs = 300
 
 /**
  * One request and its reply, with the faults it meets. What speaks a host's API reads the body and replies only
@@ -55,11 +56,7 @@ export class Exchange {
       case 'reset-before-reading':
         return this.reset()
       case 'early-413':
-        this.response.writeHead(413, { 'content-type': 'text/html', connection: 'close' })
-        this.response.end('<html><head><title>413 Request Entity Too Large</title></head></html>')
-        await sleep(300, undefined, { signal: this.closed }).catch(() => {})
-        this.request.socket.destroy()
-        return true
+        return this.#refuseUnread()
       default:
         if (this.fault && 'when' in this.fault && this.fault.when === 'before-body') {
           await playBeforeStoring(this, this.fault)
@@ -139,6 +136,20 @@ export class Exchange {
         socket.once('end', () => socket.destroy())
       })
     }
+    return true
+  }
+
+  /** The reply is out at once; the connection stays a moment, as in front of real hosts, so that it can be read. */
+  async #refuseUnread(): Promise<true> {
+    const page = '<html><head><title>413 Request Entity Too Large</title></head></html>'
+    this.response.writeHead(413, {
+      'content-type': 'text/html',
+      'content-length': page.length,
+      connection: 'close',
+    })
+    this.response.write(page)
+    await this.#wait(lingerMs)
+    this.response.end()
     return true
   }
 

@@ -133,12 +133,12 @@ async function writeHuge(exchange: Exchange, bytes: number): Promise<void> {
   const { response } = exchange
   const opening = Buffer.from('{"success":true,"code":200,"msg":"')
   const filling = Buffer.alloc(65_536, 'x')
+  const gone = new AbortController()
+  response.once('close', () => gone.abort())
   response.writeHead(200, json)
   response.write(opening)
   for (let sent = opening.length; sent < bytes && !response.destroyed; sent += filling.length) {
     if (response.write(filling.subarray(0, Math.min(filling.length, bytes - sent)))) continue
-    const gone = new AbortController()
-    response.once('close', () => gone.abort())
     await once(response, 'drain', { signal: gone.signal }).catch(() => {})
   }
   response.end('","data":null}')
