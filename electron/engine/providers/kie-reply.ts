@@ -48,7 +48,7 @@ const envelopeSchema = z.looseObject({
   code: number,
   msg: z.string().nullish().catch(null),
   message: z.string().nullish().catch(null),
-  data: z.unknown(),
+  data: z.unknown().optional(),
 })
 
 /** Both documented shapes at once: `fileUrl`, `fileId`, `uploadPath`, `expiresAt` in one, `filePath` in the other. */
@@ -64,7 +64,7 @@ const dataSchema = z.looseObject({
   uploadPath: text,
   fileSize: number,
   mimeType: text,
-  expiresAt: z.unknown(),
+  expiresAt: z.unknown().optional(),
 })
 
 /** Reads a reply leniently, except for what a person will rely on: success must be said, a link must be there. */

@@ -11,19 +11,22 @@ export function redact(text: string, key: string, sourceUrl: string | null): str
   const secrets = [key, ...[query, rawQuery].filter((each) => each.length >= 4)].filter((each) => each !== '')
   let clean = text
   for (const secret of secrets) {
-    for (const form of variants(secret)) clean = clean.replaceAll(form, hidden)
+    for (const form of variants(secret)) clean = clean.replace(form, hidden)
   }
   return clean
 }
 
-function variants(secret: string): Set<string> {
-  const json = JSON.stringify(secret).slice(1, -1)
-  return new Set([
+function variants(secret: string): RegExp[] {
+  const forms = [
     secret,
-    json,
-    json.replaceAll('/', '\\/'),
-    json.replaceAll('&', '\\u0026'),
+    secret.replaceAll('&', '\\u0026'),
     secret.replaceAll('&', '&amp;'),
-    encodeURIComponent(secret.toWellFormed()),
-  ])
+    percentEncoded(secret),
+  ]
+  // JSON puts backslashes before some characters, JSON within JSON even more of them.
+  return [...new Set(forms)].map((form) => new RegExp([...form].map(literal).join('\\\\*'), 'gi'))
 }
+
+const literal = (character: string) => character.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&')
+
+const percentEncoded = (text: string) => encodeURIComponent(text.toWellFormed())
