@@ -129,7 +129,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
     },
     onGate: feed.destinations,
   })
-  const commands = createQueueCommands({ queue, uploads, scheduler, clock })
+  const commands = createQueueCommands({ queue, uploads, scheduler, clock, sends: deps.scope.kind !== 'none' })
   const practice = createPractice({ registry, keyRing, ...(deps.startSandbox ? { start: deps.startSandbox } : {}) })
 
   recoverQueue({ database, queue, uploads, attempts, registry, clock })
@@ -137,7 +137,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
     keep: (id) => uploads.needsStaged(id, clock.now() - undoMs),
     olderThanMs: undoMs,
   })
-  scheduler.setScope(deps.scope.kind === 'own' ? deps.scope.batches : null)
+  scheduler.setScope(deps.scope.kind === 'everything' ? null : deps.scope.kind === 'own' ? deps.scope.batches : [])
   for (const lane of uploads.lanes()) if (registry.has(laneParts(lane).destination)) scheduler.addLane(lane)
   if (deps.scope.kind === 'everything') {
     const loading = Promise.all(registry.list().map(keyRing.load)).then(feed.destinations)
@@ -178,7 +178,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
             onBatch: (batch, lane, key) => {
               const [field] = registry.providerOf(registry.get(batch.destination)).info.keyFields
               if (key !== null && field) keyRing.holdForBatch(batch.id, { [field.id]: key })
-              scheduler.addToScope(batch.id)
+              if (deps.scope.kind !== 'none') scheduler.addToScope(batch.id)
               scheduler.addLane(lane)
             },
           },

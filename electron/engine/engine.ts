@@ -80,8 +80,14 @@ export interface EngineDeps {
   readonly version: string
   readonly clock: Clock
   readonly secrets: SecretStore
-  /** `own`: only batches added through this engine (in process or over its socket), or named here. */
-  readonly scope: { readonly kind: 'everything' } | { readonly kind: 'own'; readonly batches: readonly string[] }
+  /**
+   * What this engine sends. `own`: batches that are added, resumed or retried through it (in process or over its
+   * socket), or named here; `queue.run` widens it to everything. `none`: nothing, for commands that only write down.
+   */
+  readonly scope:
+    | { readonly kind: 'everything' }
+    | { readonly kind: 'own'; readonly batches: readonly string[] }
+    | { readonly kind: 'none' }
   /** Only the variables that providers name are read. */
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly capabilities: Omit<Capabilities, 'keychain'>

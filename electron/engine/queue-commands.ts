@@ -16,8 +16,15 @@ const unended = ['sending', 'queued', 'waiting', 'paused', 'needs-key', 'needs-a
 type Changed = { changed: number }
 
 /** What a person does to rows of the queue. Long selections are worked off in steps, so that nothing else waits. */
-export function createQueueCommands(deps: { queue: Queue; uploads: UploadStore; scheduler: Scheduler; clock: Clock }) {
-  const { queue, uploads, scheduler, clock } = deps
+export function createQueueCommands(deps: {
+  queue: Queue
+  uploads: UploadStore
+  scheduler: Scheduler
+  clock: Clock
+  /** False: what is resumed or retried is only written down. */
+  sends: boolean
+}) {
+  const { queue, uploads, scheduler, clock, sends } = deps
 
   /** Rows of a selection by chunks; of `all`, those in `states` alone. */
   async function* rowsOf(selection: Selection, states: readonly UploadStateKind[]): AsyncGenerator<UploadRecord[]> {
@@ -59,6 +66,9 @@ export function createQueueCommands(deps: { queue: Queue; uploads: UploadStore; 
     let changed = 0
     for await (const rows of rowsOf(selection, states)) {
       for (const destination of stoppedDestinations(rows, event)) scheduler.reopen(destination)
+      if (sends && (event.kind === 'resume' || event.kind === 'retry')) {
+        for (const batch of new Set(rows.map((record) => record.upload.batch))) scheduler.addToScope(batch)
+      }
       changed += queue.applyAll(rows, event)
     }
     scheduler.pump()
