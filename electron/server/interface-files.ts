@@ -1,0 +1,47 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import mime from 'mime'
+import { FailureError } from '../engine/failure-error.ts'
+
+export interface InterfaceFile {
+  readonly body: Buffer
+  readonly contentType: string
+  /** Named after its content by the build: never changes. */
+  readonly immutable: boolean
+}
+
+/** By the path of the request, as `/assets/index-1a2b.js`. */
+export type InterfaceFiles = ReadonlyMap<string, InterfaceFile>
+
+/**
+ * Reads the built interface once (about a megabyte). A request can name only what is in this list, so there is
+ * no path to escape with, and a build in the meantime does not mix two versions.
+ * @throws FailureError when it was not built.
+ */
+export async function loadInterface(rendererDir: string): Promise<InterfaceFiles> {
+  const files = new Map<string, InterfaceFile>()
+  const entries = await readdir(rendererDir, { recursive: true, withFileTypes: true }).catch(() => [])
+  for (const entry of entries) {
+    if (!entry.isFile()) continue
+    const path = join(entry.parentPath, entry.name)
+    const address = path.slice(rendererDir.length).replaceAll('\\', '/')
+    files.set(address.startsWith('/') ? address : `/${address}`, {
+      body: await readFile(path),
+      contentType: contentTypeOf(entry.name),
+      immutable: /\/assets\/[^/]+-[\w-]{8,}\.\w+$/.test(address),
+    })
+  }
+  const page = files.get('/index.html')
+  if (!page) {
+    throw new FailureError({
+      code: 'bug',
+      message: `The interface is not in ${rendererDir}, because it was not built yet. Run: npm run build`,
+    })
+  }
+  return files.set('/', page)
+}
+
+function contentTypeOf(name: string): string {
+  const type = mime.getType(name) ?? 'application/octet-stream'
+  return /^text\/|javascript|json|svg/.test(type) ? `${type}; charset=utf-8` : type
+}
