@@ -8,10 +8,10 @@ const longestName = 255
 const longestPath = 1024
 
 /** Letters of every script, their marks, digits, emoji with their joiners: readable, and whole in any pasted link. */
-const outsideStem = /[^\p{L}\p{M}\p{N}\p{So}\p{Emoji_Modifier}\u200c\u200d._~@-]+/gu
+const outsideStem = /[^\p{L}\p{M}\p{N}\p{So}\p{Emoji_Modifier}\p{Join_Control}._~@-]+/gu
 const reservedOnWindows = /^(con|prn|aux|nul|com\d|lpt\d)$/is
-const compressed = /^(.*[^.])(\.(?=[a-z0-9]*[a-z])[a-z0-9]{1,5}\.(?:gz|bz2|xz|zst|lz|lz4|lzma|br|z))$/is
-const simple = /^(.*[^.])(\.[a-z0-9]{1,16})$/is
+const compressed = /^(.+)(\.(?=[a-z0-9]*[a-z])[a-z0-9]{1,5}\.(?:gz|bz2|xz|zst|lz|lz4|lzma|br|z))$/is
+const simple = /^(.+)(\.[a-z0-9]{1,16})$/is
 
 /** A name's extension with its dot (`.jpg`, `.tar.gz`), as written; null where it has none. */
 export function extensionOf(name: string): string | null {

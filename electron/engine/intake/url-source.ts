@@ -37,7 +37,7 @@ export function parseSourceUrl(text: string): ParsedSourceUrl {
     )
   }
   url.hash = ''
-  const name = nameOf(url) || url.hostname.replace(/^\[|\]$/g, '').replace(/[.:]+/g, '-')
+  const name = nameOf(url) || url.hostname.replace(/^\W+|\W+$/g, '').replace(/[.:]+/g, '-')
   return { ok: true, url: url.href, name, hostPrivate: isPrivateHost(url.hostname) }
 }
 
