@@ -1,0 +1,139 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ORPCError } from '@orpc/client'
+import type { EngineEvent, Snapshot } from '../../shared/contract.ts'
+import type { EngineClient } from '../rpc/in-process-client.ts'
+import { type Connection, type ConnectionOptions, openConnection } from './open-connection.ts'
+import { OwnerGoneError } from './owner-gone-error.ts'
+
+/** A command's engine for as long as it runs, whoever owns the data directory in the meantime. */
+export interface Session {
+  /** Asks the engine; asked again of the next owner when the one that was asked goes away. */
+  call<T>(ask: (client: EngineClient) => Promise<T>): Promise<T>
+  /** The same for what must not happen twice: throws `OwnerGoneError` instead. */
+  callOnce<T>(ask: (client: EngineClient) => Promise<T>): Promise<T>
+  /** A snapshot, then changes, without end; a snapshot again whenever the owner has changed. */
+  events(signal: AbortSignal): AsyncGenerator<EngineEvent, void>
+  snapshot(): Promise<Snapshot>
+  stage: Connection['stage']
+  /** Batches that go on in this process should it come to own the data directory. */
+  adopt(batches: Iterable<string>): void
+  /** Everything goes on in this process should it come to own the data directory. */
+  widen(): void
+  close(): Promise<void>
+}
+
+export type SessionOptions = Omit<ConnectionOptions, 'timeoutMs'>
+
+/** How long a broken call waits to hear that its connection is gone, in ms. */
+const goneWithinMs = 1000
+
+export async function openSession(options: SessionOptions): Promise<Session> {
+  let scope = options.scope
+  let connection = await openConnection(options)
+  let reconnecting: Promise<Connection> | null = null
+  let ended = false
+  const gone = new WeakSet<Connection>()
+  const watchOver = (opened: Connection) => void opened.closed.then(() => gone.add(opened))
+  watchOver(connection)
+
+  const current = (): Promise<Connection> => {
+    if (!gone.has(connection)) return Promise.resolve(connection)
+    reconnecting ??= openConnection({ ...options, scope })
+      .then((opened) => {
+        connection = opened
+        watchOver(opened)
+        return opened
+      })
+      .finally(() => {
+        reconnecting = null
+      })
+    return reconnecting
+  }
+  const callOnce = async <T>(ask: (client: EngineClient) => Promise<T>): Promise<T> => {
+    const asked = await current()
+    try {
+      return await orGone(ask(asked.client), asked)
+    } catch (error) {
+      if (error instanceof OwnerGoneError || isAnswer(error)) throw error
+      if (await isGone(asked)) throw new OwnerGoneError('the owner went away', { cause: error })
+      throw error
+    }
+  }
+  const call: Session['call'] = async (ask) => {
+    for (;;) {
+      try {
+        return await callOnce(ask)
+      } catch (error) {
+        if (!(error instanceof OwnerGoneError) || ended) throw error
+      }
+    }
+  }
+
+  async function* events(signal: AbortSignal): AsyncGenerator<EngineEvent, void> {
+    while (!signal.aborted && !ended) {
+      const asked = await current()
+      try {
+        yield* await asked.client.events(undefined, { signal })
+      } catch (error) {
+        if (isAnswer(error)) throw error
+        // Else the connection broke; the loop finds the next owner.
+      }
+      if (signal.aborted || ended) return
+      if (!(await isGone(asked))) await sleep(100)
+    }
+  }
+
+  return {
+    call,
+    callOnce,
+    events,
+    async snapshot() {
+      const controller = new AbortController()
+      try {
+        for await (const event of events(controller.signal))
+          if (event.kind === 'snapshot') return event.snapshot
+      } finally {
+        controller.abort()
+      }
+      throw new Error('no snapshot')
+    },
+    stage: async (name, bytes) => (await current()).stage(name, bytes),
+    adopt(batches) {
+      if (scope.kind === 'own') scope = { kind: 'own', batches: [...new Set([...scope.batches, ...batches])] }
+    },
+    widen() {
+      scope = { kind: 'everything' }
+    },
+    async close() {
+      ended = true
+      await connection.close()
+    },
+  }
+}
+
+async function orGone<T>(answer: Promise<T>, asked: Connection): Promise<T> {
+  if (asked.isOwner) return answer
+  return Promise.race([
+    answer,
+    asked.closed.then((): never => {
+      throw new OwnerGoneError('the owner went away')
+    }),
+  ])
+}
+
+async function isGone(asked: Connection): Promise<boolean> {
+  if (asked.isOwner) return false
+  const controller = new AbortController()
+  const patience = sleep(goneWithinMs, false, { signal: controller.signal }).catch(() => false)
+  const result = await Promise.race([asked.closed.then(() => true), patience])
+  controller.abort()
+  return result
+}
+
+/** The engine itself said no: asking again would not help. */
+function isAnswer(error: unknown): boolean {
+  return (
+    error instanceof ORPCError &&
+    ['REFUSED', 'NOT_FOUND', 'BAD_REQUEST', 'INTERNAL_SERVER_ERROR'].includes(error.code)
+  )
+}

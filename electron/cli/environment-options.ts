@@ -1,0 +1,41 @@
+import type { AddOptions, Snapshot } from '../../shared/contract.ts'
+import { providers } from '../engine/providers/providers.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Base URL and key from this process's environment, for the default destination of a provider (the one with its
+ * name). They travel with the batch, because the owner of the data directory may be a process without them.
+ */
+export function environmentOptions(
+  environment: Environment,
+  destination: string,
+): Pick<AddOptions, 'baseUrl' | 'key'> {
+  const provider = providers.find(({ info }) => info.id === destination)
+  if (!provider) return {}
+  const baseUrl = environment[provider.environment.baseUrl]
+  const key = Object.values(provider.environment.keys).map((name) => environment[name])[0]
+  return { ...(baseUrl && { baseUrl }), ...(key && { key }) }
+}
+
+/** By provider: the keys that `queue.run` takes along. */
+export function environmentKeys(environment: Environment): Record<string, string> {
+  const keys: Record<string, string> = {}
+  for (const { info } of providers) {
+    const { key } = environmentOptions(environment, info.id)
+    if (key) keys[info.id] = key
+  }
+  return keys
+}
+
+/** The variable that holds a destination's key; null for destinations that have none. */
+export function keyVariable(destination: string): string | null {
+  const provider = providers.find(({ info }) => info.id === destination)
+  return (provider && Object.values(provider.environment.keys)[0]) ?? null
+}
+
+/** The destination that is meant; null when there is none of that name. */
+export function chosenDestination(snapshot: Snapshot, to: string | undefined) {
+  const id = to ?? snapshot.settings.defaultDestination
+  return snapshot.destinations.find(({ destination }) => destination.id === id) ?? null
+}

@@ -1,0 +1,59 @@
+import { ORPCError } from '@orpc/client'
+import type { Selection } from '../../shared/contract.ts'
+import type { Upload } from '../../shared/upload.ts'
+import type { Session } from './engine-session.ts'
+import { UsageError } from './usage-error.ts'
+import { loadBatch, loadQueue } from './watch-uploads.ts'
+
+export interface Found {
+  /** What to call the engine with; several, because batches and single uploads may be mixed. */
+  readonly selections: readonly Selection[]
+  /** The rows they hold. */
+  load(): Promise<Upload[]>
+}
+
+/**
+ * Reads ids of uploads and of batches; none at all means the whole queue.
+ * @throws UsageError for an id that is neither, before anything was changed.
+ */
+export async function findSelection(session: Session, ids: readonly string[]): Promise<Found> {
+  if (ids.length === 0) return { selections: [{ all: true }], load: () => loadQueue(session) }
+  const batches: string[] = []
+  const uploads: string[] = []
+  for (const id of new Set(ids)) {
+    if (id.length <= 40 && (await isBatch(session, id))) batches.push(id)
+    else if (id.length <= 40 && (await isUpload(session, id))) uploads.push(id)
+    else
+      throw new UsageError(`There is no upload or batch “${id}”. \`mayfly queue list\` shows what there is.`)
+  }
+  return {
+    selections: [
+      ...batches.map((batch): Selection => ({ batch })),
+      ...(uploads.length > 0 ? [{ ids: uploads }] : []),
+    ],
+    async load() {
+      const rows = new Map<string, Upload>()
+      for (const batch of batches) for (const row of await loadBatch(session, batch)) rows.set(row.id, row)
+      for (const id of uploads) {
+        const { upload } = await session.call((client) => client.history.item({ id }))
+        rows.set(id, upload)
+      }
+      return [...rows.values()]
+    },
+  }
+}
+
+async function isBatch(session: Session, batch: string): Promise<boolean> {
+  const { total } = await session.call((client) => client.queue.batch({ batch, start: 0, count: 1 }))
+  return total > 0
+}
+
+async function isUpload(session: Session, id: string): Promise<boolean> {
+  try {
+    await session.call((client) => client.history.item({ id }))
+    return true
+  } catch (error) {
+    if (error instanceof ORPCError && error.code === 'NOT_FOUND') return false
+    throw error
+  }
+}

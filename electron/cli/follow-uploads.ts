@@ -1,0 +1,109 @@
+import type { LinkFormat } from '../../shared/link-format.ts'
+import { needsPerson, type Upload } from '../../shared/upload.ts'
+import type { Slot } from './arrange-inputs.ts'
+import type { CliContext } from './context.ts'
+import type { Session } from './engine-session.ts'
+import { createProgressView } from './progress-view.ts'
+import { createResultPrinter } from './result-printer.ts'
+import { unfinishedSentences } from './unfinished-sentences.ts'
+import { watchUploads } from './watch-uploads.ts'
+
+export interface Following {
+  /** What to print, in this order. */
+  readonly slots: readonly Slot[]
+  readonly load: () => Promise<Upload[]>
+  readonly belongs: (row: Upload) => boolean
+  /** Rows that come while it runs belong to it, too. */
+  readonly growing: boolean
+  readonly batch: string | null
+  readonly json: boolean
+  readonly format: LinkFormat
+  /** What the first signal does; `stop` ends the waiting. What has not ended then is printed as it stands. */
+  readonly onInterrupt: (stop: () => void) => Promise<void>
+}
+
+/** How long an interrupted command waits for what it paused, in ms. */
+const pauseWithinMs = 5000
+
+/** Waits until no row can move without a person, printing on the way. Resolves with the rows as last seen. */
+export async function followUploads(
+  context: CliContext,
+  session: Session,
+  following: Following,
+): Promise<Map<string, Upload>> {
+  const { output, interruption } = context
+  const stopped = new AbortController()
+  const view = createProgressView(output)
+  const printer = createResultPrinter({
+    ...following,
+    output,
+    methodOf: (row) => usedMethod(session, row),
+  })
+  printer.append(following.slots)
+  const known = new Set(following.slots.map((slot) => (slot.kind === 'row' ? slot.id : '')))
+  const takeNew = (rows: readonly Upload[]) => {
+    if (!following.growing) return
+    const fresh = rows.filter((row) => !known.has(row.id) && !needsPerson(row.state.kind))
+    for (const row of fresh) known.add(row.id)
+    printer.append(fresh.map((row): Slot => ({ kind: 'row', id: row.id })))
+  }
+  const interrupt = async () => {
+    view.end()
+    const timer = setTimeout(() => stopped.abort(), pauseWithinMs)
+    await following
+      .onInterrupt(() => stopped.abort())
+      .catch((error: unknown) => {
+        stopped.abort()
+        throw error
+      })
+    return timer
+  }
+  let interrupting: Promise<NodeJS.Timeout> | null = null
+  const onSignal = () => {
+    interrupting = interrupt()
+    interrupting.catch(() => {})
+  }
+  if (interruption.signal.aborted) onSignal()
+  else interruption.signal.addEventListener('abort', onSignal, { once: true })
+
+  const failures: unknown[] = []
+  try {
+    const rows = await watchUploads(session, {
+      load: following.load,
+      belongs: (row) => known.has(row.id) || following.belongs(row),
+      signal: stopped.signal,
+      onDestinations: (statuses) => view.destinations(statuses),
+      onChange: (rows, changed, progress) => {
+        takeNew(changed)
+        view.update(rows, changed, progress)
+        printer.advance(rows, false).catch((error: unknown) => {
+          failures.push(error)
+          stopped.abort()
+        })
+        for (const id of known) {
+          const row = rows.get(id)
+          if (row && !needsPerson(row.state.kind)) return false
+        }
+        return true
+      },
+    })
+    if (failures.length > 0) throw failures[0]
+    if (interrupting) clearTimeout(await interrupting)
+    view.end()
+    await printer.advance(rows, true)
+    const watched = [...rows.values()].filter((row) => known.has(row.id))
+    if (!interruption.received) for (const sentence of unfinishedSentences(watched)) output.say(sentence)
+    return new Map(watched.map((row) => [row.id, row]))
+  } finally {
+    interruption.signal.removeEventListener('abort', onSignal)
+    stopped.abort()
+    view.end()
+  }
+}
+
+/** The method of the last attempt; what was asked for where there was none. */
+async function usedMethod(session: Session, row: Upload): Promise<string> {
+  if (row.attempts === 0) return row.method
+  const { attempts } = await session.call((client) => client.history.item({ id: row.id }))
+  return attempts.at(-1)?.method ?? row.method
+}

@@ -1,0 +1,53 @@
+import { isContractProcedure } from '@orpc/contract'
+import { type AnyRouter, implement } from '@orpc/server'
+import { type Capabilities, contract, type EngineEvent } from '../../shared/contract.ts'
+import type { EngineClient } from '../rpc/engine-client.ts'
+import type { Session } from './engine-session.ts'
+
+type Call = (input: unknown) => Promise<unknown>
+
+/**
+ * The contract, passed on to whoever owns the data directory: what is shown in a browser goes on when the owner
+ * changes. `capabilities` are those of this process, whatever the owner can do.
+ */
+export function createForwardingRouter(
+  session: Session,
+  capabilities: Omit<Capabilities, 'keychain'>,
+): AnyRouter {
+  async function* events(signal: AbortSignal): AsyncGenerator<EngineEvent, void> {
+    for await (const event of session.events(signal)) {
+      if (event.kind === 'change') yield event
+      else {
+        const { snapshot } = event
+        yield {
+          kind: 'snapshot',
+          snapshot: { ...snapshot, capabilities: { ...snapshot.capabilities, ...capabilities } },
+        }
+      }
+    }
+  }
+
+  const forward = (part: object, path: readonly string[]): AnyRouter => {
+    if (!isContractProcedure(part)) {
+      return Object.fromEntries(
+        Object.entries(part).map(([name, inner]) => [name, forward(inner as object, [...path, name])]),
+      )
+    }
+    const name = path.join('.')
+    if (name === 'events') {
+      return implement(contract.events).handler(({ signal }) =>
+        events(signal ?? new AbortController().signal),
+      )
+    }
+    // Adding again what an owner that has gone may have added would upload it twice.
+    const ask = name === 'queue.add' ? session.callOnce : session.call
+    return implement(part).handler(({ input }) => ask((client) => callAt(client, path)(input)))
+  }
+  return forward(contract, [])
+}
+
+function callAt(client: EngineClient, path: readonly string[]): Call {
+  let found: unknown = client
+  for (const name of path) found = (found as Record<string, unknown>)[name]
+  return found as Call
+}

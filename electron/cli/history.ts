@@ -1,0 +1,162 @@
+import type { Command } from 'commander'
+import type { HistoryFilter } from '../../shared/contract.ts'
+import { csvLine } from '../../shared/csv.ts'
+import type { Upload } from '../../shared/upload.ts'
+import type { CliContext } from './context.ts'
+import { openSession, type Session } from './engine-session.ts'
+import { formatSize } from './format-size.ts'
+import { failureOf, type JsonRow, jsonRow } from './json-row.ts'
+import { parseDuration, parseWhole } from './parse-duration.ts'
+import { formatMoment, formatTable, shorten } from './table.ts'
+import { UsageError } from './usage-error.ts'
+
+interface RawHistoryOptions {
+  readonly search?: string
+  readonly expiring?: string | true
+  readonly limit?: string
+  readonly json?: boolean
+  readonly csv?: boolean
+}
+
+/** What a person reads at once; an export is whole unless it says otherwise. */
+const readableLimit = 50
+const mostRows = 100_000_000
+
+const columns = [
+  ...[
+    'id',
+    'batch',
+    'state',
+    'destination',
+    'provider',
+    'method',
+    'source',
+    'name',
+    'remoteName',
+    'remotePath',
+  ],
+  ...[
+    'fileId',
+    'size',
+    'mimeType',
+    'sha256',
+    'url',
+    'downloadUrl',
+    'uploadedAt',
+    'expiresAt',
+    'expirySource',
+  ],
+  ...['attempts', 'failure'],
+] as (keyof JsonRow)[]
+
+export function historyCommand(command: Command, context: CliContext, finish: (code: number) => void): void {
+  command
+    .option('--search <text>', 'words of a name, folder or link')
+    .option('--expiring [time]', 'links that die within this time (24h)')
+    .option('--limit <n>', `how many, newest first (${readableLimit}; all with --json and --csv)`)
+    .option('--json', 'one JSON object a line')
+    .option('--csv', 'comma-separated, with a line of headings')
+    .action(async (raw: RawHistoryOptions) => finish(await history(raw, context)))
+}
+
+async function history(raw: RawHistoryOptions, context: CliContext): Promise<number> {
+  if (raw.json && raw.csv) throw new UsageError('Choose one of --json and --csv.')
+  const whole = raw.json || raw.csv
+  const limit =
+    raw.limit === undefined
+      ? whole
+        ? mostRows
+        : readableLimit
+      : parseWhole(raw.limit, '--limit', 1, mostRows)
+  const filter = historyFilter(raw)
+  const session = await openSession({ ...context, scope: { kind: 'none' } })
+  try {
+    const pages = historyPages(session, filter, limit, context.interruption.signal)
+    await (whole ? printExport(pages, raw.csv ?? false, context) : printTable(pages, context))
+    return context.interruption.exitCode() ?? 0
+  } finally {
+    await session.close()
+  }
+}
+
+function historyFilter(raw: RawHistoryOptions): HistoryFilter {
+  if (raw.search !== undefined && raw.search.length > 500) {
+    throw new UsageError('--search takes at most 500 characters.')
+  }
+  return {
+    ...(raw.search !== undefined && { search: raw.search }),
+    ...(raw.expiring !== undefined && {
+      life: 'expiring' as const,
+      expiringWithinMs: parseDuration(raw.expiring === true ? '24h' : raw.expiring, '--expiring'),
+    }),
+  }
+}
+
+/** Newest first, at most `limit` rows in all. */
+async function* historyPages(
+  session: Session,
+  filter: HistoryFilter,
+  limit: number,
+  signal: AbortSignal,
+): AsyncGenerator<Upload[]> {
+  let cursor: string | null = null
+  let left = limit
+  do {
+    const asked: { filter: HistoryFilter; cursor: string | null; limit: number } = {
+      filter,
+      cursor,
+      limit: Math.min(500, left),
+    }
+    const page = await session.call((client) => client.history.page(asked))
+    yield page.rows
+    left -= page.rows.length
+    cursor = page.rows.length === 0 ? null : page.cursor
+  } while (cursor !== null && left > 0 && !signal.aborted)
+}
+
+async function printExport(
+  pages: AsyncIterable<Upload[]>,
+  csv: boolean,
+  { output }: CliContext,
+): Promise<void> {
+  if (csv) output.write(csvLine(columns))
+  for await (const rows of pages) {
+    for (const row of rows) {
+      const cells = jsonRow(row)
+      if (csv) output.write(csvLine(columns.map((column) => csvText(cells[column]))))
+      else output.print(JSON.stringify(cells))
+    }
+    await output.flushed()
+  }
+}
+
+function csvText(value: JsonRow[keyof JsonRow]): string {
+  if (value === null) return ''
+  return typeof value === 'object' ? value.message : String(value)
+}
+
+async function printTable(pages: AsyncIterable<Upload[]>, { output }: CliContext): Promise<void> {
+  const wide = output.stdoutIsTerminal
+  const now = Date.now()
+  const cells: string[][] = []
+  for await (const rows of pages) {
+    for (const row of rows) {
+      const { state } = row
+      const result = state.kind === 'done' ? state.result : null
+      cells.push([
+        moment(result?.uploadedAt ?? row.changedAt, now, wide),
+        wide ? shorten(row.name, 40) : row.name,
+        row.size === null ? '' : formatSize(row.size),
+        result ? (result.expiresAt === null ? 'kept' : moment(result.expiresAt, now, wide)) : state.kind,
+        result ? result.url : (failureOf(state)?.message ?? ''),
+      ])
+    }
+  }
+  if (cells.length === 0) return output.say('Nothing was found in the history.')
+  for (const line of formatTable(['uploaded', 'name', 'size', 'expires', 'link'], cells, wide))
+    output.print(line)
+}
+
+function moment(ms: number, now: number, wide: boolean): string {
+  return wide ? formatMoment(ms, now) : new Date(ms).toISOString()
+}

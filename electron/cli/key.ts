@@ -1,0 +1,132 @@
+import type { Command } from 'commander'
+import type { DestinationStatus, KeyField, KeyState } from '../../shared/destination.ts'
+import { assertNever } from '../../shared/failure.ts'
+import type { CliContext } from './context.ts'
+import { openSession } from './engine-session.ts'
+import { chosenDestination, keyVariable } from './environment-options.ts'
+import { exitCodes } from './exit-code.ts'
+import { readKey } from './read-key.ts'
+import { formatMoment } from './table.ts'
+import { UsageError } from './usage-error.ts'
+
+const actions = ['set', 'status', 'delete'] as const
+type Action = (typeof actions)[number]
+
+export function keyCommand(command: Command, context: CliContext, finish: (code: number) => void): void {
+  command
+    .usage('set|status|delete [--to <destination>]')
+    .argument('[words...]')
+    .option('--to <destination>', 'whose key; the default destination otherwise')
+    .addHelpText(
+      'after',
+      '\nThe key is read from standard input, never from an argument: mayfly key set < file',
+    )
+    // What stands here by mistake may be a key: no message of ours repeats it, and none of commander's may.
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action(async (words: string[], options: { to?: string }) => {
+      const action = actions.find((known) => known === words[0])
+      if (!action) throw new UsageError('Say one of: mayfly key set, mayfly key status, mayfly key delete.')
+      if (words.length > 1) {
+        throw new UsageError(
+          `\`mayfly key ${action}\` takes nothing but --to. A key is read from standard input, never from an argument.`,
+        )
+      }
+      finish(await runKey(action, options.to, context))
+    })
+}
+
+async function runKey(action: Action, to: string | undefined, context: CliContext): Promise<number> {
+  const { environment, interruption, output, stdin } = context
+  const key = action === 'set' ? await readKey(stdin, output, interruption.signal) : ''
+  if (interruption.signal.aborted) return interruption.exitCode() ?? exitCodes.failed
+  const session = await openSession({ ...context, scope: { kind: 'none' } })
+  try {
+    const snapshot = await session.snapshot()
+    const chosen = chosenDestination(snapshot, to)
+    if (!chosen) {
+      const names = snapshot.destinations.map(({ destination }) => destination.id).join(', ')
+      throw new UsageError(
+        `There is no destination “${to ?? snapshot.settings.defaultDestination}”. There is: ${names}.`,
+      )
+    }
+    const provider = snapshot.providers.find(({ id }) => id === chosen.destination.provider)
+    const [field] = provider?.keyFields ?? []
+    if (!field) {
+      output.say(`${chosen.destination.name} needs no key.`)
+      return exitCodes.done
+    }
+    const asked = { destination: chosen.destination.id, field: field.id }
+    switch (action) {
+      case 'set':
+        return report(
+          await session.call((client) => client.keys.set({ ...asked, key })),
+          chosen,
+          context,
+          'saved',
+        )
+      case 'delete':
+        return report(await session.call((client) => client.keys.delete(asked)), chosen, context, 'deleted')
+      case 'status':
+        return report(stateOf(chosen, field, environment), chosen, context, 'asked')
+    }
+  } finally {
+    await session.close()
+  }
+}
+
+/** The environment of this command counts, also where another process owns the data directory. */
+function stateOf(
+  status: DestinationStatus,
+  field: KeyField,
+  environment: CliContext['environment'],
+): KeyState {
+  const variable = keyVariable(status.destination.id)
+  if (variable && environment[variable]) return { kind: 'environment', variable }
+  return status.keys[field.id] ?? { kind: 'missing' }
+}
+
+function report(
+  state: KeyState,
+  { destination }: DestinationStatus,
+  { output }: CliContext,
+  happened: 'saved' | 'deleted' | 'asked',
+): number {
+  const variable = keyVariable(destination.id)
+  const instead = variable ? ` Put it in the environment variable ${variable} instead.` : ''
+  const tell = happened === 'asked' ? output.print : output.say
+  switch (state.kind) {
+    case 'keychain': {
+      if (happened === 'saved') tell(`The key for ${destination.name} is saved in the keychain.`)
+      else {
+        const since = state.since === null ? '' : `, saved ${formatMoment(state.since, Date.now())}`
+        tell(`${destination.name}: a key is in the keychain${since}.`)
+      }
+      return exitCodes.done
+    }
+    case 'environment':
+      tell(`${destination.name}: the key is taken from the environment variable ${state.variable}.`)
+      return exitCodes.done
+    case 'session':
+      tell(`The key for ${destination.name} could not be stored: ${sentence(state.why)}${instead}`)
+      return exitCodes.needsPerson
+    case 'unreadable':
+      tell(`The key for ${destination.name} could not be read: ${sentence(state.why)}${instead}`)
+      return exitCodes.needsPerson
+    case 'missing':
+      if (happened === 'deleted') {
+        tell(`${destination.name} has no key any more.`)
+        return exitCodes.done
+      }
+      tell(
+        `${destination.name} has no key. Save one with \`mayfly key set\`${variable ? `, or put it in ${variable}` : ''}.`,
+      )
+      return exitCodes.needsPerson
+    default:
+      return assertNever(state)
+  }
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`
+}

@@ -1,0 +1,117 @@
+import { Command, CommanderError } from 'commander'
+import { type CliContext, createContext, type Environment } from './context.ts'
+import { splitExactNames } from './upload-options.ts'
+import { UsageError } from './usage-error.ts'
+
+type Define = (command: Command, context: CliContext, finish: (code: number) => void) => void
+
+/** A command is loaded only when it is asked for: what is not loaded costs no time at the start. */
+const commands: readonly { name: string; summary: string; load: () => Promise<Define> }[] = [
+  {
+    name: 'upload',
+    summary: 'upload files, folders and URLs, and print their links',
+    load: async () => (await import('./upload.ts')).uploadCommand,
+  },
+  {
+    name: 'queue',
+    summary: 'list the queue, work it off, pause, resume, retry, cancel, clear',
+    load: async () => (await import('./queue.ts')).queueCommand,
+  },
+  {
+    name: 'history',
+    summary: 'list what was uploaded, and when its links die',
+    load: async () => (await import('./history.ts')).historyCommand,
+  },
+  {
+    name: 'key',
+    summary: "save, show the state of, or delete a destination's key",
+    load: async () => (await import('./key.ts')).keyCommand,
+  },
+  {
+    name: 'serve',
+    summary: 'show Mayfly in a browser on this computer',
+    load: async () => (await import('./serve.ts')).serveCommand,
+  },
+  {
+    name: 'sandbox',
+    summary: 'run the practice host on this computer',
+    load: async () => (await import('./sandbox.ts')).sandboxCommand,
+  },
+  {
+    name: 'doctor',
+    summary: 'check data directory, keychain, network and destinations',
+    load: async () => (await import('./doctor.ts')).doctorCommand,
+  },
+]
+
+/** Runs one command to its end and ends the process with its exit code. */
+export async function runMayfly(
+  argv: readonly string[],
+  environment: Environment = process.env,
+): Promise<never> {
+  const context = createContext(environment)
+  const code = await codeOf(argv, context)
+  context.output.status(null)
+  await context.output.flushed()
+  process.exit(code)
+}
+
+async function codeOf(argv: readonly string[], context: CliContext): Promise<number> {
+  const { output, interruption } = context
+  let code = 0
+  try {
+    const program = await buildProgram(argv, context, (found) => {
+      code = found
+    })
+    await program.parseAsync(splitExactNames(argv), { from: 'user' })
+    return code
+  } catch (error) {
+    const stopped = interruption.exitCode()
+    if (stopped !== null) {
+      output.say('Stopped.')
+      return stopped
+    }
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    if (error instanceof UsageError) {
+      output.say(`${error.message}\nSee \`mayfly ${named(argv)?.name ?? ''} --help\`.`.replace('  ', ' '))
+      return 2
+    }
+    output.say(await sentenceOf(error, context))
+    return 1
+  }
+}
+
+async function buildProgram(
+  argv: readonly string[],
+  context: CliContext,
+  finish: (code: number) => void,
+): Promise<Command> {
+  const { output, version } = context
+  const program = new Command('mayfly')
+    .description('Upload to temporary file hosts: give files, get links.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => output.write(text),
+      writeErr: (text) => output.say(text.replace(/^error: /, '').trimEnd()),
+    })
+  const asked = named(argv)
+  for (const known of commands) {
+    const command = program.command(known.name).description(known.summary)
+    if (known === asked) (await known.load())(command, context, finish)
+  }
+  // Without a command there is nothing to do: the help says what there is, and a script learns of its mistake.
+  program.action(() => program.help({ error: true }))
+  return program
+}
+
+function named(argv: readonly string[]) {
+  const name = argv.find((argument) => !argument.startsWith('-') && argument !== 'help')
+  return commands.find((command) => command.name === name)
+}
+
+/** One sentence for a person, for whatever was thrown. A bug's own words are shown only when they are asked for. */
+async function sentenceOf(error: unknown, { environment }: CliContext): Promise<string> {
+  const { errorSentence } = await import('./error-sentence.ts')
+  return errorSentence(error, environment.MAYFLY_DEBUG !== undefined)
+}

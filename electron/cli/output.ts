@@ -1,0 +1,70 @@
+/** Standard output for results, standard error for everything else. */
+export interface Output {
+  readonly stdoutIsTerminal: boolean
+  readonly stderrIsTerminal: boolean
+  /** Columns of the terminal on standard error. */
+  readonly columns: number
+  /** A result, with a newline after it. */
+  print(line: string): void
+  /** A result as it is. */
+  write(text: string): void
+  /** A sentence for the person. */
+  say(sentence: string): void
+  /** A line that stays last on the terminal until it is replaced or taken away (null); nothing elsewhere. */
+  status(line: string | null): void
+  /** Resolves when all was written, or when nobody reads any more. */
+  flushed(): Promise<void>
+}
+
+const clearLine = '\r\x1b[K'
+const hideCursor = '\x1b[?25l'
+const showCursor = '\x1b[?25h'
+
+/** A reader that has gone (`mayfly … | head -1`) is not an error: what was asked for is still done. */
+export function createOutput(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream): Output {
+  const gone = new Set<NodeJS.WriteStream>()
+  for (const stream of [stdout, stderr]) stream.on('error', () => gone.add(stream))
+  let shown: string | null = null
+
+  const put = (stream: NodeJS.WriteStream, text: string) => {
+    if (!gone.has(stream)) stream.write(text)
+  }
+  const around = (stream: NodeJS.WriteStream, text: string) => {
+    const hides = shown !== null && stream.isTTY
+    if (hides) put(stderr, clearLine)
+    put(stream, text)
+    if (hides) put(stderr, shown ?? '')
+  }
+  const restoreCursor = () => {
+    if (shown !== null) put(stderr, clearLine + showCursor)
+    shown = null
+  }
+  process.on('exit', restoreCursor)
+
+  return {
+    stdoutIsTerminal: stdout.isTTY === true,
+    stderrIsTerminal: stderr.isTTY === true,
+    get columns() {
+      return stderr.columns || 80
+    },
+    print: (line) => around(stdout, `${line}\n`),
+    write: (text) => around(stdout, text),
+    say: (sentence) => around(stderr, `${sentence}\n`),
+    status(line) {
+      if (!stderr.isTTY || line === shown) return
+      if (line === null) return restoreCursor()
+      put(stderr, (shown === null ? hideCursor : '') + clearLine + line)
+      shown = line
+    },
+    async flushed() {
+      for (const stream of [stdout, stderr]) {
+        if (gone.has(stream) || stream.destroyed || stream.writableLength === 0) continue
+        await new Promise<void>((resolve) => {
+          stream.once('error', () => resolve())
+          stream.once('close', () => resolve())
+          stream.write('', () => resolve())
+        })
+      }
+    },
+  }
+}

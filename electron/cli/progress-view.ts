@@ -1,0 +1,104 @@
+import type { Progress } from '../../shared/contract.ts'
+import type { DestinationStatus } from '../../shared/destination.ts'
+import { plainText } from '../../shared/escape-text.ts'
+import { hasEnded, needsPerson, type Upload } from '../../shared/upload.ts'
+import { formatSize, formatWait } from './format-size.ts'
+import type { Output } from './output.ts'
+
+/** What a person sees on standard error while uploads run: one line on a terminal, elsewhere only the waits. */
+export interface ProgressView {
+  update(rows: ReadonlyMap<string, Upload>, changed: readonly Upload[], progress: readonly Progress[]): void
+  destinations(statuses: readonly DestinationStatus[]): void
+  end(): void
+}
+
+const mostWaitsSaid = 30
+const redrawMs = 100
+const barCells = 20
+
+export function createProgressView(output: Output, now: () => number = Date.now): ProgressView {
+  const latest = new Map<string, Progress>()
+  const said = new Map<string, number>()
+  let waits = 0
+  let gate: string | null = null
+  let drawn = 0
+
+  const sayWait = (sentence: string, until: number) => {
+    // The same wait of many files is one; each later moment is another.
+    if ((said.get(sentence) ?? 0) >= until - 1000 || waits > mostWaitsSaid) return
+    said.set(sentence, until)
+    waits += 1
+    if (waits > mostWaitsSaid) return output.say('Further waits are not listed.')
+    output.say(`${sentence} Again in ${formatWait(until - now())}.`)
+  }
+
+  return {
+    update(rows, changed, progress) {
+      for (const one of progress) if (rows.has(one.id)) latest.set(one.id, one)
+      for (const row of changed) {
+        if (row.state.kind !== 'sending') latest.delete(row.id)
+        if (row.state.kind !== 'waiting') continue
+        const { because, until } = row.state
+        const isDestinations = because.code === 'busy' || because.code === 'offline'
+        if (isDestinations && gate !== null) continue
+        sayWait(isDestinations ? because.message : `${plainText(row.name)}: ${because.message}`, until)
+      }
+      if (!output.stderrIsTerminal || (now() - drawn < redrawMs && changed.length === 0)) return
+      drawn = now()
+      output.status(statusLine([...rows.values()], latest, gate, output.columns))
+    },
+    destinations(statuses) {
+      gate = null
+      for (const { destination, gate: found } of statuses) {
+        if (found.kind === 'cooling') {
+          gate = `${destination.name} is busy: again in ${formatWait(found.until - now())}`
+          sayWait(found.message, found.until)
+        } else if (found.kind === 'offline') {
+          gate = 'waiting for the network'
+        }
+      }
+    },
+    end: () => output.status(null),
+  }
+}
+
+/** "[#####-----] 45 %  12.3 of 40.0 MB  3.2 MB/s  3 of 10", cut to the terminal's width. */
+export function statusLine(
+  rows: readonly Upload[],
+  progress: ReadonlyMap<string, Progress>,
+  gate: string | null,
+  columns: number,
+): string {
+  let total = 0
+  let sent = 0
+  let rate = 0
+  let unknown = false
+  for (const row of rows) {
+    const current = progress.get(row.id)
+    const size = row.size ?? current?.total ?? null
+    const counts = !needsPerson(row.state.kind) || row.state.kind === 'done'
+    if (!counts) continue
+    if (size === null) unknown = true
+    total += size ?? 0
+    sent +=
+      row.state.kind === 'done'
+        ? (size ?? 0)
+        : Math.min(current?.bytes ?? 0, size ?? Number.POSITIVE_INFINITY)
+    rate += current?.rate ?? 0
+  }
+  const ended = rows.filter((row) => hasEnded(row.state.kind)).length
+  const parts = [`${ended} of ${rows.length}`]
+  if (rate > 0) parts.unshift(`${formatSize(rate)}/s`)
+  if (total > 0) {
+    parts.unshift(`${formatSize(sent)} of ${formatSize(total)}`)
+    if (!unknown) {
+      const share = Math.min(1, sent / total)
+      const filled = Math.floor(share * barCells)
+      parts.unshift(
+        `[${'#'.repeat(filled)}${'-'.repeat(barCells - filled)}] ${String(Math.floor(share * 100)).padStart(3)} %`,
+      )
+    }
+  }
+  if (gate !== null) parts.push(gate)
+  return parts.join('  ').slice(0, Math.max(10, columns - 1))
+}

@@ -1,0 +1,79 @@
+import type { Refusal } from '../../shared/contract.ts'
+import { plainText } from '../../shared/escape-text.ts'
+import { formatLink, type LinkFormat, linkOf } from '../../shared/link-format.ts'
+import { hasEnded, type Upload } from '../../shared/upload.ts'
+import type { Slot } from './arrange-inputs.ts'
+import { failureOf, jsonRefusal, jsonRow, shortName } from './json-row.ts'
+import type { Output } from './output.ts'
+
+export interface PrinterOptions {
+  readonly output: Output
+  readonly json: boolean
+  readonly format: LinkFormat
+  readonly batch: string | null
+  /** The method that an upload went by, for JSON; asked once it has ended. */
+  readonly methodOf: (row: Upload) => Promise<string>
+}
+
+/** Prints what came of each input, in the order given, as soon as it and all before it have ended. */
+export interface ResultPrinter {
+  /** Inputs that came later go to the end. */
+  append(slots: readonly Slot[]): void
+  /** Prints what is ready. `all`: also what still waits for a person. */
+  advance(rows: ReadonlyMap<string, Upload>, all: boolean): Promise<void>
+}
+
+export function createResultPrinter(options: PrinterOptions): ResultPrinter {
+  const { output, json, format } = options
+  const slots: Slot[] = []
+  let next = 0
+  let printing: Promise<void> = Promise.resolve()
+
+  const printRow = async (row: Upload) => {
+    const link = linkOf(row)
+    if (json) output.print(JSON.stringify(jsonRow(row, await options.methodOf(row))))
+    else if (link) output.print(formatLink(format, link))
+    if (!link && hasEnded(row.state.kind)) output.say(endSentence(row))
+  }
+  const printRefusal = (refusal: Refusal) => {
+    if (json) output.print(JSON.stringify(jsonRefusal(refusal, options.batch)))
+    output.say(refusalSentence(refusal))
+  }
+  const print = async (rows: ReadonlyMap<string, Upload>, all: boolean) => {
+    for (let slot = slots[next]; slot; slot = slots[next]) {
+      if (slot.kind === 'refused') printRefusal(slot.refusal)
+      else {
+        const row = rows.get(slot.id)
+        if (!all && !(row && hasEnded(row.state.kind))) return
+        if (row) await printRow(row)
+      }
+      next += 1
+    }
+  }
+  return {
+    append: (more) => void slots.push(...more),
+    advance(rows, all) {
+      printing = printing.then(() => print(rows, all))
+      return printing
+    },
+  }
+}
+
+export function refusalSentence({ input, failure }: Refusal): string {
+  return withName(plainText(shortName(input)), failure.message)
+}
+
+/** Why a row gave no link. */
+export function endSentence(row: Upload): string {
+  const name = plainText(row.name)
+  if (row.state.kind === 'cancelled') return `${name}: cancelled.`
+  const failure = failureOf(row.state)
+  if (!failure) return `${name}: ${row.state.kind}.`
+  const host = failure.hostMessage ? plainText(failure.hostMessage) : ''
+  const quoted = host !== '' && !failure.message.includes(host) ? ` The host said: “${host}”` : ''
+  return withName(name, failure.message) + quoted
+}
+
+function withName(name: string, message: string): string {
+  return message.includes(name) ? message : `${name}: ${message}`
+}

@@ -1,0 +1,63 @@
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { startServer } from '../server/start-server.ts'
+import type { CliContext } from './context.ts'
+import { openSession } from './engine-session.ts'
+import { createForwardingRouter } from './forwarding-router.ts'
+import { openBrowser } from './open-browser.ts'
+import { parseWhole } from './parse-duration.ts'
+import { untilStopped } from './until-stopped.ts'
+
+interface RawServeOptions {
+  readonly port?: string
+  readonly open?: boolean
+  readonly json?: boolean
+}
+
+/** A browser gives no paths, and what only a window can do is not there. */
+const capabilities = { realPaths: false, tray: false, nativeDialog: false, hostClipboard: false }
+
+export function serveCommand(command: Command, context: CliContext, finish: (code: number) => void): void {
+  command
+    .option('--port <n>', 'a free one otherwise')
+    .option('--open', 'open it in the browser')
+    .option('--json', 'print {"url"} first')
+    .action(async (raw: RawServeOptions) => finish(await serve(raw, context)))
+}
+
+/** Shows the interface until a signal. Where another Mayfly owns the data directory, it shows that one's queue. */
+async function serve(raw: RawServeOptions, context: CliContext): Promise<number> {
+  const { output, interruption, root, dataDir } = context
+  const port = raw.port === undefined ? 0 : parseWhole(raw.port, '--port', 0, 65_535)
+  const session = await openSession({ ...context, scope: { kind: 'everything' }, capabilities })
+  try {
+    const server = await startServer({
+      engine: { staging: { write: session.stage } },
+      router: createForwardingRouter(session, capabilities),
+      rendererDir: join(root, 'out', 'renderer'),
+      port,
+    })
+    output.print(raw.json ? JSON.stringify({ url: server.url }) : server.url)
+    output.say(
+      'Mayfly is open under this link, on this computer only, until Ctrl-C. The link is a key: keep it.',
+    )
+    const browser = raw.open ? await openBrowser(server.url, dataDir) : null
+    if (browser && !browser.opened)
+      output.say('No browser could be opened from here. Open the link yourself.')
+    const following = keepGoing(session.events(interruption.signal))
+    await untilStopped(interruption.signal)
+    await browser?.remove()
+    await server.close()
+    await following
+    return interruption.exitCode() ?? 0
+  } finally {
+    await session.close()
+  }
+}
+
+/** Somebody must listen for the owner's end, also while no page is open: the queue goes on here then. */
+async function keepGoing(events: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of events) {
+    // Only the connection matters.
+  }
+}

@@ -1,0 +1,201 @@
+import { Readable } from 'node:stream'
+import type { Command } from 'commander'
+import type { AddOptions, AddResult, Input } from '../../shared/contract.ts'
+import { plainText } from '../../shared/escape-text.ts'
+import { providerById } from '../engine/providers/providers.ts'
+import { addBatch } from './add-batch.ts'
+import { arrangeInputs } from './arrange-inputs.ts'
+import type { CliContext } from './context.ts'
+import { openSession, type Session } from './engine-session.ts'
+import { chosenDestination, environmentOptions } from './environment-options.ts'
+import { type Ending, exitCodeFor } from './exit-code.ts'
+import { followUploads } from './follow-uploads.ts'
+import { jsonRefusal, jsonRow } from './json-row.ts'
+import { checkBase64Size, checkSources, parseSources, type Source } from './parse-sources.ts'
+import { type ClipboardPart, readClipboard } from './read-clipboard.ts'
+import { refusalSentence } from './result-printer.ts'
+import { parseUploadOptions, type RawUploadOptions, type UploadOptions } from './upload-options.ts'
+import { UsageError } from './usage-error.ts'
+import { loadBatch } from './watch-uploads.ts'
+
+export function uploadCommand(command: Command, context: CliContext, finish: (code: number) => void): void {
+  command
+    .argument('[sources...]', 'files, folders, URLs, or - for standard input')
+    .option('--to <destination>', 'where to; the default destination otherwise')
+    .option('--method <method>', 'auto, stream, base64 or url', 'auto')
+    .option('--path <folder>', 'remote folder')
+    .option('--name <name>', 'exact remote name, for one source')
+    .option('--exact-names', 'keep names as they are; with =replace, replace what is there')
+    .option('--replace-names')
+    .option('--concurrency <n>', 'uploads at once, 1 to 32')
+    .option('--no-hash', 'no SHA-256 of what is sent')
+    .option('--give-up <time>', 'fail after waiting this long, such as 10m')
+    .option('--format <format>', 'url, markdown, html, bbcode or a template with {url}', 'url')
+    .option('--json', 'one JSON object a line')
+    .option('--no-wait', 'only add them to the queue')
+    .option('--clipboard', 'upload what is on the clipboard')
+    .action(async (sources: string[], raw: RawUploadOptions) => finish(await upload(sources, raw, context)))
+  const replace = command.options.find((option) => option.long === '--replace-names')
+  replace?.hideHelp()
+}
+
+/** Adds a batch and waits until none of its items can move without a person. Resolves with the exit code. */
+async function upload(given: readonly string[], raw: RawUploadOptions, context: CliContext): Promise<number> {
+  const options = parseUploadOptions(raw)
+  const sources = parseSources(given, context.cwd)
+  if (sources.length === 0 && !options.clipboard) {
+    throw new UsageError('Name a file, a folder or a URL to upload, or - for standard input.')
+  }
+  checkSources(sources, { ...options, name: options.remoteName, base64Limit: base64Limit(options.to) })
+  const clipboard = options.clipboard ? await readClipboard(context.environment) : []
+  if (options.remoteName !== undefined && sources.length + clipboard.length !== 1) {
+    throw new UsageError('--name is for one source only.')
+  }
+  const session = await openSession({
+    ...context,
+    scope: options.wait ? { kind: 'own', batches: [] } : { kind: 'none' },
+  })
+  try {
+    return await uploadWith(session, sources, clipboard, options, context)
+  } finally {
+    await session.close()
+  }
+}
+
+async function uploadWith(
+  session: Session,
+  sources: readonly Source[],
+  clipboard: readonly ClipboardPart[],
+  options: UploadOptions,
+  context: CliContext,
+): Promise<number> {
+  const { output, interruption } = context
+  const before = await session.snapshot()
+  const chosen = chosenDestination(before, options.to)
+  if (!chosen && options.to !== undefined) {
+    const names = before.destinations.map(({ destination }) => destination.id).join(', ')
+    throw new UsageError(`There is no destination “${options.to}”. There is: ${names}.`)
+  }
+  const inputs: Input[] = []
+  for (const part of clipboard) inputs.push(part.kind === 'bytes' ? await stageBytes(session, part) : part)
+  for (const source of sources) inputs.push(await inputOf(session, source, options, context))
+  const result = await addBatch(session, inputs, addOptions(options, chosen?.destination.id, context), before)
+  if (!options.wait) return printAccepted(session, inputs, result, options.json, context)
+  if (result.count === 0) {
+    printRefusals(result, options.json, context)
+    return exitCodeFor(result.refused.map(refused), interruption.exitCode())
+  }
+  const rows = await loadBatch(session, result.batch)
+  const ended = await followUploads(context, session, {
+    slots: arrangeInputs(inputs, rows, result.refused),
+    load: () => loadBatch(session, result.batch),
+    belongs: (row) => row.batch === result.batch,
+    growing: false,
+    batch: result.batch,
+    json: options.json,
+    format: options.format,
+    onInterrupt: async () => {
+      await session.call((client) => client.queue.pause({ batch: result.batch }))
+      output.say(`Paused. Go on with \`mayfly queue resume ${result.batch}\`.`)
+    },
+  })
+  const endings: Ending[] = [...[...ended.values()].map((row) => row.state), ...result.refused.map(refused)]
+  return exitCodeFor(endings, interruption.exitCode())
+}
+
+function addOptions(
+  options: UploadOptions,
+  destination: string | undefined,
+  context: CliContext,
+): AddOptions {
+  const { method, remotePath, remoteName, naming, concurrency, hash, giveUpMs } = options
+  return {
+    attended: false,
+    method,
+    ...(options.to !== undefined && { destination: options.to }),
+    ...(remotePath !== undefined && { remotePath }),
+    ...(remoteName !== undefined && { remoteName }),
+    ...(naming !== undefined && { naming }),
+    ...(concurrency !== undefined && { concurrency }),
+    ...(hash !== undefined && { hash }),
+    ...(giveUpMs !== undefined && { giveUpMs }),
+    // Asking for the bytes of a URL to be sent is asking for the detour.
+    ...((method === 'stream' || method === 'base64') && { detour: 'always' as const }),
+    ...(destination !== undefined && environmentOptions(context.environment, destination)),
+  }
+}
+
+async function inputOf(
+  session: Session,
+  source: Source,
+  options: UploadOptions,
+  context: CliContext,
+): Promise<Input> {
+  switch (source.kind) {
+    case 'path':
+      return { kind: 'path', path: source.path }
+    case 'url':
+      return { kind: 'url', url: source.url }
+    case 'data-url':
+      return { kind: 'data-url', dataUrl: source.dataUrl }
+    case 'stdin': {
+      const bytes = readToEnd(context.stdin, context.interruption.signal)
+      const staged = await session.stage(options.remoteName ?? 'stdin', bytes)
+      if (options.method === 'base64') checkBase64Size('-', staged.size, base64Limit(options.to))
+      return { kind: 'staged', stagedId: staged.stagedId, name: staged.name }
+    }
+  }
+}
+
+async function* readToEnd(stdin: NodeJS.ReadStream, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const stop = () => stdin.destroy(new Error('interrupted'))
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    yield* stdin as AsyncIterable<Uint8Array>
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+async function stageBytes(session: Session, part: ClipboardPart & { kind: 'bytes' }): Promise<Input> {
+  const staged = await session.stage(part.name, Readable.from([part.bytes]))
+  return { kind: 'staged', stagedId: staged.stagedId, name: staged.name }
+}
+
+function base64Limit(to: string | undefined): number | null {
+  const methods = providerById(to ?? 'kie')?.info.methods
+  return methods?.find(({ method }) => method === 'base64')?.maxBytes ?? null
+}
+
+function refused(): Ending {
+  return { kind: 'refused' }
+}
+
+function printRefusals(result: AddResult, json: boolean, { output }: CliContext): void {
+  for (const refusal of result.refused) {
+    if (json) output.print(JSON.stringify(jsonRefusal(refusal, null)))
+    output.say(refusalSentence(refusal))
+  }
+}
+
+/** `--no-wait`: the accepted rows, as JSON or as "id name". */
+async function printAccepted(
+  session: Session,
+  inputs: readonly Input[],
+  result: AddResult,
+  json: boolean,
+  { output }: CliContext,
+): Promise<number> {
+  const rows =
+    result.count > result.accepted.length ? await loadBatch(session, result.batch) : result.accepted
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  for (const slot of arrangeInputs(inputs, rows, result.refused)) {
+    if (slot.kind === 'refused') {
+      output.say(refusalSentence(slot.refusal))
+      continue
+    }
+    const row = byId.get(slot.id)
+    if (row) output.print(json ? JSON.stringify(jsonRow(row)) : `${row.id} ${plainText(row.name)}`)
+  }
+  return result.refused.length > 0 ? 1 : 0
+}
