@@ -87,6 +87,7 @@ describe('planted faults are found', () => {
     ['electron/sandbox/sandbox.ts', `import { kie } from '../engine/providers/kie.ts'`],
     ['electron/preload.ts', `import { contract } from '../shared/contract.ts'`],
     ['electron/server/serve.ts', `import { runCli } from '../cli/main.ts'`],
+    ['electron/server/serve.ts', `import { RPCHandler } from '@orpc/server/ws'`],
     ['electron/cli/main.ts', `import { until } from '../../test/helpers/until.ts'`],
   ])('%s: %s', (path, text) => {
     expect(forbiddenImports(readModule(path, text))).toHaveLength(1)

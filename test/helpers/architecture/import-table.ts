@@ -6,7 +6,8 @@ interface Zone {
   readonly holds: RegExp
   /** Zones whose files may be imported, beside its own. */
   readonly zones: readonly string[]
-  readonly packages: readonly string[] | 'any'
+  /** With a leading '=' the package alone and no part of it: oRPC's adapters stay in rpc. */
+  readonly packages: readonly string[]
   readonly node: 'none' | 'all' | readonly string[]
   /** Of these zones only the files that match. */
   readonly files?: Readonly<Record<string, RegExp>>
@@ -86,14 +87,14 @@ export const zones: readonly Zone[] = [
     name: 'server',
     holds: /^electron\/server\//,
     zones: ['engine', 'rpc', 'shared', 'composition'],
-    packages: ['ws', 'mime', 'zod'],
+    packages: ['=@orpc/server', 'ws', 'mime', 'zod'],
     node: 'all',
   },
   {
     name: 'cli',
     holds: /^electron\/cli\//,
     zones: ['engine', 'provider list', 'rpc', 'shared', 'composition', 'server', 'sandbox'],
-    packages: ['commander', '@orpc/client', 'zod'],
+    packages: ['commander', '=@orpc/client', '=@orpc/server', '=@orpc/contract', 'zod'],
     node: 'all',
   },
   { name: 'preload', holds: /^electron\/preload\.c?ts$/, zones: [], packages: ['electron'], node: 'none' },
@@ -120,7 +121,7 @@ export function forbiddenImports(module: SourceModule): string[] {
       target.kind === 'node'
         ? zone.node === 'all' || (zone.node !== 'none' && zone.node.includes(target.name))
         : target.kind === 'package'
-          ? zone.packages === 'any' || zone.packages.includes(target.name)
+          ? zone.packages.includes(target.name) || zone.packages.includes(`=${specifier}`)
           : mayImportFile(zone, module.path, target.path)
     return allowed ? [] : [`${module.path} (${zone.name}) may not import ${specifier}`]
   })
