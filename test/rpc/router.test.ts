@@ -7,6 +7,7 @@ import type { HostShell } from '../../electron/rpc/host-shell.ts'
 import { createInProcessClient } from '../../electron/rpc/in-process-client.ts'
 import { readRefusal, replyForError } from '../../electron/rpc/replies-for-errors.ts'
 import { createRouter } from '../../electron/rpc/router.ts'
+import { until } from '../helpers/until.ts'
 import { openTestEngine } from './open-test-engine.ts'
 
 async function openClient(host: HostShell = {}) {
@@ -24,8 +25,10 @@ test('a file given through the contract is a row, and the events tell of it', as
   await writeFile(path, 'given')
   const added = await client.queue.add({ inputs: [{ kind: 'path', path }], options: {} })
   expect(added.accepted).toMatchObject([{ name: 'given.txt', size: 5 }])
-  const change = (await events.next()).value
-  expect(change).toMatchObject({ kind: 'change', change: { orderChanged: true, summary: { total: 1 } } })
+  await until(async () => {
+    const { done, value } = await events.next()
+    return !done && value.kind === 'change' && value.change.orderChanged && value.change.summary.total === 1
+  })
   expect(await client.queue.batch({ batch: added.batch })).toMatchObject({ total: 1 })
   await events.return?.()
 })

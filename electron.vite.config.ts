@@ -1,0 +1,36 @@
+import { join } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+
+const root = import.meta.dirname
+
+export default defineConfig({
+  // What is in `dependencies` stays outside; the format follows package.json's type (ES modules).
+  main: {
+    build: {
+      outDir: 'out/main',
+      rolldownOptions: { input: { main: join(root, 'electron/main.ts') } },
+    },
+  },
+  // A sandboxed preload script has no module loader: one CommonJS file.
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { preload: join(root, 'electron/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: join(root, 'renderer'),
+    plugins: [react()],
+    build: {
+      outDir: join(root, 'out/renderer'),
+      // The page's policy allows no inline script, and Chromium needs no polyfill.
+      modulePreload: { polyfill: false },
+      rolldownOptions: { input: join(root, 'renderer/index.html') },
+    },
+  },
+})

@@ -1,0 +1,34 @@
+import { app, session, shell } from 'electron'
+import { isOwnPage, isWebAddress } from './app-address.ts'
+
+/** Locks down every page there will ever be: it stays where it is, opens nothing, and gets no permission. */
+export function lockDownPages(): void {
+  app.on('web-contents-created', (_, contents) => {
+    contents.on('will-navigate', (event) => {
+      if (!isOwnPage(event.url)) event.preventDefault()
+    })
+    contents.on('will-redirect', (event) => event.preventDefault())
+    contents.on('will-frame-navigate', (event) => {
+      if (!event.isMainFrame || !isOwnPage(event.url)) event.preventDefault()
+    })
+    contents.on('will-attach-webview', (event) => event.preventDefault())
+    contents.setWindowOpenHandler(({ url }) => {
+      // A link that a person clicked; the page cannot do the same by itself.
+      openInBrowser(url).catch(() => {})
+      return { action: 'deny' }
+    })
+  })
+}
+
+/** Refuses every permission. To be called once the app is ready. */
+export function refusePermissions(): void {
+  const ours = session.defaultSession
+  ours.setPermissionRequestHandler((_contents, _permission, decide) => decide(false))
+  ours.setPermissionCheckHandler(() => false)
+  ours.setDevicePermissionHandler(() => false)
+}
+
+/** Web addresses only: any other scheme could start a program. */
+export async function openInBrowser(url: string): Promise<void> {
+  if (isWebAddress(url)) await shell.openExternal(url)
+}
