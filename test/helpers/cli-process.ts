@@ -37,7 +37,12 @@ export function runCli(args: readonly string[], options: CliOptions = {}): Promi
 
 /** Starts `mayfly <args>` from source and leaves it running: for what is killed, or serves. */
 export function startCli(args: readonly string[], options: CliOptions = {}): CliProcess {
-  const child = spawn(process.execPath, [join(root, 'scripts/mayfly.mjs'), ...args], {
+  return startScript('scripts/mayfly.mjs', args, options)
+}
+
+/** Starts a file of this repository in a Node of its own. */
+export function startScript(script: string, args: readonly string[], options: CliOptions = {}): CliProcess {
+  const child = spawn(process.execPath, [join(root, script), ...args], {
     cwd: options.cwd ?? root,
     env: cliEnvironment(options.env),
     stdio: ['pipe', 'pipe', 'pipe'],

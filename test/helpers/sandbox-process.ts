@@ -1,12 +1,15 @@
 import { onTestFinished } from 'vitest'
 import { z } from 'zod'
-import { startCli } from './cli-process.ts'
+import { startScript } from './cli-process.ts'
 import { until } from './until.ts'
 
-const firstLineSchema = z.looseObject({ url: z.url(), keys: z.unknown() })
+const firstLineSchema = z.looseObject({ url: z.url(), key: z.string(), control: z.string() })
 export type SandboxProcess = z.infer<typeof firstLineSchema> & { readonly pid: number; stop(): Promise<void> }
 
-/** Starts `mayfly sandbox --json` on a free port in a process of its own, stopped when the test has finished. */
+/**
+ * Starts the practice host on a free port in a process of its own, stopped when the test has finished.
+ * `args` are those of `electron/sandbox/run.ts`.
+ */
 export async function startSandboxProcess(args: readonly string[] = []): Promise<SandboxProcess> {
   const sandbox = await launchSandboxProcess(args)
   onTestFinished(sandbox.stop)
@@ -15,7 +18,9 @@ export async function startSandboxProcess(args: readonly string[] = []): Promise
 
 /** The same without a test around it: the caller stops it (for `afterAll`, end-to-end tests and scripts). */
 export async function launchSandboxProcess(args: readonly string[] = []): Promise<SandboxProcess> {
-  const started = startCli(['sandbox', '--port', '0', '--json', ...args], { timeoutMs: 15 * 60_000 })
+  const started = startScript('electron/sandbox/run.ts', ['--json', ...args], {
+    timeoutMs: 15 * 60_000,
+  })
   const stop = async () => {
     started.child.kill('SIGTERM')
     await started.ended
