@@ -1,0 +1,104 @@
+import { readdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { BenchCase, BenchContext, BenchRow } from '../bench-case.ts'
+import { makeFolder } from '../make-files.ts'
+import { mayflyEnvironment, runMayfly } from '../run-mayfly.ts'
+import { runProcess } from '../run-process.ts'
+import { type Sink, secondsOf, startSink } from '../start-sink.ts'
+import { takeTurns } from '../take-turns.ts'
+
+const sampleLoop = fileURLToPath(new URL('../sample-loop.mjs', import.meta.url))
+/** The product's own default. */
+const concurrency = 4
+const latencies = [0, 50]
+
+/** Many small files, with queue, history and hash, against the hosts' own sample and `curl -Z`. */
+export const manyFiles: BenchCase = {
+  name: 'many-files',
+  async run(context) {
+    const count = context.quick ? 100 : 1000
+    const folder = await makeFolder(join(context.scratch, 'many'), count, 256 * 1024)
+    const rows: BenchRow[] = []
+    for (const latencyMs of latencies) {
+      const sink = await startSink({ latencyMs })
+      try {
+        rows.push(...(await atLatency(context, sink, folder, latencyMs)))
+      } finally {
+        await sink.stop()
+      }
+    }
+    await rm(folder, { recursive: true })
+    return rows
+  },
+}
+
+async function atLatency(
+  context: BenchContext,
+  sink: Sink,
+  folder: string,
+  latencyMs: number,
+): Promise<BenchRow[]> {
+  const count = (await readdir(folder)).length
+  const where = `${count} files of 256 KiB at ${latencyMs} ms`
+  const filesPerSecond = async () => {
+    const measured = await sink.measured()
+    if (measured.requests !== count) throw new Error(`${measured.requests} of ${count} files came.`)
+    return count / secondsOf(measured)
+  }
+  const ours = (method: string) => async () => {
+    await runMayfly(['upload', '--method', method, folder], { ...context, url: sink.url })
+    return filesPerSecond()
+  }
+  const loop = async () => {
+    await runProcess(process.execPath, [sampleLoop, sink.url, folder], {
+      env: mayflyEnvironment(sink.url, folder),
+    })
+    return filesPerSecond()
+  }
+  const config = await curlConfig(context, sink, folder)
+  const parallelCurl = async () => {
+    await runProcess('curl', ['-sSf', '-Z', '--parallel-max', String(concurrency), '-K', config])
+    return filesPerSecond()
+  }
+  const sample = { name: "the hosts' sample loop", measure: loop }
+  const unit = 'files/s'
+  const least = latencyMs === 0 ? 1 : 0.9 * concurrency
+  return [
+    await takeTurns(
+      { what: `${where}, \`stream\``, unit, ours: ours('stream'), peer: sample, atLeast: least },
+      context,
+    ),
+    await takeTurns(
+      { what: `${where}, \`auto\``, unit, ours: ours('auto'), peer: sample, atLeast: null },
+      context,
+    ),
+    await takeTurns(
+      {
+        what: `${where}, \`stream\``,
+        unit,
+        ours: ours('stream'),
+        peer: { name: `\`curl -Z\`, ${concurrency} at once`, measure: parallelCurl },
+        atLeast: null,
+      },
+      context,
+    ),
+  ]
+}
+
+/** One request for each file: curl reads them from a file, since no command line is that long. */
+async function curlConfig(context: BenchContext, sink: Sink, folder: string): Promise<string> {
+  const requests = (await readdir(folder)).map((name) =>
+    [
+      `url = "${sink.url}/api/file-stream-upload"`,
+      'output = "/dev/null"',
+      'header = "Authorization: Bearer bench-key"',
+      'form = "uploadPath=mayfly"',
+      `form = "fileName=${name}"`,
+      `form = "file=@${join(folder, name)}"`,
+    ].join('\n'),
+  )
+  const path = join(context.scratch, 'curl.conf')
+  await writeFile(path, requests.join('\nnext\n'))
+  return path
+}
