@@ -1,4 +1,4 @@
-// `npm test [-- unit|e2e|check …]`: everything, or the parts named. Plain JavaScript for any Node from 18 up.
+// `npm test [-- check|unit|torture|e2e …]`: everything, or the parts named. Plain JavaScript for any Node from 18 up.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,7 +9,7 @@ import { addCounts, countPlaywright, countVitest, nothing, skippedTests } from '
 
 const node = prepareNode()
 const inCi = Boolean(process.env.CI) && process.env.CI !== 'false'
-const parts = { check, unit, e2e }
+const parts = { check, unit, torture, e2e }
 
 const [named, ...rest] = process.argv.slice(2)
 const chosen = named === undefined ? Object.keys(parts) : [named]
@@ -43,22 +43,24 @@ function check() {
 }
 
 function unit(args) {
-  const report = join(reports, 'unit.json')
+  return vitest('unit', args)
+}
+
+function torture(args) {
+  if (!holdsTests('torture', '.test.ts')) return nothing
+  return vitest('torture', args)
+}
+
+function vitest(project, args) {
+  const report = join(reports, `${project}.json`)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const passed = run([
-    modulePath('vitest', 'vitest.mjs'),
-    'run',
-    '--config',
-    'test/vitest.config.ts',
-    ...reporters,
-    ...args,
-  ])
+  const config = ['run', '--config', 'test/vitest.config.ts', '--project', project]
+  const passed = run([modulePath('vitest', 'vitest.mjs'), ...config, ...reporters, ...args])
   return judge(countVitest, report, passed)
 }
 
 function e2e(args) {
-  const folder = join(root, 'test', 'e2e')
-  if (!existsSync(folder) || !readdirSync(folder).some((name) => name.endsWith('.spec.ts'))) return nothing
+  if (!holdsTests('e2e', '.spec.ts')) return nothing
   const report = join(reports, 'e2e.json')
   const playwright = [modulePath('playwright', 'cli.js'), 'test', '--config', 'test/playwright.config.ts']
   const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: report, PLAYWRIGHT_FORCE_TTY: '0' }
@@ -73,6 +75,11 @@ function e2e(args) {
   if (!built) return { ...nothing, failed: 1 }
   const passed = run([...playwright, '--reporter=list,json', ...args], env)
   return judge(countPlaywright, report, passed)
+}
+
+function holdsTests(folder, ending) {
+  const path = join(root, 'test', folder)
+  return existsSync(path) && readdirSync(path).some((name) => name.endsWith(ending))
 }
 
 /** Playwright's own Chromium; refused on some networks, and then a person is told what to install instead. */

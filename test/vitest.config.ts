@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** Every unit and integration test that needs no browser. Each file has a process of its own. */
+/** Every test that needs no browser, each file in a process of its own. */
 export default defineConfig({
   root,
   resolve: {
@@ -13,13 +13,26 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['test/**/*.test.{ts,tsx}'],
-    exclude: ['test/e2e/**', 'test/torture/**', 'test/bench/**', '**/node_modules/**'],
     pool: 'forks',
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
     globals: false,
     restoreMocks: true,
     unstubEnvs: true,
+    hookTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: ['test/e2e/**', 'test/torture/**', 'test/bench/**', '**/node_modules/**'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        // Processes killed at random moments: seconds to minutes each.
+        test: { name: 'torture', include: ['test/torture/**/*.test.ts'], testTimeout: 300_000 },
+      },
+    ],
   },
 })
