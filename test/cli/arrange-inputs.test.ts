@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest'
+import { arrangeInputs } from '../../electron/cli/arrange-inputs.ts'
+import { jsonRefusal, jsonRow } from '../../electron/cli/json-row.ts'
+import type { Input, Refusal } from '../../shared/contract.ts'
+import type { Upload, UploadSource } from '../../shared/upload.ts'
+
+const row = (id: string, source: UploadSource): Upload => ({
+  ...{ id, batch: 'b', position: 0, destination: 'kie', provider: 'kie', source, name: id, size: 1 },
+  ...{
+    mimeType: null,
+    method: 'auto',
+    naming: 'unique',
+    remoteName: null,
+    remotePath: 'mayfly',
+    sha256: null,
+  },
+  ...{ attempts: 0, state: { kind: 'queued' }, createdAt: 0, changedAt: 0, clearedAt: null, practice: false },
+})
+const file = (path: string) => row(path, { kind: 'file', path, mtimeMs: 0 })
+const path = (given: string): Input => ({ kind: 'path', path: given })
+const refusal = (input: string): Refusal => ({ input, failure: { code: 'file-missing', message: 'gone' } })
+const shown = (inputs: Input[], rows: Upload[], refusals: Refusal[]) =>
+  arrangeInputs(inputs, rows, refusals).map((slot) =>
+    slot.kind === 'row' ? slot.id : `!${slot.refusal.input}`,
+  )
+
+test.each<[string, Input[], Upload[], Refusal[], string[]]>([
+  ['files', [path('/a'), path('/b')], [file('/a'), file('/b')], [], ['/a', '/b']],
+  [
+    'a refused one between',
+    [path('/a'), path('/x'), path('/b')],
+    [file('/a'), file('/b')],
+    [refusal('/x')],
+    ['/a', '!/x', '/b'],
+  ],
+  ['one file twice', [path('/a'), path('/a')], [file('/a'), file('/a')], [], ['/a', '/a']],
+  ['all refused', [path('/x'), path('/y')], [], [refusal('/y'), refusal('/x')], ['!/x', '!/y']],
+  [
+    'a folder with a refused entry',
+    [path('/d'), path('/e')],
+    [file('/d/1'), file('/d/2'), file('/e')],
+    [refusal('/d/3')],
+    ['/d/1', '/d/2', '!/d/3', '/e'],
+  ],
+  [
+    'a folder and its neighbour by name',
+    [path('/d'), path('/dd')],
+    [file('/d/1'), file('/dd')],
+    [],
+    ['/d/1', '/dd'],
+  ],
+  ['an empty folder', [path('/d'), path('/a')], [file('/a')], [refusal('/d')], ['!/d', '/a']],
+  [
+    'URLs in their normal form',
+    [{ kind: 'url', url: 'http://X.test' }, path('/a')],
+    [row('u', { kind: 'url', url: 'http://x.test/' }), file('/a')],
+    [],
+    ['u', '/a'],
+  ],
+  [
+    'what belongs to nothing comes last',
+    [path('/a')],
+    [file('/a'), file('/z')],
+    [refusal('/y')],
+    ['/a', '/z', '!/y'],
+  ],
+])('%s', (_, inputs, rows, refusals, expected) => {
+  expect(shown(inputs, rows, refusals)).toEqual(expected)
+})
+
+const fields =
+  'id, batch, state, destination, provider, method, source, name, remoteName, remotePath, fileId, size, mimeType, sha256, url, downloadUrl, uploadedAt, expiresAt, expirySource, attempts, failure'
+
+test('JSON has the promised fields in the promised order, for what was accepted and what was not', () => {
+  expect(Object.keys(jsonRow(file('/a'))).join(', ')).toBe(fields)
+  expect(Object.keys(jsonRefusal(refusal('/a'), null)).join(', ')).toBe(fields)
+})
+
+test('a failure is its code and its sentence alone', () => {
+  const because = { code: 'rejected' as const, message: 'No.', hostMessage: 'nope', status: 400 }
+  expect(jsonRow({ ...file('/a'), state: { kind: 'failed', because } }).failure).toEqual({
+    code: 'rejected',
+    message: 'No.',
+  })
+  expect(jsonRow(file('/a')).failure).toBeNull()
+})

@@ -1,0 +1,182 @@
+import { resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { workingDirectory } from '../../electron/cli/context.ts'
+import { formatSize, formatWait } from '../../electron/cli/format-size.ts'
+import { parseDuration, parseWhole } from '../../electron/cli/parse-duration.ts'
+import { checkBase64Size, checkSources, parseSources } from '../../electron/cli/parse-sources.ts'
+import { checkKey } from '../../electron/cli/read-key.ts'
+import {
+  parseUploadOptions,
+  type RawUploadOptions,
+  splitExactNames,
+} from '../../electron/cli/upload-options.ts'
+import { UsageError } from '../../electron/cli/usage-error.ts'
+import { temporaryDirectory } from '../helpers/temporary-directory.ts'
+
+test.each([
+  ['90s', 90_000],
+  ['10m', 600_000],
+  ['24h', 86_400_000],
+  ['3d', 259_200_000],
+  ['1.5h', 5_400_000],
+  ['0s', 0],
+])('a time of %s is %i ms', (text, ms) => {
+  expect(parseDuration(text, '--give-up')).toBe(ms)
+})
+
+test.each(['', '10', 'm', '-1m', '10 minutes', '1e3s', '10M', '9999999999s'])('%j is no time', (text) => {
+  expect(() => parseDuration(text, '--give-up')).toThrow(UsageError)
+})
+
+test.each(['0', '33', '-1', '2.5', 'x', '', '1e1', '0x10'])('%j is no number of uploads at once', (text) => {
+  expect(() => parseWhole(text, '--concurrency', 1, 32)).toThrow(
+    /--concurrency wants a whole number from 1 to 32/,
+  )
+})
+
+test.each([
+  [
+    ['a', '--exact-names', 'b'],
+    ['a', '--exact-names', 'b'],
+  ],
+  [
+    ['--exact-names=replace', 'b'],
+    ['--replace-names', 'b'],
+  ],
+  [
+    ['--', '--exact-names=replace'],
+    ['--', '--exact-names=replace'],
+  ],
+])('%j is read as %j', (argv, expected) => {
+  expect(splitExactNames(argv)).toEqual(expected)
+})
+
+test('--exact-names with another value is refused', () => {
+  expect(() => splitExactNames(['--exact-names=keep'])).toThrow(/=replace or nothing/)
+})
+
+const raw: RawUploadOptions = { method: 'auto', format: 'url', hash: true, wait: true }
+
+test.each([
+  ['nothing given', {}, { naming: undefined, hash: undefined, remotePath: undefined, method: 'auto' }],
+  ['exact names', { exactNames: true }, { naming: 'exact' }],
+  ['replacing', { replaceNames: true }, { naming: 'replace' }],
+  ['both', { exactNames: true, replaceNames: true }, { naming: 'replace' }],
+  ['a name, which is exact', { name: 'a.txt' }, { remoteName: 'a.txt', naming: 'exact' }],
+  ['a name that replaces', { name: 'a.txt', replaceNames: true }, { remoteName: 'a.txt', naming: 'replace' }],
+  ['a folder with slashes', { path: '/photos/2026/' }, { remotePath: 'photos/2026' }],
+  ['no hash', { hash: false }, { hash: false }],
+  ['a template', { format: '{name}: {url}' }, { format: { kind: 'template', template: '{name}: {url}' } }],
+  ['Markdown', { format: 'markdown' }, { format: { kind: 'markdown' } }],
+] as const)('upload options: %s', (_, given, expected) => {
+  expect(parseUploadOptions({ ...raw, ...given })).toMatchObject(expected)
+})
+
+test.each([
+  ['method', { method: 'multipart' }],
+  ['format', { format: 'json' }],
+  ['placeholder', { format: '{link}' }],
+  ['path out of the folder', { path: 'a/../b' }],
+  ['path with a backslash', { path: '..\\b' }],
+  ['empty path', { path: '//' }],
+  ['name with a slash', { name: 'a/b' }],
+  ['empty name', { name: '' }],
+  ['name with a newline', { name: 'a\nb' }],
+  ['concurrency', { concurrency: 'many' }],
+  ['time', { giveUp: 'soon' }],
+])('upload options: a bad %s is bad usage', (_, given) => {
+  expect(() => parseUploadOptions({ ...raw, ...given })).toThrow(UsageError)
+})
+
+test('sources are paths below the working directory, URLs, data URLs and standard input', () => {
+  const given = [
+    'a.txt',
+    '/b',
+    'https://x.test/c?d',
+    'ftp://x.test/e',
+    'data:,hi',
+    '-',
+    'file:///f%20g',
+    '-x',
+  ]
+  expect(parseSources(given, '/work').map(({ given: _, ...source }) => source)).toEqual([
+    { kind: 'path', path: '/work/a.txt' },
+    { kind: 'path', path: '/b' },
+    { kind: 'url', url: 'https://x.test/c?d' },
+    { kind: 'url', url: 'ftp://x.test/e' },
+    { kind: 'data-url', dataUrl: 'data:,hi' },
+    { kind: 'stdin' },
+    { kind: 'path', path: '/f g' },
+    { kind: 'path', path: '/work/-x' },
+  ])
+})
+
+test('standard input is given once, and nothing is not a source', () => {
+  expect(() => parseSources(['-', '-'], '/')).toThrow(/once/)
+  expect(() => parseSources([''], '/')).toThrow(UsageError)
+})
+
+test('what a method or a name cannot be asked for', async () => {
+  const folder = await temporaryDirectory()
+  const check = (given: string[], method: 'auto' | 'url' | 'base64', name?: string) => () =>
+    checkSources(parseSources(given, folder), { method, name, base64Limit: 10 })
+  expect(check(['a'], 'url')).toThrow(/“a” is none/)
+  expect(check(['-'], 'url')).toThrow(UsageError)
+  expect(check(['https://x.test/'], 'url')).not.toThrow()
+  expect(check(['a', 'b'], 'auto', 'n')).toThrow(/one source/)
+  expect(check(['.'], 'auto', 'n')).toThrow(/not for a folder/)
+  expect(check(['missing'], 'base64')).not.toThrow()
+  expect(() => checkBase64Size('a', 10, 10)).not.toThrow()
+  expect(() => checkBase64Size('a', 11, 10)).toThrow(UsageError)
+})
+
+test.each([
+  ['sk-1\n', 'sk-1'],
+  ['sk-1\r\n', 'sk-1'],
+  ['sk-1', 'sk-1'],
+])('the key %j is %s', (text, key) => {
+  expect(checkKey(text)).toBe(key)
+})
+
+test.each([
+  '',
+  '\n',
+  'sec\nret',
+  'secret\n\n',
+  'sec ret',
+  'sec\u0000ret',
+  'sec\u001b[0m',
+  'schlüssel',
+  'x'.repeat(5000),
+])('the key %j is refused in words that do not hold it', (text) => {
+  expect(() => checkKey(text)).toThrow(UsageError)
+  expect(() => checkKey(text)).not.toThrow(/sec|schl|xxx/)
+})
+
+test('INIT_CWD counts where npm moved to the folder of Mayfly, and only there', () => {
+  const root = resolve('/clone')
+  expect(workingDirectory({ INIT_CWD: '/home' }, '/clone', root)).toBe('/home')
+  expect(workingDirectory({ INIT_CWD: '/home' }, '/other', root)).toBe('/other')
+  expect(workingDirectory({}, '/clone', root)).toBe('/clone')
+})
+
+test.each([
+  [0, '0 B'],
+  [999, '999 B'],
+  [1000, '1.0 kB'],
+  [1_048_576, '1.0 MB'],
+  [12_345_678, '12.3 MB'],
+  [999_960, '1.0 MB'],
+  [5e15, '5000 TB'],
+])('%i bytes are shown as %s', (bytes, text) => {
+  expect(formatSize(bytes)).toBe(text)
+})
+
+test.each([
+  [1, '1 s'],
+  [11_500, '12 s'],
+  [180_000, '3 min'],
+  [7_200_000, '2 h'],
+])('a wait of %i ms is shown as %s', (ms, text) => {
+  expect(formatWait(ms)).toBe(text)
+})
