@@ -109,18 +109,21 @@ function isExempt(noProxy: string, hostname: string, port: string): boolean {
     .filter((entry) => entry !== '')
     .some((entry) => {
       if (entry === '*') return true
-      const [, name = '', onlyPort] = /^(.*?)(?::(\d+))?$/.exec(entry.includes('::') ? entry : entry) ?? []
+      const [, name = '', onlyPort] = /^(.*?)(?::(\d+))?$/.exec(entry) ?? []
       if (onlyPort !== undefined && !entry.includes('::') && onlyPort !== port) return false
       const wanted = (entry.includes('::') ? entry : name).replace(/^\*?\.|^\[|\]$/g, '')
       return host === wanted || host.endsWith(`.${wanted}`)
     })
 }
 
+/** Making a context of some 300 certificates takes over 100 ms, and every download would need one. */
+const contexts = new Map<string, SecureContext>()
+
 /** Whom TLS connections trust: Node's authorities, the system's, and those of the extra file. */
 export async function trustedAuthorities(
   network: NetworkConfig,
 ): Promise<{ readonly ok: true; readonly context: SecureContext } | Refused> {
-  const ca = new Set([...getCACertificates('default'), ...getCACertificates('system')])
+  let extra: readonly string[] = []
   if (network.extraCaFile !== null) {
     let pem: string
     try {
@@ -128,14 +131,29 @@ export async function trustedAuthorities(
     } catch {
       return misconfigured(`The certificate file ${network.extraCaFile} cannot be read.`)
     }
-    const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
+    extra = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
     try {
-      if (blocks.length === 0) throw new Error('no certificate')
-      for (const block of blocks) createSecureContext({ ca: block })
+      if (extra.length === 0) throw new Error('no certificate')
+      for (const block of extra) createSecureContext({ ca: block })
     } catch {
       return misconfigured(`The certificate file ${network.extraCaFile} holds no certificate in PEM form.`)
     }
-    for (const block of blocks) ca.add(block)
   }
-  return { ok: true, context: createSecureContext({ ca: [...ca] }) }
+  const key = extra.join('\n')
+  let context = contexts.get(key)
+  if (context === undefined) {
+    const ca = new Set([...getCACertificates('default'), ...systemAuthorities(), ...extra])
+    context = createSecureContext({ ca: [...ca] })
+    contexts.set(key, context)
+  }
+  return { ok: true, context }
+}
+
+/** A system whose store cannot be read still has Node's own authorities. */
+function systemAuthorities(): readonly string[] {
+  try {
+    return getCACertificates('system')
+  } catch {
+    return []
+  }
 }

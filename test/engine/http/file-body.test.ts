@@ -3,8 +3,10 @@ import { randomBytes } from 'node:crypto'
 import { appendFile, chmod, readdir, readlink, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { systemClock } from '../../../electron/engine/clock.ts'
 import { FailureError } from '../../../electron/engine/failure-error.ts'
 import { openFileBody } from '../../../electron/engine/http/file-body.ts'
+import { createRateLimit } from '../../../electron/engine/http/rate-limit.ts'
 import type { FileBody } from '../../../electron/engine/providers/provider.ts'
 import { noSignal, sha256, temporaryFolder } from './loopback.ts'
 
@@ -133,10 +135,21 @@ test('a file that is gone, a folder and a pipe each have their sentence', async 
   expect((await failureOf(openFileBody({ path: pipe, ...options }))).code).toBe('file-unreadable')
 })
 
-test.skipIf(process.getuid?.() === 0)('a file without permission says so', async () => {
+test('a file without permission says so', async () => {
   const { path, body } = await file(randomBytes(10))
   await chmod(path, 0)
-  expect((await failureOf(body)).code).toBe('file-unreadable')
+  if (process.getuid?.() !== 0) return expect((await failureOf(body)).code).toBe('file-unreadable')
+  // Root may read everything: a child that is nobody tries.
+  const module = new URL('../../../electron/engine/http/file-body.ts', import.meta.url).href
+  const script = `
+    const { openFileBody } = await import(${JSON.stringify(module)})
+    process.seteuid(65534)
+    const body = openFileBody({ path: ${JSON.stringify(path)}, size: 10, mtimeMs: null, hash: false })
+    try { for await (const chunk of body.chunks(new AbortController().signal)); console.log('read') }
+    catch (error) { console.log(error.failure.code) }`
+  expect(execFileSync(process.execPath, ['--input-type=module', '-e', script]).toString().trim()).toBe(
+    'file-unreadable',
+  )
 })
 
 test('the file is closed when the reading is given up, aborted or done', async () => {
@@ -158,4 +171,17 @@ test('a body is read only once', async () => {
   const { body } = await file(randomBytes(10))
   await readAll(body)
   expect((await failureOf(body)).code).toBe('bug')
+})
+
+test('under a limit the parts are small, and the bytes are the same', async () => {
+  const bytes = randomBytes(100_000)
+  const path = join(await temporaryFolder(), 'limited')
+  await writeFile(path, bytes)
+  const limiter = createRateLimit(systemClock, 1_000_000)
+  const body = openFileBody({ path, size: bytes.length, mtimeMs: null, hash: true, limiter })
+  const parts: Buffer[] = []
+  for await (const chunk of body.chunks(noSignal())) parts.push(Buffer.from(chunk))
+  expect(Math.max(...parts.map((part) => part.length))).toBeLessThanOrEqual(50_000)
+  expect(Buffer.concat(parts).equals(bytes)).toBe(true)
+  expect(body.sha256()).toBe(sha256(bytes))
 })
