@@ -1,4 +1,4 @@
-/** Time comes only through here, so that no test sleeps. All figures are ms; `now` since the epoch. */
+/** Time comes only through here, so that no test sleeps. All figures are ms; `now` is whole ms since the epoch. */
 export interface Clock {
   now(): number
   /** Monotonic, for rates and stalls; unaffected by changes of the computer's clock. */

@@ -316,7 +316,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     if (closed) return
     sleeping = new AbortController()
     const now = clock.now()
-    const times = [uploads.nextDueAfter(now) ?? Number.POSITIVE_INFINITY]
+    const times = [uploads.nextDue() ?? Number.POSITIVE_INFINITY]
     for (const { gate } of lanes.values()) if (gate.kind === 'cooling' || gate.kind === 'offline') times.push(gate.until)
     const next = Math.min(...times)
     if (next === Number.POSITIVE_INFINITY && running.size === 0) return

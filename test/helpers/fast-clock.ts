@@ -7,7 +7,7 @@ export function fastClock(factor: number): Clock & { shift(ms: number): void } {
   let offset = 0
   const elapsed = () => (performance.now() - began) * factor
   return {
-    now: () => start + elapsed() + offset,
+    now: () => Math.floor(start + elapsed() + offset),
     elapsed,
     /** Sets the computer's clock forward (or back) without time passing. */
     shift: (ms) => {

@@ -34,8 +34,8 @@ export function createUploadStore(database: SqliteDatabase) {
   const due = database.prepare<[number], UploadRow>(
     `SELECT * FROM uploads WHERE state = 'waiting' AND cleared_at IS NULL AND wait_until <= ? ORDER BY wait_until LIMIT 500`,
   )
-  const nextDue = database.prepare<[number], { at: number | null }>(
-    `SELECT min(wait_until) AS at FROM uploads WHERE state = 'waiting' AND cleared_at IS NULL AND wait_until > ?`,
+  const nextDue = database.prepare<[], { at: number | null }>(
+    `SELECT min(wait_until) AS at FROM uploads WHERE state = 'waiting' AND cleared_at IS NULL`,
   )
   const inState = database.prepare<[string, number, number], UploadRow>(
     `SELECT * FROM uploads WHERE state = ? AND cleared_at IS NULL AND queue_order > ? ORDER BY queue_order LIMIT ?`,
@@ -93,8 +93,8 @@ export function createUploadStore(database: SqliteDatabase) {
     lanes: (): string[] => lanes.all().map((row) => row.lane),
     /** Waiting rows whose time has come; at most 500 a call. */
     dueBy: (now: number): UploadRecord[] => due.all(now).map(recordOf),
-    /** When the next waiting row is due after `now`; null: none waits. */
-    nextDueAfter: (now: number): number | null => nextDue.get(now)?.at ?? null,
+    /** When the next waiting row is due, which may be past already; null: none waits. */
+    nextDue: (): number | null => nextDue.get()?.at ?? null,
     /** Queue rows in a state, after a place in the queue, at most `limit`. */
     inState: (state: UploadStateKind, afterOrder: number, limit: number): UploadRecord[] =>
       inState.all(state, afterOrder, limit).map(recordOf),

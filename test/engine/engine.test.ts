@@ -1,0 +1,324 @@
+import { createHash } from 'node:crypto'
+import { readFile, readdir, stat, utimes } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import type { Change } from '../../shared/contract.ts'
+import { testEngine } from '../helpers/test-engine.ts'
+import { until } from '../helpers/until.ts'
+
+const bytes = (size: number): Uint8Array => Uint8Array.from({ length: size }, (_, index) => (index * 31) % 251)
+const sha256 = (content: Uint8Array | string): string => createHash('sha256').update(content).digest('hex')
+
+test('files of every size arrive byte for byte, by the method that fits, with links in the order given', async () => {
+  const t = await testEngine()
+  const sizes = [0, 1, 1_000_000, 1_000_001, 12_000_000]
+  const paths = await Promise.all(sizes.map((size) => t.file(`${size}.bin`, bytes(size))))
+  const rows = await t.settled(await t.add(paths))
+  expect(rows.map((row) => row.state.kind)).toEqual(sizes.map(() => 'done'))
+  expect(rows.map((row) => row.name)).toEqual(sizes.map((size) => `${size}.bin`))
+  expect(rows.map((row) => row.sha256)).toEqual(sizes.map((size) => sha256(bytes(size))))
+  const methods = rows.map((row) => t.engine.history.item(row.id).attempts.map((attempt) => attempt.method))
+  expect(methods).toEqual([['stream'], ['base64'], ['base64'], ['stream'], ['stream']])
+  for (const row of rows) {
+    if (row.state.kind !== 'done') throw new Error('not done')
+    const reply = await fetch(row.state.result.url)
+    expect(sha256(new Uint8Array(await reply.arrayBuffer()))).toBe(row.sha256)
+    expect(row.state.result.remoteName).toMatch(/^\d+-[a-z0-9]{8}\.bin$/)
+    expect(row.state.result.expirySource).toBe('reply')
+  }
+})
+
+test('both reply shapes give a link; without an expiry the rule of three days is used, and said', async () => {
+  const t = await testEngine({ sandbox: { replyShape: 'reference' } })
+  const [row] = await t.settled(await t.add([await t.file('a.txt', 'hello')]))
+  if (row?.state.kind !== 'done') throw new Error(JSON.stringify(row))
+  const { result } = row.state
+  expect(result.expirySource).toBe('rule')
+  expect((result.expiresAt ?? 0) - result.uploadedAt).toBe(3 * 86_400_000)
+  expect(await (await fetch(result.url)).text()).toBe('hello')
+})
+
+describe('the queue', () => {
+  test('pauses, resumes, cancels and retries, and says so', async () => {
+    const t = await testEngine()
+    t.sandbox.faults.add({ times: 'always', fault: { kind: 'stall-reading' } })
+    const paths = await Promise.all(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => t.file(`${name}.bin`, bytes(3_000_000))))
+    const batch = await t.add(paths)
+    const kinds = () => t.engine.queue.batch(batch, 0, 10).rows.map((row) => row.state.kind)
+    await until(() => kinds().filter((kind) => kind === 'sending').length === 4)
+    expect(kinds().slice(4)).toEqual(['queued', 'queued'])
+    expect(await t.engine.queue.pause({ all: true })).toEqual({ changed: 6 })
+    expect(kinds()).toEqual(Array(6).fill('paused'))
+    const [first, second] = t.engine.queue.batch(batch, 0, 2).rows
+    await t.engine.queue.cancel({ ids: [first?.id ?? ''] })
+    t.sandbox.faults.clear()
+    await t.engine.queue.resume({ ids: [second?.id ?? ''] })
+    await until(() => kinds()[1] === 'done')
+    expect(kinds()).toEqual(['cancelled', 'done', 'paused', 'paused', 'paused', 'paused'])
+    await t.engine.queue.retry({ ids: [first?.id ?? ''] })
+    await t.engine.queue.resume({ batch })
+    const rows = await t.settled(batch)
+    expect(rows.map((row) => row.state.kind)).toEqual(Array(6).fill('done'))
+    expect(t.sandbox.files().length).toBe(6)
+    expect(t.engine.snapshot().summary.counts.done).toBe(6)
+  })
+
+  test('keeps what moved in its new order, and shows any part of it', async () => {
+    const t = await testEngine({ deps: { scope: { kind: 'own', batches: [] } }, key: null })
+    const paths = await Promise.all(Array.from({ length: 30 }, (_, index) => t.file(`${index}.txt`, 'x')))
+    await t.add(paths)
+    await until(() => t.engine.snapshot().summary.counts['needs-key'] === 30)
+    const names = (start: number, count: number) => t.engine.queue.range(start, count).rows.map((row) => row.name)
+    expect(names(10, 3)).toEqual(['10.txt', '11.txt', '12.txt'])
+    const all = t.engine.queue.range(0, 30).rows
+    const id = (index: number) => all[index]?.id ?? ''
+    t.engine.queue.move([id(20), id(5)], id(1))
+    expect(names(0, 5)).toEqual(['0.txt', '20.txt', '5.txt', '1.txt', '2.txt'])
+    t.engine.queue.move([id(0)], null)
+    expect(names(28, 5)).toEqual(['29.txt', '0.txt'])
+    t.engine.queue.move([id(29)], id(20))
+    const again = await t.reopen()
+    expect(again.engine.queue.range(0, 4).rows.map((row) => row.name)).toEqual(['29.txt', '20.txt', '5.txt', '1.txt'])
+    expect(again.engine.queue.range(0, 500).rows.length).toBe(30)
+  })
+
+  test('takes finished rows out and brings them back; the history keeps them', async () => {
+    const t = await testEngine()
+    const batch = await t.add([await t.file('a.txt', 'a'), await t.file('b.txt', 'b')])
+    const rows = await t.settled(batch)
+    expect(await t.engine.queue.clear({ all: true })).toEqual({ changed: 2 })
+    expect(t.engine.queue.range(0, 10).rows).toEqual([])
+    expect(t.engine.history.page({}, null, 10).count).toBe(2)
+    expect(t.engine.queue.unclear(rows.map((row) => row.id))).toEqual({ changed: 2 })
+    expect(t.engine.queue.range(0, 10).rows.map((row) => row.name)).toEqual(['a.txt', 'b.txt'])
+  })
+
+  test('tells changes in steps, each row once, with sums that agree with the rows', async () => {
+    const t = await testEngine()
+    const changes: Change[] = []
+    t.engine.subscribe((change) => changes.push(change))
+    const paths = await Promise.all(Array.from({ length: 40 }, (_, index) => t.file(`${index}.txt`, `${index}`)))
+    const rows = await t.settled(await t.add(paths))
+    await until(() => changes.at(-1)?.summary.counts.done === 40)
+    expect(changes.map((change) => change.rev)).toEqual(changes.map((_, index) => index + 1))
+    for (const change of changes) expect(new Set(change.rows.map((row) => row.id)).size).toBe(change.rows.length)
+    const size = rows.reduce((sum, row) => sum + (row.size ?? 0), 0)
+    expect(changes.at(-1)?.summary).toMatchObject({ total: 40, bytesTotal: size, bytesSent: size })
+    expect(changes.flatMap((change) => change.batches ?? []).at(-1)).toMatchObject({ count: 40, done: 40, active: 0 })
+  })
+
+  test('the limit of a destination and that of a batch are kept', async () => {
+    const t = await testEngine({ sandbox: { latencyMs: 30 } })
+    const paths = await Promise.all(Array.from({ length: 12 }, (_, index) => t.file(`${index}.txt`, `${index}`)))
+    const most = { destination: 0, batch: 0 }
+    const watch = (batch: 'destination' | 'batch') => (change: Change) => {
+      most[batch] = Math.max(most[batch], change.summary.counts.sending)
+    }
+    const end = t.engine.subscribe(watch('destination'))
+    await t.settled(await t.add(paths))
+    end()
+    t.engine.subscribe(watch('batch'))
+    await t.settled(await t.add(paths, { concurrency: 1 }))
+    expect(most.destination).toBeGreaterThan(1)
+    expect(most.destination).toBeLessThanOrEqual(4)
+    expect(most.batch).toBe(1)
+  })
+})
+
+describe('keys', () => {
+  test('without one nothing is sent; everything goes on when it is saved', async () => {
+    const t = await testEngine({ key: null })
+    const batch = await t.add([await t.file('a.txt', 'a'), await t.file('b.txt', 'b')])
+    const rows = await t.settled(batch)
+    expect(rows.map((row) => row.state.kind)).toEqual(['needs-key', 'needs-key'])
+    expect(rows.map((row) => row.attempts)).toEqual([0, 0])
+    expect(t.sandbox.requests()).toEqual([])
+    expect(t.engine.destinations.list()[0]).toMatchObject({
+      gate: { kind: 'needs-key' },
+      keys: { 'api-key': { kind: 'missing' } },
+    })
+    expect(await t.engine.keys.set('kie', 'api-key', t.sandbox.key)).toMatchObject({ kind: 'keychain' })
+    await until(() => t.engine.queue.batch(batch, 0, 2).rows.every((row) => row.state.kind === 'done'))
+    expect(t.engine.destinations.list()[0]).toMatchObject({ gate: { kind: 'open' } })
+  })
+
+  test('a wrong one stops after a handful of requests, keeps all, and all go on when it is mended', async () => {
+    const t = await testEngine({ key: 'not-the-key' })
+    const paths = await Promise.all(Array.from({ length: 60 }, (_, index) => t.file(`${index}.txt`, `${index}`)))
+    const batch = await t.add(paths)
+    const rows = await t.settled(batch)
+    expect(new Set(rows.map((row) => row.state.kind))).toEqual(new Set(['needs-key']))
+    expect(t.sandbox.requests().length).toBeLessThanOrEqual(4)
+    await t.engine.keys.set('kie', 'api-key', t.sandbox.key)
+    await until(() => t.engine.queue.batch(batch, 0, 60).rows.every((row) => row.state.kind === 'done'))
+    expect(t.sandbox.files().length).toBe(60)
+  })
+
+  test('a key of more than one line is refused in words', async () => {
+    const t = await testEngine({ key: null })
+    await expect(t.engine.keys.set('kie', 'api-key', 'two\nlines')).rejects.toThrow('A key is one line')
+  })
+
+  test('a wrong key of one command stops nobody else', async () => {
+    const t = await testEngine()
+    const wrong = await t.add([await t.file('a.txt', 'a')], { key: 'wrong' })
+    const right = await t.add([await t.file('b.txt', 'b')])
+    expect((await t.settled(wrong))[0]?.state.kind).toBe('needs-key')
+    expect((await t.settled(right))[0]?.state.kind).toBe('done')
+  })
+})
+
+describe('names', () => {
+  test('two files of one name never meet', async () => {
+    const t = await testEngine()
+    const first = await t.settled(await t.add([await t.file('same.txt', 'one')]))
+    const second = await t.settled(await t.add([await t.file('same.txt', 'two')]))
+    expect(t.sandbox.files().length).toBe(2)
+    expect([first, second].flat().map((row) => row.sha256)).toEqual([sha256('one'), sha256('two')])
+  })
+
+  test('an exact name that is alive asks; nobody there means that it fails', async () => {
+    const t = await testEngine()
+    const path = await t.file('same.txt', 'one')
+    await t.settled(await t.add([path], { naming: 'exact' }))
+    const alone = await t.settled(await t.add([path], { naming: 'exact', attended: false }))
+    expect(alone[0]?.state).toMatchObject({ kind: 'failed', because: { code: 'name-taken' } })
+    const batch = await t.add([await t.file('same.txt', 'two')], { naming: 'exact' })
+    const [asked] = await t.settled(batch)
+    expect(asked?.state).toMatchObject({ kind: 'needs-answer', question: { choices: ['replace', 'rename', 'skip'] } })
+    await t.engine.queue.answer(asked?.id ?? '', 'replace', false)
+    await until(() => t.engine.queue.batch(batch, 0, 1).rows[0]?.state.kind === 'done')
+    expect(t.sandbox.files().map((file) => file.sha256)).toContain(sha256('two'))
+    const renamed = await t.add([await t.file('same.txt', 'three')], { naming: 'exact' })
+    const [again] = await t.settled(renamed)
+    await t.engine.queue.answer(again?.id ?? '', 'rename', false)
+    await until(() => t.engine.queue.batch(renamed, 0, 1).rows[0]?.state.kind === 'done')
+    expect(new Set(t.sandbox.files().map((file) => file.name)).size).toBe(2)
+  })
+})
+
+describe('URLs', () => {
+  async function source(): Promise<string> {
+    const server = createServer((request, response) => {
+      response.setHeader('content-type', request.url?.startsWith('/typed') ? 'image/png' : 'application/octet-stream')
+      response.end(request.method === 'HEAD' ? undefined : 'from the web')
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void server.close())
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  }
+
+  test('the host fetches them; a type stands in for a missing extension', async () => {
+    const t = await testEngine({ sandbox: { allowPrivateFetch: true } })
+    const web = await source()
+    const rows = await t.settled(
+      await t.add([
+        { kind: 'url', url: `${web}/a%20b.txt` },
+        { kind: 'url', url: `${web}/typed` },
+      ]),
+    )
+    expect(rows.map((row) => row.state.kind)).toEqual(['done', 'done'])
+    expect(rows.map((row) => row.remoteName)).toEqual([expect.stringMatching(/^a-b-.{8}\.txt$/), expect.stringMatching(/^typed-.{8}\.png$/)])
+    expect(rows.map((row) => row.size)).toEqual([12, 12])
+  })
+
+  test('what the host cannot fetch is asked about, then taken by the detour', async () => {
+    const t = await testEngine()
+    const batch = await t.add([{ kind: 'url', url: `${await source()}/a.txt` }])
+    const [asked] = await t.settled(batch)
+    expect(asked?.state).toMatchObject({ kind: 'needs-answer', question: { kind: 'detour' } })
+    await t.engine.queue.answer(asked?.id ?? '', 'detour', false)
+    await until(() => t.engine.queue.batch(batch, 0, 1).rows[0]?.state.kind === 'done')
+    const [row] = t.engine.queue.batch(batch, 0, 1).rows
+    expect(row?.sha256).toBe(sha256('from the web'))
+    expect(await readdir(join(t.dataDir, 'staging'))).toEqual([])
+  })
+
+  test('for a host elsewhere, an address inside the network is asked about before the host hears of it', async () => {
+    const t = await testEngine({ deps: { environment: {} } })
+    const batch = await t.add([{ kind: 'url', url: 'http://192.168.1.7/a.txt' }])
+    const [asked] = await t.settled(batch)
+    expect(asked?.state).toMatchObject({ kind: 'needs-answer', question: { kind: 'private-detour' } })
+    const refused = await t.engine.queue.add([{ kind: 'url', url: 'http://192.168.1.7/a.txt' }], { attended: false })
+    expect(refused).toMatchObject({ count: 0, refused: [{ failure: { code: 'private-address' } }] })
+  })
+})
+
+test('pasted bytes are staged, sent, and removed', async () => {
+  const t = await testEngine()
+  async function* pasted() {
+    yield new TextEncoder().encode('pasted ')
+    yield new TextEncoder().encode('bytes')
+  }
+  const { stagedId, name } = await t.engine.staging.write('clip.png', pasted())
+  const [row] = await t.settled(await t.add([{ kind: 'staged', stagedId, name }]))
+  expect(row).toMatchObject({ state: { kind: 'done' }, sha256: sha256('pasted bytes'), size: 12 })
+  await until(async () => (await readdir(join(t.dataDir, 'staging'))).length === 0)
+})
+
+describe('originals', () => {
+  test('one that changed after it was accepted is not published', async () => {
+    const t = await testEngine({ key: null })
+    const path = await t.file('a.txt', 'before')
+    const batch = await t.add([path])
+    await t.settled(batch)
+    await t.file('a.txt', 'after!')
+    await utimes(path, new Date(), new Date(Date.now() + 5000))
+    await t.engine.keys.set('kie', 'api-key', t.sandbox.key)
+    await until(() => t.engine.queue.batch(batch, 0, 1).rows[0]?.state.kind === 'failed')
+    expect(t.engine.queue.batch(batch, 0, 1).rows[0]?.state).toMatchObject({ because: { code: 'file-changed' } })
+    expect(t.sandbox.files()).toEqual([])
+  })
+})
+
+describe('closing and opening', () => {
+  test('what was being sent goes on, under the same name', async () => {
+    const t = await testEngine()
+    t.sandbox.faults.add({ times: 'always', fault: { kind: 'stall-after-body' } })
+    const batch = await t.add([await t.file('a.bin', bytes(2_000_000))])
+    await until(() => t.sandbox.files().length === 1)
+    const again = await t.reopen({ scope: { kind: 'own', batches: [] } })
+    expect(again.engine.queue.batch(batch, 0, 1).rows[0]?.state.kind).toBe('queued')
+    t.sandbox.faults.clear()
+    const third = await again.reopen({ scope: { kind: 'everything' } })
+    const [row] = await third.settled(batch)
+    expect(row?.state.kind).toBe('done')
+    expect(row?.attempts).toBe(2)
+    expect(third.engine.history.item(row?.id ?? '').attempts.map((attempt) => attempt.outcome)).toEqual(['cut-short', 'done'])
+    expect(new Set(t.sandbox.files().map((file) => file.name)).size).toBe(1)
+  })
+
+  test('the data directory is for its owner alone, and no key is in it', async () => {
+    const key = 'canary-9f8e7d6c5b4a'
+    const t = await testEngine({ sandbox: { keys: [key] } })
+    await t.settled(await t.add([await t.file('a.txt', 'a')]))
+    await t.engine.keys.set('kie', 'api-key', key)
+    await t.settled(await t.add([await t.file('b.txt', 'b')], { key }))
+    await t.engine.close()
+    expect((await stat(t.dataDir)).mode & 0o777).toBe(0o700)
+    for (const name of await readdir(t.dataDir)) {
+      const path = join(t.dataDir, name)
+      const found = await stat(path)
+      if (!found.isFile()) continue
+      expect([name, (found.mode & 0o077).toString(8)]).toEqual([name, '0'])
+      expect((await readFile(path)).includes(key), name).toBe(false)
+    }
+  })
+
+  test('one row that cannot be read hides no other', async () => {
+    const t = await testEngine()
+    await t.settled(await t.add([await t.file('a.txt', 'a'), await t.file('b.txt', 'b')]))
+    await t.engine.close()
+    const database = new Database(join(t.dataDir, 'mayfly.db'))
+    database.prepare(`UPDATE uploads SET state_data = '{"kind":"do' WHERE name = 'a.txt'`).run()
+    database.close()
+    const again = await t.reopen()
+    expect(again.engine.history.page({}, null, 10).rows.map((row) => [row.name, row.state.kind])).toEqual([
+      ['b.txt', 'done'],
+      ['a.txt', 'failed'],
+    ])
+  })
+})

@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import type { FaultInput, UploadMethod } from '../../electron/sandbox/fault.ts'
+import type { Input } from '../../shared/contract.ts'
+import type { FailureCode } from '../../shared/failure.ts'
+import { type TestEngine, testEngine } from '../helpers/test-engine.ts'
+import { until } from '../helpers/until.ts'
+
+const content = Uint8Array.from({ length: 300_000 }, (_, index) => (index * 7) % 253)
+const hash = createHash('sha256').update(content).digest('hex')
+const methods = ['stream', 'base64', 'url'] as const
+
+async function give(t: TestEngine, method: UploadMethod): Promise<Input> {
+  if (method !== 'url') return { kind: 'path', path: await t.file('a.bin', content) }
+  const server = createServer((_, response) => response.end(content))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  return { kind: 'url', url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/a.bin` }
+}
+
+/** One fault, once: what passes by itself must end done, stored under one name, with the right bytes. */
+const passing: Record<string, FaultInput> = {
+  'a 500': { kind: 'status', status: 500 },
+  'a 502 page': { kind: 'status', status: 502, body: 'html' },
+  'a 408': { kind: 'status', status: 408 },
+  'a 500 inside a 200': { kind: 'inside-200', code: 500 },
+  'a page of HTML': { kind: 'html-page' },
+  'a page of HTML after it was stored': { kind: 'html-page', stored: true },
+  'JSON cut short': { kind: 'cut-json' },
+  'a connection cut within the reply': { kind: 'cut-json', cut: 'connection' },
+  'a reply of wrong types': { kind: 'wrong-types' },
+  'a reply of 50 MB': { kind: 'huge-reply' },
+  'a reset before reading': { kind: 'reset-before-reading' },
+  'a reset within the body': { kind: 'reset-mid-body', afterBytes: 10 },
+  'a lost reply': { kind: 'reply-lost' },
+  '429 with seconds': { kind: 'too-many-requests', retryAfter: 'seconds', seconds: 2 },
+  '429 with a date': { kind: 'too-many-requests', retryAfter: 'date', seconds: 2 },
+  '429 without a time': { kind: 'too-many-requests', retryAfter: 'absent' },
+  '503 with seconds': { kind: 'unavailable', retryAfter: 'seconds', seconds: 2 },
+  'a stall after the body': { kind: 'stall-after-body' },
+  'a slow reply': { kind: 'slow-reply', ms: 200 },
+  'a filter’s page': { kind: 'filter-page' },
+}
+
+describe.each(methods)('by %s, what passes ends well:', (method) => {
+  test.each(Object.keys(passing))('%s', async (name) => {
+    const t = await testEngine({ sandbox: { allowPrivateFetch: true } })
+    t.sandbox.faults.add({ match: { method }, fault: passing[name] as FaultInput })
+    const batch = await t.add([await give(t, method)], { method, attended: false })
+    const [row] = await t.settled(batch)
+    expect(row?.state.kind, JSON.stringify(row?.state)).toBe('done')
+    const stored = t.sandbox.files()
+    expect(new Set(stored.map((file) => file.name)).size).toBe(1)
+    expect(stored.at(-1)?.sha256).toBe(hash)
+    if (method !== 'url') expect(row?.sha256).toBe(hash)
+    const { attempts } = t.engine.history.item(row?.id ?? '')
+    expect(attempts.length).toBe(row?.attempts)
+    expect(attempts.at(-1)?.outcome).toBe('done')
+    expect(t.sandbox.requests().some((request) => request.fault !== null)).toBe(true)
+  })
+})
+
+/** Always: what does not pass must end as the table of failures says, with a sentence and the host's own words. */
+const lasting: [string, FaultInput, 'failed' | 'needs-key' | 'paused', FailureCode, number][] = [
+  ['a 400', { kind: 'status', status: 400, message: 'Unsupported format: bin' }, 'failed', 'rejected', 1],
+  ['a 400 inside a 200', { kind: 'inside-200', code: 400, message: 'Unsupported format: bin' }, 'failed', 'rejected', 1],
+  ['a 401', { kind: 'status', status: 401 }, 'needs-key', 'bad-key', 1],
+  ['a 401 inside a 200', { kind: 'inside-200', code: 401 }, 'needs-key', 'bad-key', 1],
+  ['a plan refused', { kind: 'plan-refused', status: 402 }, 'paused', 'account', 1],
+  ['a 404', { kind: 'status', status: 404 }, 'paused', 'misconfigured', 1],
+  ['a 405', { kind: 'status', status: 405 }, 'paused', 'misconfigured', 1],
+  ['a 500 for good', { kind: 'status', status: 500 }, 'failed', 'host-error', 5],
+  ['HTML for good', { kind: 'html-page' }, 'failed', 'host-error', 5],
+  ['a filter for good', { kind: 'filter-page' }, 'failed', 'host-error', 2],
+  ['resets for good', { kind: 'reset-before-reading' }, 'failed', 'interrupted', 5],
+]
+
+describe.each(methods)('by %s, what lasts ends in words:', (method) => {
+  test.each(lasting)('%s', async (_, fault, state, code, tries) => {
+    const t = await testEngine({ sandbox: { allowPrivateFetch: true } })
+    t.sandbox.faults.add({ match: { method }, times: 'always', fault })
+    const [row] = await t.settled(await t.add([await give(t, method)], { method, attended: false }))
+    expect(row?.state).toMatchObject({ kind: state, because: { code } })
+    if (row?.state.kind !== state || !('because' in row.state) || !row.state.because) throw new Error('no reason')
+    expect(row.state.because.message).toMatch(/^[\p{Lu}"“].*[.?]/u)
+    expect(row.attempts).toBe(tries)
+    expect(t.sandbox.files()).toEqual([])
+  })
+})
+
+test('an answer of 413 before the body was read is heard, for a body larger than any buffer', async () => {
+  const t = await testEngine()
+  t.sandbox.faults.add({ times: 'always', fault: { kind: 'early-413' } })
+  const path = await t.file('big.bin', new Uint8Array(40_000_000))
+  const [row] = await t.settled(await t.add([path], { attended: false }))
+  expect(row?.state).toMatchObject({ kind: 'failed', because: { code: 'too-large' } })
+})
+
+test('a host that stops reading is given up after a minute without a byte, and tried again', async () => {
+  const t = await testEngine()
+  t.sandbox.faults.add({ fault: { kind: 'stall-reading', afterBytes: 1000 } })
+  const path = await t.file('big.bin', new Uint8Array(20_000_000))
+  const [row] = await t.settled(await t.add([path], { attended: false }))
+  expect(row).toMatchObject({ state: { kind: 'done' }, attempts: 2 })
+})
+
+test('one bad file stops no other', async () => {
+  const t = await testEngine()
+  t.sandbox.faults.add({ match: { name: 'bad' }, times: 'always', fault: { kind: 'status', status: 400 } })
+  const names = ['a.txt', 'bad.txt', 'c.txt', 'd.txt']
+  const batch = await t.add(await Promise.all(names.map((name) => t.file(name, name))))
+  expect((await t.settled(batch)).map((row) => row.state.kind)).toEqual(['done', 'failed', 'done', 'done'])
+  t.sandbox.faults.clear()
+  expect(await t.engine.queue.retry({ all: true })).toEqual({ changed: 1 })
+  await until(() => t.engine.queue.batch(batch, 0, 4).rows.every((row) => row.state.kind === 'done'))
+})
+
+test('a rate limit fails nothing: all wait, visibly, and all arrive', async () => {
+  const t = await testEngine()
+  t.sandbox.faults.add({ times: 9, fault: { kind: 'too-many-requests', retryAfter: 'seconds', seconds: 3 } })
+  const gates = new Set<string>()
+  t.engine.subscribe((change) => {
+    for (const { gate } of change.destinations ?? []) gates.add(gate.kind)
+  })
+  const paths = await Promise.all(Array.from({ length: 80 }, (_, index) => t.file(`${index}.txt`, `${index}`)))
+  const rows = await t.settled(await t.add(paths, { attended: false }))
+  expect(rows.every((row) => row.state.kind === 'done')).toBe(true)
+  expect(gates).toContain('cooling')
+  expect(t.sandbox.files().length).toBe(80)
+})
+
+test('without a network everything waits, no try is used up, and it goes on when the network is back', async () => {
+  const t = await testEngine({ deps: { environment: {} } })
+  t.engine.destinations.save({
+    id: 'elsewhere',
+    provider: 'kie',
+    name: 'Elsewhere',
+    baseUrl: 'https://host.invalid',
+    remotePath: 'mayfly',
+    lifetimeMs: null,
+    practice: false,
+    concurrency: 4,
+  })
+  await t.engine.keys.set('elsewhere', 'api-key', t.sandbox.key)
+  const batch = await t.add([await t.file('a.txt', 'a')], { destination: 'elsewhere' })
+  const row = () => t.engine.queue.batch(batch, 0, 1).rows[0]
+  await until(() => (row()?.attempts ?? 0) > 6)
+  await until(() => row()?.state.kind === 'waiting')
+  expect(row()?.state).toMatchObject({ because: { code: 'offline' } })
+  const [, elsewhere] = t.engine.destinations.list()
+  t.engine.destinations.save({ ...(elsewhere?.destination as never), id: 'elsewhere', baseUrl: t.sandbox.url })
+  await until(() => row()?.state.kind === 'done')
+})
+
+test('waiting for the network ends when it was told to', async () => {
+  const t = await testEngine({ deps: { environment: { MAYFLY_KIE_URL: 'https://host.invalid' } } })
+  const [row] = await t.settled(await t.add([await t.file('a.txt', 'a')], { giveUpMs: 30_000, attended: false }))
+  expect(row?.state).toMatchObject({ kind: 'failed', because: { code: 'offline' } })
+})
