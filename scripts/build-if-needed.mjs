@@ -15,6 +15,7 @@ export function buildIfNeeded(node) {
   const vite = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js')
   const build = spawnSync(node, [vite, 'build', '--logLevel', 'warn'], {
     cwd: root,
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
     encoding: 'utf8',
   })
