@@ -1,0 +1,86 @@
+/** What a page, a person and a hostile page would try on the running main; prints what came of it as JSON. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { app, asked } from './small-electron.ts'
+import { clientOf, startMain } from './start-main.ts'
+
+const window = await startMain()
+if (!window) {
+  console.log(JSON.stringify({ asked }))
+  process.exit(asked.exitCode ?? 1)
+}
+const { webContents, options } = window
+const shownEarly = window.shown
+window.emit('ready-to-show')
+webContents.emit('dom-ready')
+
+const client = clientOf(window)
+const events = await client.events()
+const first = (await events.next()).value
+await client.host.writeClipboard({ text: 'a link' })
+const chosen = await client.host.chooseFiles({})
+
+const answer = asked.answer
+const page = await answer?.(new Request('mayfly-app://app/index.html'))
+const statuses: Record<string, number | undefined> = {}
+for (const path of ['app/..%2fpackage.json', 'app/%2e%2e/package.json', 'other/index.html']) {
+  statuses[path] = (await answer?.(new Request(`mayfly-app://${path}`)))?.status
+}
+const post = (origin: string) =>
+  answer?.(
+    new Request('mayfly-app://app/intake?name=p.png', {
+      method: 'POST',
+      body: 'pixels',
+      headers: { origin },
+    }),
+  )
+const staged = await (await post('mayfly-app://app'))?.json()
+const foreign = (await post('https://evil.example'))?.status
+
+const prevented: Record<string, boolean> = {}
+for (const url of ['https://evil.example/', 'file:///etc/passwd', 'mayfly-app://app/index.html']) {
+  let held = false
+  webContents.emit('will-navigate', { url, isMainFrame: true, preventDefault: () => (held = true) })
+  prevented[url] = held
+}
+const popups = ['https://example.com/', 'file:///etc/passwd', 'javascript:1'].map((url) =>
+  webContents.openWindow({ url }),
+)
+
+// Another document in the window gets no port; a reload of ours gets a new one.
+webContents.mainFrame.url = 'https://evil.example/'
+webContents.emit('dom-ready')
+const portsForForeign = webContents.posted.length
+webContents.mainFrame.url = 'mayfly-app://app/index.html'
+webContents.emit('dom-ready')
+const second = (await (await clientOf(window).events()).next()).value
+
+const socket = join(process.env.MAYFLY_DATA_DIR ?? '', 'engine.sock')
+const socketWhileOpen = existsSync(socket)
+app.emit('window-all-closed')
+while (asked.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 5))
+
+console.log(
+  JSON.stringify({
+    asked: { ...asked, windows: asked.windows.length },
+    webPreferences: options.webPreferences,
+    options,
+    shownEarly,
+    shown: window.shown,
+    url: webContents.mainFrame.url,
+    first,
+    second,
+    chosen,
+    csp: page?.headers.get('content-security-policy'),
+    type: page?.headers.get('content-type'),
+    statuses,
+    staged,
+    foreign,
+    prevented,
+    popups,
+    portsForForeign,
+    ports: webContents.posted.length,
+    socket: [socketWhileOpen, existsSync(socket)],
+  }),
+)
+process.exit(asked.exitCode)

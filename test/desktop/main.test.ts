@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+import { cliEnvironment } from '../helpers/cli-process.ts'
+import { temporaryDirectory } from '../helpers/temporary-directory.ts'
+import { openTestEngine } from '../rpc/open-test-engine.ts'
+
+const script = fileURLToPath(new URL('main-script.ts', import.meta.url))
+
+async function runMain(dataDir: string) {
+  const env = cliEnvironment({ MAYFLY_DATA_DIR: dataDir })
+  const run = promisify(execFile)(process.execPath, [script], { env, timeout: 20_000 })
+  const { stdout, code } = await run.then(
+    ({ stdout }) => ({ stdout, code: 0 }),
+    (error: { stdout: string; stderr: string; code: number }) => {
+      if (error.stdout === '') throw new Error(error.stderr)
+      return error
+    },
+  )
+  return { code, ...JSON.parse(stdout) }
+}
+
+test('under the double, main opens one locked-down window that talks to the engine, and closes in order', async () => {
+  const dataDir = await temporaryDirectory()
+  const seen = await runMain(dataDir)
+  expect(seen.code).toBe(0)
+  expect(seen.asked.schemes).toEqual([
+    {
+      scheme: 'mayfly-app',
+      privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true },
+    },
+  ])
+  expect(seen.asked.windows).toBe(1)
+  expect(seen.asked.paths.userData).toBe(join(dataDir, 'window'))
+  expect(seen.options).toMatchObject({ width: 960, height: 640, minWidth: 480 })
+  expect(seen.webPreferences).toMatchObject({
+    sandbox: true,
+    contextIsolation: true,
+    nodeIntegration: false,
+    preload: expect.stringMatching(/preload\.cjs$/),
+  })
+  expect([seen.shownEarly, seen.shown]).toEqual([false, true])
+  expect(seen.url).toBe('mayfly-app://app/index.html')
+
+  expect(seen.first).toMatchObject({ kind: 'snapshot', snapshot: { version: '0.0.0-double' } })
+  expect(seen.first.snapshot.capabilities).toMatchObject({
+    realPaths: true,
+    nativeDialog: true,
+    hostClipboard: true,
+  })
+  expect(seen.second).toMatchObject({ kind: 'snapshot' })
+  expect([seen.portsForForeign, seen.ports]).toEqual([1, 2])
+  expect(seen.asked.copied).toEqual(['a link'])
+  expect(seen.chosen).toEqual({ paths: ['/chosen'] })
+
+  expect(seen.type).toMatch(/^text\/html/)
+  expect(seen.csp).toContain("script-src 'self';")
+  expect(Object.values(seen.statuses)).toEqual([404, 404, 404])
+  expect(seen.staged).toMatchObject({ name: 'p.png', size: 6 })
+  expect(seen.foreign).toBe(403)
+
+  expect(Object.values(seen.prevented)).toEqual([true, true, false])
+  expect(seen.popups).toEqual([{ action: 'deny' }, { action: 'deny' }, { action: 'deny' }])
+  expect(seen.asked.opened).toEqual(['https://example.com/'])
+  expect(seen.asked.permissions).toEqual([false, false, false])
+  expect(seen.socket).toEqual([true, false])
+})
+
+test('a data directory that another Mayfly works on is named, and main ends', async () => {
+  const { dataDir } = await openTestEngine()
+  const seen = await runMain(dataDir)
+  expect(seen.code).toBe(1)
+  expect(seen.asked.windows).toEqual([])
+  expect(seen.asked.problems).toEqual([expect.stringContaining(`is at work on ${dataDir}`)])
+})
