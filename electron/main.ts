@@ -15,10 +15,10 @@ import { FailureError } from './engine/failure-error.ts'
 import { prepareDataDir, resolveDataDir } from './engine/store/data-directory.ts'
 import { openEngine } from './open-engine.ts'
 import { createIntakeFetch } from './rpc/intake-fetch.ts'
+import { loadInterface } from './rpc/interface-files.ts'
 import { createPortHandler } from './rpc/message-port.ts'
 import { serveOwnerSocket } from './rpc/owner-socket.ts'
 import { createRouter } from './rpc/router.ts'
-import { loadInterface } from './server/interface-files.ts'
 
 // Both are beside the folder of this file once it is built: out/main, out/preload, out/renderer.
 const preload = join(import.meta.dirname, '../preload/preload.cjs')

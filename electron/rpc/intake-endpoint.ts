@@ -20,24 +20,27 @@ const longestName = 4096
 export function createIntakeEndpoint(staging: Engine['staging'], limits: IntakeLimits = intakeLimits) {
   let receiving = 0
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const answer = (status: number, body: object) => {
+      // A sender reads the answer only when its body is through: the rest is let go by.
+      request.resume()
+      reply(response, status, body)
+    }
     const name = new URL(request.url ?? '/', 'http://intake').searchParams.get('name') ?? ''
-    if (request.method !== 'POST') return refuse(response, 405, 'Files are posted to this address.')
-    if (name === '' || name.length > longestName) return refuse(response, 400, 'The file has no usable name.')
+    request.setTimeout(limits.silenceMs, () => request.destroy(new Error('the sender went silent')))
+    if (request.method !== 'POST') return answer(405, { message: 'Files are posted to this address.' })
+    if (name === '' || name.length > longestName)
+      return answer(400, { message: 'The file has no usable name.' })
     if (receiving >= limits.atOnce) {
-      return refuse(
-        response,
-        503,
-        'Too many files are on their way to Mayfly at once. Send this one again in a moment.',
-      )
+      const message = 'Too many files are on their way to Mayfly at once. Send this one again in a moment.'
+      return answer(503, { message })
     }
     receiving += 1
-    request.setTimeout(limits.silenceMs, () => request.destroy(new Error('the sender went silent')))
     try {
-      const staged = await staging.write(name, request)
-      reply(response, 200, staged)
+      // Else a write that fails would take the connection with it, and its sentence.
+      answer(200, await staging.write(name, request.iterator({ destroyOnReturn: false })))
     } catch (error) {
-      if (error instanceof FailureError) return refuse(response, 422, error.failure.message)
-      refuse(response, 500, 'Mayfly could not keep this file. Send it again.')
+      if (error instanceof FailureError) answer(422, { message: error.failure.message })
+      else answer(500, { message: 'Mayfly could not keep this file. Send it again.' })
     } finally {
       receiving -= 1
     }
