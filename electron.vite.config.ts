@@ -30,6 +30,7 @@ export default defineConfig({
       outDir: join(root, 'out/renderer'),
       // The page's policy allows no inline script, and Chromium needs no polyfill.
       modulePreload: { polyfill: false },
+      minify: true,
       rolldownOptions: { input: join(root, 'renderer/index.html') },
     },
   },

@@ -1,6 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import mime from 'mime'
+import { extname, join } from 'node:path'
 import { FailureError } from '../engine/failure-error.ts'
 
 export interface InterfaceFile {
@@ -41,7 +40,19 @@ export async function loadInterface(rendererDir: string): Promise<InterfaceFiles
   return files.set('/', page)
 }
 
+/** What a build of the interface can hold; anything else would be shown to nobody. */
+const contentTypes: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.ico': 'image/x-icon',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml; charset=utf-8',
+  '.webp': 'image/webp',
+  '.woff2': 'font/woff2',
+}
+
 function contentTypeOf(name: string): string {
-  const type = mime.getType(name) ?? 'application/octet-stream'
-  return /^text\/|javascript|json|svg/.test(type) ? `${type}; charset=utf-8` : type
+  return contentTypes[extname(name).toLowerCase()] ?? 'application/octet-stream'
 }
