@@ -1,0 +1,130 @@
+import { createORPCClient, ORPCError } from '@orpc/client'
+import { RPCLink as PortLink } from '@orpc/client/message-port'
+import { RPCLink as SocketLink } from '@orpc/client/websocket'
+import type { ContractRouterClient } from '@orpc/contract'
+import type { Contract } from '../shared/contract.ts'
+import type { Failure } from '../shared/failure.ts'
+import { openBrowserSocket } from './connection/browser-socket.ts'
+import { awaitDesktopPort } from './connection/desktop-bridge.ts'
+import { orderChanged, showRows } from './connection/queue-window.ts'
+import { forgetSessionToken, takeSessionToken } from './connection/session-token.ts'
+import { type StagedFile, stageBytes } from './connection/stage-bytes.ts'
+import { applyChange, applySnapshot, useStore } from './store.ts'
+
+export type EngineClient = ContractRouterClient<Contract>
+
+const longestWaitMs = 5_000
+let client: EngineClient | null = null
+let token: string | null = null
+
+/**
+ * Connects to the engine for as long as the page lives: through the desktop's port, or through the
+ * WebSocket of `mayfly serve`. No component knows which.
+ */
+export async function connect(): Promise<void> {
+  if (window.mayfly) return connectDesktop()
+  token = takeSessionToken()
+  return connectBrowser()
+}
+
+/** The contract's calls. @throws Error with a sentence when there is no connection */
+export function engine(): EngineClient {
+  if (client === null)
+    throw new Error('Mayfly is not running, so this was not done. It goes on when it is back.')
+  return client
+}
+
+/** Says which rows of the queue are on screen, so that they are held. */
+export function showQueueRows(first: number, last: number): void {
+  showRows(first, last, askRange)
+}
+
+/** Hands over bytes that have no path. @throws Error with a sentence */
+export function stage(name: string, bytes: Blob): Promise<StagedFile> {
+  return stageBytes(name, bytes, window.mayfly ? null : (token ?? ''))
+}
+
+/** Absolute paths of files, '' where one has none; all '' in a browser. */
+export function pathsForFiles(files: File[]): string[] {
+  return window.mayfly?.pathsForFiles(files) ?? files.map(() => '')
+}
+
+/** Why a call was refused, or null when it failed in another way. */
+export function failureOf(error: unknown): Failure | null {
+  if (!(error instanceof ORPCError) || error.code !== 'REFUSED') return null
+  return (error.data as { failure: Failure }).failure
+}
+
+/** What went wrong with a call, as one sentence. */
+export function sentenceOf(error: unknown): string {
+  const failure = failureOf(error)
+  if (failure) return failure.message
+  if (error instanceof ORPCError && error.code === 'NOT_FOUND') return 'That upload is not there any more.'
+  if (error instanceof ORPCError && error.code === 'BAD_REQUEST')
+    return 'Mayfly could not read that. Check what you entered.'
+  if (error instanceof ORPCError) return 'Mayfly met a fault of its own and did not do that. Try it again.'
+  return error instanceof Error && !(error instanceof TypeError) ? error.message : 'Mayfly is not running.'
+}
+
+async function connectDesktop(): Promise<void> {
+  const port = await awaitDesktopPort()
+  client = createORPCClient(new PortLink({ port }))
+  port.start()
+  for (let attempt = 0; ; attempt += 1) {
+    if (await follow(client)) attempt = 0
+    useStore.setState({ connection: 'lost' })
+    await pause(attempt)
+  }
+}
+
+async function connectBrowser(): Promise<void> {
+  for (let attempt = 0; ; attempt += 1) {
+    const reply = token === null ? ({ kind: 'refused' } as const) : await openBrowserSocket(token)
+    if (reply.kind === 'refused') {
+      forgetSessionToken()
+      useStore.setState({ connection: 'refused' })
+      return
+    }
+    if (reply.kind === 'open') {
+      client = createORPCClient(new SocketLink({ websocket: reply.socket }))
+      while (reply.socket.readyState === WebSocket.OPEN && (await follow(client))) attempt = 0
+      reply.socket.close()
+      client = null
+    }
+    if (useStore.getState().connection !== 'connecting' || attempt > 0)
+      useStore.setState({ connection: 'lost' })
+    await pause(attempt)
+  }
+}
+
+/** Takes events until they end. Every subscription begins with a snapshot; a gap ends it. True: one came. */
+async function follow(from: EngineClient): Promise<boolean> {
+  let rev: number | null = null
+  try {
+    for await (const event of await from.events()) {
+      if (event.kind === 'snapshot') {
+        rev = event.snapshot.rev
+        applySnapshot(event.snapshot)
+        orderChanged(askRange)
+      } else if (rev !== null && event.change.rev === rev + 1) {
+        rev = event.change.rev
+        applyChange(event.change, Date.now())
+        if (event.change.orderChanged) orderChanged(askRange)
+      } else {
+        break
+      }
+    }
+  } catch {
+    // The stream ended with its connection; what to do is the same as for an orderly end.
+  }
+  return rev !== null
+}
+
+function askRange(start: number, count: number) {
+  return engine().queue.range({ start, count })
+}
+
+function pause(attempt: number): Promise<void> {
+  const ms = Math.min(longestWaitMs, 250 * 2 ** attempt)
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}

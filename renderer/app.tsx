@@ -1,0 +1,52 @@
+import { useEffect } from 'react'
+import styles from './app.module.css'
+import { HistoryScreen } from './history/history-screen.tsx'
+import { QueueScreen } from './queue/queue-screen.tsx'
+import { SettingsScreen } from './settings/settings-screen.tsx'
+import { Announcer } from './shell/announcer.tsx'
+import { watchBatches } from './shell/auto-copy.ts'
+import { LostBar, RefusedPage } from './shell/connection-notice.tsx'
+import { DropTarget } from './shell/drop-target.tsx'
+import { PastedTextDialog, RefusalsDialog } from './shell/notice-dialogs.tsx'
+import { Rail } from './shell/rail.tsx'
+import { watchShortcuts } from './shell/shortcuts.ts'
+import { watchPaste } from './shell/take-paste.ts'
+import { ToastStack } from './shell/toast-stack.tsx'
+import { watchScreen } from './shell/watch-screen.ts'
+import { watchTheme } from './shell/watch-theme.ts'
+import { type Screen, useStore } from './store.ts'
+
+const screens: Record<Screen, () => React.ReactNode> = {
+  queue: QueueScreen,
+  history: HistoryScreen,
+  settings: SettingsScreen,
+}
+
+/** The whole interface: the rail, one screen, and what may lie over it. */
+export function App() {
+  const connection = useStore((state) => state.connection)
+  const Shown = screens[useStore((state) => state.screen)]
+  useEffect(() => {
+    const endings = [watchScreen(), watchTheme(), watchPaste(), watchShortcuts(), watchBatches()]
+    return () => {
+      for (const end of endings) end()
+    }
+  }, [])
+  if (connection === 'refused') return <RefusedPage />
+  return (
+    <>
+      <div className={styles.window}>
+        <Rail />
+        <main className={styles.main}>
+          <LostBar />
+          {connection === 'connecting' ? <p className={styles.opening}>Opening the queue…</p> : <Shown />}
+        </main>
+      </div>
+      <DropTarget />
+      <PastedTextDialog />
+      <RefusalsDialog />
+      <ToastStack />
+      <Announcer />
+    </>
+  )
+}

@@ -1,0 +1,26 @@
+/** What the desktop's preload script gives the page. */
+export interface DesktopBridge {
+  /** One path for each file, '' where it has none. */
+  pathsForFiles(files: File[]): string[]
+  readonly platform: string
+}
+
+declare global {
+  interface Window {
+    readonly mayfly?: DesktopBridge
+  }
+}
+
+/** Resolves with the port that the preload script posts once the page is there. */
+export function awaitDesktopPort(): Promise<MessagePort> {
+  return new Promise((resolve) => {
+    window.addEventListener('message', function onMessage(event) {
+      const port = event.ports[0]
+      if (event.source !== window || event.data !== 'mayfly:port' || port === undefined) return
+      window.removeEventListener('message', onMessage)
+      resolve(port)
+    })
+    // The preload script holds the port until the page listens.
+    window.postMessage('mayfly:ready', '*')
+  })
+}

@@ -1,0 +1,67 @@
+import { assertNever } from '../../shared/failure.ts'
+import type { Attempt, Upload } from '../../shared/upload.ts'
+import { bytesInWords } from '../ui/bytes.ts'
+import { timeInWords } from '../ui/moment.ts'
+import styles from './attempt-list.module.css'
+
+/** "What happened to this file?": every try, in order. */
+export function AttemptList({
+  upload,
+  attempts,
+}: {
+  readonly upload: Upload
+  readonly attempts: readonly Attempt[]
+}) {
+  return (
+    <ol className={styles.list}>
+      <Line at={upload.createdAt}>Added</Line>
+      {attempts.map((attempt) => (
+        <Line key={attempt.number} at={attempt.startedAt} detail={attempt.failure?.hostMessage}>
+          {attemptInWords(attempt)}
+        </Line>
+      ))}
+      {upload.state.kind === 'done' && <Line at={upload.state.result.uploadedAt}>Uploaded</Line>}
+      {upload.state.kind === 'cancelled' && <Line at={upload.changedAt}>Cancelled</Line>}
+    </ol>
+  )
+}
+
+function Line({
+  at,
+  detail,
+  children,
+}: {
+  readonly at: number
+  readonly detail?: string | undefined
+  readonly children: React.ReactNode
+}) {
+  return (
+    <li className={styles.line}>
+      <time dateTime={new Date(at).toISOString()}>{timeInWords(at)}</time>
+      <span className={styles.words}>
+        {children}
+        {detail !== undefined && <span className={styles.detail}>“{detail}”</span>}
+      </span>
+    </li>
+  )
+}
+
+function attemptInWords(attempt: Attempt): string {
+  const sent = `${attempt.method === 'url' ? 'Gave the URL' : `Sent ${bytesInWords(attempt.bytes)} by ${attempt.method}`}`
+  switch (attempt.outcome) {
+    case 'running':
+      return `Sending by ${attempt.method}`
+    case 'done':
+      return sent
+    case 'failed':
+      return `${sent}. ${attempt.failure?.message ?? 'It failed.'}`
+    case 'cancelled':
+      return `${sent}, then cancelled`
+    case 'paused':
+      return `${sent}, then paused`
+    case 'cut-short':
+      return `${sent}, then Mayfly was closed`
+    default:
+      return assertNever(attempt.outcome)
+  }
+}

@@ -1,0 +1,86 @@
+import { memo } from 'react'
+import type { Upload } from '../../shared/upload.ts'
+import { shortFailure } from '../queue/failure-words.ts'
+import { LinkLife } from '../queue/link-life.tsx'
+import { UploadTile } from '../shell/upload-tile.tsx'
+import { bytesInWords } from '../ui/bytes.ts'
+import { shortDuration } from '../ui/duration.ts'
+import { dayInWords } from '../ui/moment.ts'
+import { Tag } from '../ui/tag.tsx'
+import { useNow } from '../ui/use-now.ts'
+import styles from './history-row.module.css'
+
+interface HistoryRowProps {
+  readonly upload: Upload | undefined
+  readonly index: number
+  /** Distance from the head of the list, in pixels. */
+  readonly top: number
+  readonly isStop: boolean
+  readonly isActive: boolean
+  readonly isSelected: boolean
+}
+
+/** One upload in the history. */
+export const HistoryRow = memo(function HistoryRow({
+  upload,
+  index,
+  top,
+  isStop,
+  isActive,
+  isSelected,
+}: HistoryRowProps) {
+  const look = `${styles.row} ${isSelected ? styles.selected : ''} ${isActive ? styles.active : ''}`
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a windowed list cannot be a table
+    <div
+      role="row"
+      aria-rowindex={index + 1}
+      aria-selected={isSelected}
+      tabIndex={isStop ? 0 : -1}
+      data-index={index}
+      className={look}
+      style={{ transform: `translateY(${top}px)` }}
+    >
+      {upload ? <Cells upload={upload} /> : <div role="gridcell" className={styles.ghost} />}
+    </div>
+  )
+})
+
+function Cells({ upload }: { readonly upload: Upload }) {
+  const now = useNow()
+  return (
+    <>
+      <div role="gridcell" className={styles.what}>
+        <UploadTile upload={upload} size="small" />
+        <span className={styles.name} title={upload.name} dir="auto">
+          {upload.name}
+        </span>
+        {upload.practice && <Tag title="The link works on this computer only">Practice</Tag>}
+      </div>
+      <div role="gridcell" className={styles.day}>
+        {dayInWords(upload.createdAt, now)}
+      </div>
+      <div role="gridcell" className={styles.size}>
+        {upload.size === null ? '' : bytesInWords(upload.size)}
+      </div>
+      <div role="gridcell" className={styles.life}>
+        <Life upload={upload} now={now} />
+      </div>
+    </>
+  )
+}
+
+function Life({ upload, now }: { readonly upload: Upload; readonly now: number }) {
+  const { state } = upload
+  if (state.kind === 'failed') return <Tag tone="bad">{shortFailure(state.because.code)}</Tag>
+  if (state.kind === 'cancelled') return <span>Cancelled</span>
+  if (state.kind !== 'done') return null
+  const { expiresAt } = state.result
+  const left = expiresAt === null ? null : expiresAt - now
+  return (
+    <>
+      <LinkLife result={state.result} />
+      <span>{left === null ? 'kept' : left > 0 ? shortDuration(left) : 'gone'}</span>
+    </>
+  )
+}

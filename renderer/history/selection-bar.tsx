@@ -1,0 +1,40 @@
+import { copyLinks } from '../shell/copy-links.ts'
+import { Button } from '../ui/button.tsx'
+import { numberInWords } from '../ui/plural.ts'
+import { forget } from './forget.ts'
+import type { HistoryView } from './history-pages.ts'
+import styles from './selection-bar.module.css'
+
+interface SelectionBarProps {
+  readonly view: HistoryView
+  readonly selected: ReadonlySet<string>
+  readonly onSelected: (ids: ReadonlySet<string>) => void
+  readonly onChange: () => void
+}
+
+/** What can be done with several uploads at once; there while several are selected. */
+export function SelectionBar({ view, selected, onSelected, onChange }: SelectionBarProps) {
+  if (selected.size === 0) return null
+  const done = view.held.filter((row) => selected.has(row.id) && row.state.kind === 'done')
+  return (
+    <footer className={styles.bar}>
+      <b>{numberInWords(selected.size)} selected</b>
+      <span className={styles.space} />
+      <Button size="small" look="ghost" onPress={() => onSelected(new Set())}>
+        Select none
+      </Button>
+      <Button
+        size="small"
+        onPress={() => {
+          onSelected(new Set())
+          void forget([...selected], onChange)
+        }}
+      >
+        Forget
+      </Button>
+      <Button size="small" look="primary" isDisabled={done.length === 0} onPress={() => void copyLinks(done)}>
+        Copy links
+      </Button>
+    </footer>
+  )
+}

@@ -1,0 +1,74 @@
+import { assertNever, type Failure, nextStep } from '../../shared/failure.ts'
+import type { Upload } from '../../shared/upload.ts'
+import { engine } from '../api.ts'
+import { attempt } from '../shell/attempt.ts'
+import { copyLinks } from '../shell/copy-links.ts'
+import { openSettings, useStore } from '../store.ts'
+import { cancel, clear, pause, resume, retry } from './queue-actions.ts'
+
+export interface PrimaryAction {
+  readonly label: string
+  readonly look: 'plain' | 'ghost'
+  readonly run: () => void
+}
+
+/** The one button of a row, by its state; null: the row asks a question instead. */
+export function primaryAction(upload: Upload): PrimaryAction | null {
+  const { id, state } = upload
+  const one = { ids: [id] }
+  switch (state.kind) {
+    case 'queued':
+      return { label: 'Pause', look: 'ghost', run: () => pause(one) }
+    case 'sending':
+      return state.phase === 'processing'
+        ? { label: 'Cancel', look: 'ghost', run: () => void cancel([id]) }
+        : { label: 'Pause', look: 'ghost', run: () => pause(one) }
+    case 'waiting':
+      return { label: 'Now', look: 'plain', run: () => retry(one) }
+    case 'paused':
+      return state.because === null
+        ? { label: 'Resume', look: 'plain', run: () => resume(one) }
+        : afterFailure(upload, state.because)
+    case 'needs-key':
+      return { label: 'Enter key', look: 'plain', run: () => openSettings(upload.destination) }
+    case 'needs-answer':
+      return null
+    case 'unknown':
+    case 'cancelled':
+      return { label: 'Send again', look: 'plain', run: () => retry(one) }
+    case 'failed':
+      return afterFailure(upload, state.because)
+    case 'done':
+      return { label: 'Copy link', look: 'plain', run: () => void copyLinks([upload]) }
+    default:
+      return assertNever(state)
+  }
+}
+
+function afterFailure(upload: Upload, because: Failure): PrimaryAction {
+  const { id, destination, provider } = upload
+  const again = () => retry({ ids: [id] })
+  switch (nextStep(because.code)) {
+    case 'wait':
+    case 'retry':
+      return { label: 'Retry', look: 'plain', run: again }
+    case 'send-again':
+      return { label: 'Send again', look: 'plain', run: again }
+    case 'enter-key':
+      return { label: 'Enter key', look: 'plain', run: () => openSettings(destination) }
+    case 'check-destination':
+      return { label: 'Check settings', look: 'plain', run: () => openSettings(destination) }
+    case 'see-host': {
+      const url = useStore.getState().providers.find((one) => one.id === provider)?.help.keysUrl
+      return { label: 'See host', look: 'plain', run: () => void (url && attempt(() => openLink(url))) }
+    }
+    case 'none':
+      return { label: 'Clear', look: 'ghost', run: () => void clear([id]) }
+  }
+}
+
+/** Opens a web address outside of Mayfly. */
+export async function openLink(url: string): Promise<void> {
+  if (useStore.getState().capabilities.nativeDialog) await engine().host.openExternal({ url })
+  else window.open(url, '_blank', 'noopener,noreferrer')
+}

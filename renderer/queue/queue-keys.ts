@@ -1,0 +1,134 @@
+import type { KeyboardEvent } from 'react'
+import { attempt } from '../shell/attempt.ts'
+import { copyLinks } from '../shell/copy-links.ts'
+import { useStore } from '../store.ts'
+import { primaryAction } from './primary-action.ts'
+import { moveBy, pause, removeRows, resume, selectAll, selectedRows } from './queue-actions.ts'
+import { selectRange, toggleSelected } from './selection.ts'
+
+const pageStep = 8
+
+/** The keys of the list. Rows are left and right of their buttons, so arrows to the side go into a row. */
+export function handleGridKey(event: KeyboardEvent<HTMLElement>, scrollTo: (index: number) => void): void {
+  const row = (event.target as HTMLElement).closest<HTMLElement>('[data-row]')
+  const id = row?.dataset.row
+  if (id === undefined || row === null) return
+  if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') {
+    event.preventDefault()
+    moveWithin(row, event.key === 'ArrowRight' ? 1 : -1)
+    return
+  }
+  if (event.target !== row && (event.key === 'Enter' || event.key === ' ')) return
+  const run = commandFor(event, id, row, scrollTo)
+  if (run === null) return
+  event.preventDefault()
+  event.stopPropagation()
+  run()
+}
+
+function commandFor(
+  event: KeyboardEvent,
+  id: string,
+  row: HTMLElement,
+  scrollTo: (index: number) => void,
+): (() => void) | null {
+  const { summary, window: held, selected } = useStore.getState()
+  const index = held.ids.indexOf(id) + held.start
+  const chosen = selected.has(id) ? [...selected] : [id]
+  const go = (to: number) => () =>
+    focusRow(Math.max(0, Math.min(summary.total - 1, to)), event.shiftKey ? id : null, scrollTo)
+  if (event.ctrlKey || event.metaKey) {
+    switch (event.key.toLowerCase()) {
+      case 'a':
+        return selectAll
+      case 'c':
+        // Words that were marked with the mouse are copied as ever.
+        return String(window.getSelection()) === '' ? () => void copySelection(id) : null
+      default:
+        return null
+    }
+  }
+  switch (event.key) {
+    case 'ArrowDown':
+      return event.altKey ? () => moveBy(id, 1) : go(index + 1)
+    case 'ArrowUp':
+      return event.altKey ? () => moveBy(id, -1) : go(index - 1)
+    case 'PageDown':
+      return go(index + pageStep)
+    case 'PageUp':
+      return go(index - pageStep)
+    case 'Home':
+      return go(0)
+    case 'End':
+      return go(summary.total - 1)
+    case 'Enter':
+      return () => runPrimary(id)
+    case ' ':
+      return () => toggleSelected(id)
+    case 'Escape':
+      return () => useStore.setState({ selected: new Set() })
+    case 'Delete':
+    case 'Backspace':
+      return () => void removeRows(chosen)
+    case 'p':
+    case 'P':
+      return () => togglePause(chosen)
+    case 'ContextMenu':
+    case 'F10':
+      return event.key === 'F10' && !event.shiftKey ? null : () => openMenu(row)
+    default:
+      return null
+  }
+}
+
+function runPrimary(id: string): void {
+  const row = useStore.getState().rows.get(id)
+  if (row) primaryAction(row)?.run()
+}
+
+function togglePause(ids: string[]): void {
+  const { rows } = useStore.getState()
+  const paused = ids.every((id) => rows.get(id)?.state.kind === 'paused')
+  if (paused) resume({ ids })
+  else pause({ ids })
+}
+
+function openMenu(row: HTMLElement): void {
+  const button = row.querySelector<HTMLElement>('[data-row-menu]')
+  button?.focus()
+  button?.click()
+}
+
+async function copySelection(id: string): Promise<void> {
+  const { selected, rows } = useStore.getState()
+  const row = rows.get(id)
+  const uploads = selected.size > 0 ? await attempt(selectedRows) : row ? [row] : []
+  if (uploads) await copyLinks(uploads)
+}
+
+/** Focuses a row by its place; `from`: the selection reaches from there to it. */
+function focusRow(index: number, from: string | null, scrollTo: (index: number) => void): void {
+  scrollTo(index)
+  let tries = 0
+  const focus = () => {
+    const { window: held } = useStore.getState()
+    const id = held.ids[index - held.start]
+    const row =
+      id === undefined ? null : document.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`)
+    if (id !== undefined && row) {
+      useStore.setState({ active: id })
+      row.focus({ preventScroll: true })
+      if (from !== null) selectRange(from, id)
+    } else if (tries < 60) {
+      tries += 1
+      requestAnimationFrame(focus)
+    }
+  }
+  focus()
+}
+
+function moveWithin(row: HTMLElement, step: 1 | -1): void {
+  const stops = [row, ...row.querySelectorAll<HTMLElement>('button, input')]
+  const at = stops.indexOf(document.activeElement as HTMLElement)
+  stops[Math.max(0, Math.min(stops.length - 1, at + step))]?.focus()
+}

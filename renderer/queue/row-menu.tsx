@@ -1,0 +1,103 @@
+import {
+  ArrowDown,
+  ArrowUp,
+  Copy,
+  Ellipsis,
+  ExternalLink,
+  FolderOpen,
+  Info,
+  ListChecks,
+  Pause,
+  Play,
+  RotateCw,
+  Trash2,
+  X,
+} from 'lucide-react'
+import { hasEnded, type Upload } from '../../shared/upload.ts'
+import { engine } from '../api.ts'
+import { attempt } from '../shell/attempt.ts'
+import { copyBatchLinks, copyLinks } from '../shell/copy-links.ts'
+import { useStore } from '../store.ts'
+import { ActionMenu, type MenuAction } from '../ui/action-menu.tsx'
+import { IconButton } from '../ui/button.tsx'
+import { openLink } from './primary-action.ts'
+import { cancel, clear, moveBy, pause, resume, retry } from './queue-actions.ts'
+
+const icon = { size: 15, strokeWidth: 1.5, 'aria-hidden': true } as const
+
+/** Everything that can be done with a row. */
+export function RowMenu({ upload }: { readonly upload: Upload }) {
+  return (
+    <ActionMenu label={`Actions for ${upload.name}`} actions={actionsFor(upload)}>
+      <IconButton label={`More for ${upload.name}`} excludeFromTabOrder data-row-menu>
+        <Ellipsis {...icon} />
+      </IconButton>
+    </ActionMenu>
+  )
+}
+
+function actionsFor(upload: Upload): MenuAction[] {
+  const { id, state } = upload
+  const { nativeDialog } = useStore.getState().capabilities
+  const one = { ids: [id] }
+  const kind = state.kind
+  const moves = kind === 'queued' || kind === 'sending' || kind === 'waiting'
+  const url = state.kind === 'done' ? state.result.url : null
+  const waits = kind === 'queued' || kind === 'paused'
+  const batched = (useStore.getState().batches.find((batch) => batch.id === upload.batch)?.count ?? 1) > 1
+  const actions: (MenuAction | false)[] = [
+    url !== null && {
+      id: 'copy',
+      label: 'Copy link',
+      icon: <Copy {...icon} />,
+      run: () => void copyLinks([upload]),
+    },
+    url !== null &&
+      batched && {
+        id: 'copy-batch',
+        label: 'Copy links of its batch',
+        icon: <ListChecks {...icon} />,
+        run: () => void copyBatchLinks(upload.batch),
+      },
+    url !== null && {
+      id: 'open',
+      label: 'Open link',
+      icon: <ExternalLink {...icon} />,
+      run: () => void attempt(() => openLink(url)),
+    },
+    kind === 'waiting' && { id: 'now', label: 'Now', icon: <Play {...icon} />, run: () => retry(one) },
+    moves && { id: 'pause', label: 'Pause', icon: <Pause {...icon} />, run: () => pause(one) },
+    kind === 'paused' && { id: 'resume', label: 'Resume', icon: <Play {...icon} />, run: () => resume(one) },
+    (kind === 'failed' || kind === 'cancelled' || kind === 'unknown') && {
+      id: 'retry',
+      label: 'Retry',
+      icon: <RotateCw {...icon} />,
+      run: () => retry(one),
+    },
+    waits && { id: 'up', label: 'Move up', icon: <ArrowUp {...icon} />, run: () => moveBy(id, -1) },
+    waits && { id: 'down', label: 'Move down', icon: <ArrowDown {...icon} />, run: () => moveBy(id, 1) },
+    nativeDialog &&
+      upload.source.kind === 'file' && {
+        id: 'reveal',
+        label: 'Show original',
+        icon: <FolderOpen {...icon} />,
+        run: () => void attempt(() => engine().host.reveal({ id })),
+      },
+    {
+      id: 'details',
+      label: 'Details',
+      icon: <Info {...icon} />,
+      run: () => useStore.setState({ detailsOf: id }),
+    },
+    hasEnded(kind)
+      ? { id: 'clear', label: 'Clear', icon: <X {...icon} />, run: () => void clear([id]) }
+      : {
+          id: 'cancel',
+          label: 'Cancel',
+          icon: <Trash2 {...icon} />,
+          danger: true,
+          run: () => void cancel([id]),
+        },
+  ]
+  return actions.filter((action) => action !== false)
+}

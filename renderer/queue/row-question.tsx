@@ -1,0 +1,40 @@
+import { useState } from 'react'
+import { Checkbox } from 'react-aria-components'
+import type { Question, Upload } from '../../shared/upload.ts'
+import { useStore } from '../store.ts'
+import { Button } from '../ui/button.tsx'
+import { answerInWords } from './failure-words.ts'
+import { answer } from './queue-actions.ts'
+import styles from './row-question.module.css'
+
+/** The choices of a question as buttons; the sentence itself is the row's second line. */
+export function RowQuestion({ upload, question }: { readonly upload: Upload; readonly question: Question }) {
+  const count = useStore((state) => state.batches.find((one) => one.id === upload.batch)?.count ?? 1)
+  const [forBatch, setForBatch] = useState(false)
+  return (
+    <>
+      {count > 1 && (
+        <Checkbox
+          isSelected={forBatch}
+          onChange={setForBatch}
+          excludeFromTabOrder
+          aria-label="Apply to all in this batch"
+          className={styles.all ?? ''}
+        >
+          <span className={styles.box} aria-hidden="true" />
+          <span className={styles.word}>All in batch</span>
+        </Checkbox>
+      )}
+      {question.choices.map((choice) => (
+        <Button
+          key={choice}
+          size="small"
+          excludeFromTabOrder
+          onPress={() => answer(upload.id, choice, forBatch)}
+        >
+          {answerInWords(choice)}
+        </Button>
+      ))}
+    </>
+  )
+}

@@ -1,0 +1,132 @@
+import { assertNever } from '../../shared/failure.ts'
+import type { Upload, UploadResult } from '../../shared/upload.ts'
+import { useStore } from '../store.ts'
+import { rateInWords } from '../ui/bytes.ts'
+import { durationInWords } from '../ui/duration.ts'
+import { Tag } from '../ui/tag.tsx'
+import { useNow } from '../ui/use-now.ts'
+import { shortFailure } from './failure-words.ts'
+import { LinkLife } from './link-life.tsx'
+import styles from './row-state.module.css'
+
+/** The right side of a row: what is happening, or why nothing is. */
+export function RowState({ upload }: { readonly upload: Upload }) {
+  const { state } = upload
+  switch (state.kind) {
+    case 'queued':
+      return <Queued destination={upload.destination} />
+    case 'sending':
+      if (state.phase === 'preparing') return <span>Preparing</span>
+      return state.phase === 'sending' ? <Sending upload={upload} /> : <Processing since={state.since} />
+    case 'waiting':
+      return (
+        <>
+          <Tag tone="warn" title={state.because.message}>
+            {shortFailure(state.because.code)}
+          </Tag>
+          <Countdown until={state.until} />
+        </>
+      )
+    case 'paused':
+      return state.because === null ? (
+        <span>Paused</span>
+      ) : (
+        <Tag tone="warn">{shortFailure(state.because.code)}</Tag>
+      )
+    case 'needs-key':
+      return <Tag tone="warn">{shortFailure(state.because.code)}</Tag>
+    case 'needs-answer':
+      return null
+    case 'unknown':
+      return (
+        <Tag tone="warn" title={state.because.message}>
+          The host may have it
+        </Tag>
+      )
+    case 'failed':
+      return <Tag tone="bad">{shortFailure(state.because.code)}</Tag>
+    case 'cancelled':
+      return <span>Cancelled</span>
+    case 'done':
+      return <Done result={state.result} />
+    default:
+      return assertNever(state)
+  }
+}
+
+function Queued({ destination }: { readonly destination: string }) {
+  const gate = useStore((state) => state.destinations.find((one) => one.destination.id === destination)?.gate)
+  if (gate?.kind === 'cooling') {
+    return (
+      <>
+        <Tag tone="warn" title={gate.message}>
+          Host is busy
+        </Tag>
+        <Countdown until={gate.until} />
+      </>
+    )
+  }
+  return <span>{gate?.kind === 'offline' ? 'Waiting for the network' : 'Waiting its turn'}</span>
+}
+
+function Sending({ upload }: { readonly upload: Upload }) {
+  const moving = useStore((state) => state.moving.get(upload.id))
+  const percent = percentOf(moving?.progress.bytes ?? 0, moving?.progress.total ?? upload.size)
+  const rate = moving?.progress.rate ?? 0
+  return (
+    <>
+      {percent !== null && <b className={styles.percent}>{percent} %</b>}
+      {moving && rate > 0 && (
+        <span className={styles.speed}>
+          {rateInWords(rate)}
+          {Number.isFinite(moving.left.ms) && ` · ${durationInWords(moving.left.ms)} left`}
+        </span>
+      )}
+    </>
+  )
+}
+
+/** 100 is shown by being done: only the host's answer says that. */
+export function percentOf(bytes: number, total: number | null): number | null {
+  return total === null || total === 0 ? null : Math.min(99, Math.floor((bytes / total) * 100))
+}
+
+function Processing({ since }: { readonly since: number }) {
+  const seconds = Math.max(0, Math.floor((useNow() - since) / 1000))
+  return (
+    <>
+      <b>Processing</b>
+      {seconds > 1 && <span>for {durationInWords(seconds * 1000)}</span>}
+    </>
+  )
+}
+
+function Countdown({ until }: { readonly until: number }) {
+  const left = until - useNow()
+  return <span>{left > 0 ? `again in ${durationInWords(left)}` : 'going on'}</span>
+}
+
+function Done({ result }: { readonly result: UploadResult }) {
+  return (
+    <>
+      <LinkLife result={result} />
+      <span className={styles.link} title={result.url}>
+        {shortLink(result.url)}
+      </span>
+    </>
+  )
+}
+
+/** A link without what all links share. */
+export function shortLink(url: string): string {
+  const parsed = URL.parse(url)
+  if (parsed === null) return url
+  let path = parsed.pathname
+  try {
+    path = decodeURIComponent(path)
+  } catch {
+    // A link with a stray percent sign is shown as it is.
+  }
+  const parts = path.split('/').filter((part) => part !== '')
+  return `${parsed.host.replace(/^www\./, '').split('.')[0]}…/${parts.slice(-2).join('/')}`
+}

@@ -1,0 +1,69 @@
+import { useStore } from '../store.ts'
+import { Button } from '../ui/button.tsx'
+import { bytesOf, rateInWords } from '../ui/bytes.ts'
+import { durationInWords } from '../ui/duration.ts'
+import { numberInWords, plural } from '../ui/plural.ts'
+import { clearFinished, pauseAll, resumeAll, retry } from './queue-actions.ts'
+import styles from './totals-bar.module.css'
+
+/** The foot of the queue: how much is done, and what can be done with all of it. */
+export function TotalsBar() {
+  const { counts } = useStore((state) => state.summary)
+  const ended = counts.done + counts.failed + counts.cancelled
+  const moves = counts.queued + counts.sending + counts.waiting
+  return (
+    <footer className={styles.bar}>
+      <Totals />
+      <span className={styles.space} />
+      {ended > 0 && (
+        <Button size="small" look="ghost" onPress={() => void clearFinished()}>
+          Clear finished
+        </Button>
+      )}
+      {counts.failed > 0 && (
+        <Button size="small" look="ghost" onPress={() => retry({ all: true })}>
+          Retry failed
+        </Button>
+      )}
+      {moves > 0 && (
+        <Button size="small" onPress={pauseAll}>
+          Pause all
+        </Button>
+      )}
+      {moves === 0 && counts.paused > 0 && (
+        <Button size="small" onPress={resumeAll}>
+          Resume all
+        </Button>
+      )}
+    </footer>
+  )
+}
+
+function Totals() {
+  const { total, counts, bytesSent, bytesTotal, rate } = useStore((state) => state.summary)
+  const left = useStore((state) => state.totalLeft)
+  const receiving = useStore((state) => state.receiving)
+  const isMoving = counts.sending > 0 && rate > 0
+  return (
+    <>
+      {receiving !== null && (
+        <span className={styles.strong}>
+          Receiving {numberInWords(Math.min(receiving.done + 1, receiving.of))} of{' '}
+          {plural(receiving.of, 'file')}
+        </span>
+      )}
+      {total > 0 && (
+        <span className={styles.wide}>
+          {numberInWords(counts.done)} of {numberInWords(total)}
+          {bytesTotal > 0 && ` · ${bytesOf(bytesSent, bytesTotal)}`}
+        </span>
+      )}
+      {isMoving && (
+        <span>
+          {rateInWords(rate)}
+          {left !== null && Number.isFinite(left.ms) && ` · ${durationInWords(left.ms)} left`}
+        </span>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,107 @@
+import type { DestinationStatus, ProviderInfo } from '../../shared/destination.ts'
+import { engine } from '../api.ts'
+import { openLink } from '../queue/primary-action.ts'
+import { attempt } from '../shell/attempt.ts'
+import { say } from '../shell/toasts.ts'
+import { useStore } from '../store.ts'
+import { Button } from '../ui/button.tsx'
+import { durationInWords } from '../ui/duration.ts'
+import { Tag } from '../ui/tag.tsx'
+import styles from './destination-card.module.css'
+import { DestinationFields } from './destination-fields.tsx'
+import { KeyState } from './key-state.tsx'
+
+interface DestinationCardProps {
+  readonly status: DestinationStatus
+  readonly provider: ProviderInfo | undefined
+}
+
+/** One destination: its key, where it sends, and where to get help. */
+export function DestinationCard({ status, provider }: DestinationCardProps) {
+  const { destination, gate, keys } = status
+  const isDefault = useStore((state) => state.settings.defaultDestination === destination.id)
+  const isOnly = useStore((state) => state.destinations.length === 1)
+  const life = destination.lifetimeMs ?? provider?.lifetimeMs ?? null
+  const remove = async () => {
+    if (await attempt(() => engine().destinations.remove({ id: destination.id }))) {
+      const undo = () => void attempt(() => engine().destinations.save(destination))
+      say(`${destination.name} was removed.`, { label: 'Undo', run: undo })
+    }
+  }
+  return (
+    <article
+      className={styles.card}
+      data-destination={destination.id}
+      tabIndex={-1}
+      aria-label={destination.name}
+    >
+      <div className={styles.head}>
+        <div>
+          <h3 className={styles.name}>
+            {destination.name}
+            {destination.practice && <Tag title="Its links work on this computer only">Practice</Tag>}
+            {isDefault && <Tag>Default</Tag>}
+          </h3>
+          <p className={styles.note}>
+            {life === null ? 'Files are kept for ever.' : `Links live for ${durationInWords(life)}.`}{' '}
+            {provider?.lifetimeNote}
+          </p>
+        </div>
+        {!isDefault && (
+          <Button
+            size="small"
+            onPress={() =>
+              void attempt(() => engine().settings.update({ defaultDestination: destination.id }))
+            }
+          >
+            Make default
+          </Button>
+        )}
+      </div>
+      {(gate.kind === 'stopped' || gate.kind === 'cooling') && (
+        <div className={styles.gate} role="status">
+          <span>{gate.message}</span>
+          <Button
+            size="small"
+            onPress={() => void attempt(() => engine().destinations.reopen({ id: destination.id }))}
+          >
+            Try again
+          </Button>
+        </div>
+      )}
+      {provider?.keyFields.map((field) => (
+        <KeyState
+          key={field.id}
+          destination={destination}
+          field={field}
+          state={keys[field.id] ?? { kind: 'missing' }}
+          help={provider.help}
+        />
+      ))}
+      <DestinationFields destination={destination} />
+      <div className={styles.foot}>
+        {provider && (
+          <>
+            <HelpLink url={provider.help.docsUrl}>Documentation</HelpLink>
+            <HelpLink url={provider.help.keysUrl}>Manage keys</HelpLink>
+            <span className={styles.contact}>{provider.help.contact}</span>
+          </>
+        )}
+        <span className={styles.space} />
+        {!isOnly && (
+          <Button size="small" look="ghost" onPress={() => void remove()}>
+            Remove
+          </Button>
+        )}
+      </div>
+    </article>
+  )
+}
+
+function HelpLink({ url, children }: { readonly url: string; readonly children: string }) {
+  return (
+    <button type="button" className={styles.link} onClick={() => void attempt(() => openLink(url))}>
+      {children}
+    </button>
+  )
+}

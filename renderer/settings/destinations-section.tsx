@@ -1,0 +1,74 @@
+import { Plus } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+import type { Destination, ProviderInfo } from '../../shared/destination.ts'
+import { engine } from '../api.ts'
+import { attempt } from '../shell/attempt.ts'
+import { openSettings, useStore } from '../store.ts'
+import { ActionMenu } from '../ui/action-menu.tsx'
+import { Button } from '../ui/button.tsx'
+import { DestinationCard } from './destination-card.tsx'
+import styles from './destinations-section.module.css'
+
+/** Where uploads can go: each destination, its key, and a way to add another. */
+export function DestinationsSection() {
+  const destinations = useStore((state) => state.destinations)
+  const providers = useStore((state) => state.providers)
+  const at = useStore((state) => state.settingsAt)
+  const list = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (at === null) return
+    const card = list.current?.querySelector<HTMLElement>(`[data-destination="${CSS.escape(at)}"]`)
+    card?.scrollIntoView({ block: 'start' })
+    const field = card?.querySelector<HTMLElement>('input')
+    ;(field ?? card)?.focus()
+    useStore.setState({ settingsAt: null })
+  }, [at])
+  const add = (provider: ProviderInfo) => {
+    const destination = newDestination(
+      provider,
+      destinations.map((one) => one.destination),
+    )
+    void attempt(() => engine().destinations.save(destination)).then(
+      (saved) => saved && openSettings(destination.id),
+    )
+  }
+  return (
+    <section className={styles.section} aria-labelledby="destinations-title" ref={list}>
+      <div className={styles.head}>
+        <h2 id="destinations-title">Destinations</h2>
+        <ActionMenu
+          label="Kind of destination"
+          actions={providers.map((one) => ({ id: one.id, label: one.name, run: () => add(one) }))}
+        >
+          <Button size="small">
+            <Plus size={14} strokeWidth={1.5} aria-hidden="true" />
+            Add destination
+          </Button>
+        </ActionMenu>
+      </div>
+      {destinations.map((status) => (
+        <DestinationCard
+          key={status.destination.id}
+          status={status}
+          provider={providers.find((one) => one.id === status.destination.provider)}
+        />
+      ))}
+    </section>
+  )
+}
+
+function newDestination(provider: ProviderInfo, existing: readonly Destination[]): Destination {
+  let number = 2
+  while (existing.some((one) => one.id === `${provider.id}-${number}`)) number += 1
+  const isFirst = !existing.some((one) => one.id === provider.id)
+  return {
+    id: isFirst ? provider.id : `${provider.id}-${number}`,
+    provider: provider.id,
+    name: isFirst ? provider.name : `${provider.name} ${number}`,
+    baseUrl: provider.defaultBaseUrl,
+    remotePath: 'mayfly',
+    lifetimeMs: null,
+    practice: false,
+    concurrency: 4,
+  }
+}

@@ -1,0 +1,24 @@
+import { AfterSection } from './after-section.tsx'
+import { AppearanceSection } from './appearance-section.tsx'
+import { DestinationsSection } from './destinations-section.tsx'
+import { DiagnosticsSection } from './diagnostics-section.tsx'
+import { NetworkSection } from './network-section.tsx'
+import styles from './settings-screen.module.css'
+import { UploadingSection } from './uploading-section.tsx'
+
+/** Everything that a person may set; each change is kept at once. */
+export function SettingsScreen() {
+  return (
+    <div className={styles.scroller}>
+      <div className={styles.page}>
+        <h1 className={styles.title}>Settings</h1>
+        <DestinationsSection />
+        <UploadingSection />
+        <AfterSection />
+        <NetworkSection />
+        <AppearanceSection />
+        <DiagnosticsSection />
+      </div>
+    </div>
+  )
+}

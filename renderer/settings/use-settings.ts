@@ -1,0 +1,21 @@
+import type { Settings, SettingsPatch } from '../../shared/settings.ts'
+import { engine } from '../api.ts'
+import { attempt } from '../shell/attempt.ts'
+import { useStore } from '../store.ts'
+
+/** The settings, and how to change some of them; what is shown follows when the engine has kept it. */
+export function useSettings(): readonly [Settings, (patch: SettingsPatch) => void] {
+  return [useStore((state) => state.settings), update]
+}
+
+function update(patch: SettingsPatch): void {
+  void attempt(() => engine().settings.update(patch))
+}
+
+/** Reads a whole number within bounds; a sentence where it is not one. */
+export function readWhole(text: string, least: number, most: number): number | string {
+  const value = Number(text)
+  return Number.isInteger(value) && value >= least && value <= most
+    ? value
+    : `Enter a whole number from ${least} to ${most}.`
+}

@@ -1,0 +1,23 @@
+import type { BatchSummary } from '../../shared/contract.ts'
+import { useStore } from '../store.ts'
+import { plural } from '../ui/plural.ts'
+import { announce } from './announcer.tsx'
+import { copyBatchLinks } from './copy-links.ts'
+
+/** From now on: says when a batch has ended, and copies its links where the person wants that. */
+export function watchBatches(): () => void {
+  return useStore.subscribe((state, before) => {
+    if (state.batches === before.batches || before.connection === 'connecting') return
+    const known = new Map(before.batches.map((batch) => [batch.id, batch]))
+    for (const batch of state.batches) {
+      if (batch.endedAt === null || known.get(batch.id)?.endedAt != null) continue
+      announce(endInWords(batch))
+      if (state.settings.autoCopy && batch.done > 0) void copyBatchLinks(batch.id)
+    }
+  })
+}
+
+function endInWords(batch: BatchSummary): string {
+  const ready = `${plural(batch.done, 'link')} ready`
+  return batch.failed > 0 ? `${ready}, ${batch.failed} failed` : ready
+}

@@ -1,0 +1,49 @@
+import { formatLinks, type LinkFormat, linkFormatOf, linkOf } from '../../shared/link-format.ts'
+import type { Upload } from '../../shared/upload.ts'
+import { engine } from '../api.ts'
+import { useStore } from '../store.ts'
+import { plural } from '../ui/plural.ts'
+import { attempt } from './attempt.ts'
+import { say } from './toasts.ts'
+
+/** Puts text on the clipboard. False: the browser refused, which it does without a fresh click. */
+export async function copyText(text: string): Promise<boolean> {
+  try {
+    if (useStore.getState().capabilities.hostClipboard) await engine().host.writeClipboard({ text })
+    else await navigator.clipboard.writeText(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Copies the links of what is done among `uploads`, in their order, and says so. */
+export async function copyLinks(uploads: readonly Upload[], format?: LinkFormat): Promise<void> {
+  const links = uploads.map(linkOf).filter((link) => link !== null)
+  if (links.length === 0) return say('There is no link to copy yet.')
+  await copyAndSay(formatLinks(format ?? linkFormatOf(useStore.getState().settings), links), links.length)
+}
+
+/** Copies all links of a batch, in the order its files were given. */
+export async function copyBatchLinks(batch: string, format?: LinkFormat): Promise<void> {
+  const rows = await attempt(() => batchRows(batch))
+  if (rows) await copyLinks(rows, format)
+}
+
+async function batchRows(batch: string): Promise<Upload[]> {
+  const rows: Upload[] = []
+  for (;;) {
+    const page = await engine().queue.batch({ batch, start: rows.length })
+    rows.push(...page.rows)
+    if (page.rows.length === 0 || rows.length >= page.total) return rows
+  }
+}
+
+async function copyAndSay(text: string, count: number): Promise<void> {
+  if (await copyText(text))
+    return say(count === 1 ? 'Link copied.' : `${plural(count, 'link')} copied, in order.`)
+  say(count === 1 ? 'The link is ready.' : `${plural(count, 'link')} are ready.`, {
+    label: count === 1 ? 'Copy link' : 'Copy all links',
+    run: () => void copyText(text),
+  })
+}

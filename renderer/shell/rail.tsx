@@ -1,0 +1,86 @@
+import { History, ListStart, Settings2 } from 'lucide-react'
+import { useId } from 'react'
+import { type Screen, useStore } from '../store.ts'
+import { numberInWords } from '../ui/plural.ts'
+import { DestinationState } from './destination-state.tsx'
+import { Logo } from './logo.tsx'
+import styles from './rail.module.css'
+
+const icon = { size: 17, strokeWidth: 1.5, 'aria-hidden': true } as const
+
+/** The way to the three screens; at its foot, how each destination is doing. */
+export function Rail() {
+  const screen = useStore((state) => state.screen)
+  const waiting = useStore(
+    ({ summary: { total, counts } }) => total - counts.done - counts.failed - counts.cancelled,
+  )
+  const destinations = useStore((state) => state.destinations)
+  return (
+    <div className={styles.rail}>
+      <div className={styles.brand}>
+        <Logo />
+        <span>Mayfly</span>
+      </div>
+      <nav aria-label="Screens" className={styles.links}>
+        <RailLink
+          to="queue"
+          name="Queue"
+          current={screen}
+          badge={waiting > 0 ? numberInWords(waiting) : null}
+          badgeMeans="not finished"
+        >
+          <ListStart {...icon} />
+        </RailLink>
+        <RailLink to="history" name="History" current={screen} badge={null} badgeMeans="">
+          <History {...icon} />
+        </RailLink>
+        <RailLink to="settings" name="Settings" current={screen} badge={null} badgeMeans="">
+          <Settings2 {...icon} />
+        </RailLink>
+      </nav>
+      <ul className={styles.foot} aria-label="Destinations">
+        {destinations.map((status) => (
+          <DestinationState key={status.destination.id} status={status} />
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+interface RailLinkProps {
+  readonly to: Screen
+  readonly name: string
+  readonly current: Screen
+  readonly badge: string | null
+  readonly badgeMeans: string
+  readonly children: React.ReactNode
+}
+
+function RailLink({ to, name, current, badge, badgeMeans, children }: RailLinkProps) {
+  const id = useId()
+  return (
+    <>
+      <a
+        href={`#/${to}`}
+        aria-label={name}
+        title={name}
+        aria-current={current === to ? 'page' : undefined}
+        aria-describedby={badge === null ? undefined : id}
+        className={`${styles.link} ${current === to ? styles.current : ''}`}
+      >
+        {children}
+        <span className={styles.name}>{name}</span>
+        {badge !== null && (
+          <span className={styles.badge} aria-hidden="true">
+            {badge}
+          </span>
+        )}
+      </a>
+      {badge !== null && (
+        <span id={id} hidden>
+          {badge} {badgeMeans}
+        </span>
+      )}
+    </>
+  )
+}

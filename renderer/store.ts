@@ -1,0 +1,164 @@
+import { create } from 'zustand'
+import type {
+  BatchSummary,
+  Capabilities,
+  Change,
+  Progress,
+  QueueSummary,
+  Refusal,
+  Snapshot,
+} from '../shared/contract.ts'
+import type { DestinationStatus, ProviderInfo } from '../shared/destination.ts'
+import { defaultSettings, type Settings } from '../shared/settings.ts'
+import { type Upload, uploadStateKinds } from '../shared/upload.ts'
+import { smoothTimeLeft, type TimeLeft } from './ui/time-left.ts'
+
+export type Screen = 'queue' | 'history' | 'settings'
+
+/** `refused`: the link's token is missing or wrong, nothing but a new link helps. */
+export type Connection = 'connecting' | 'open' | 'lost' | 'refused'
+
+/** The rows of the queue that are held: `ids` from row `start` on, without a gap. */
+export type QueueWindow = { readonly start: number; readonly ids: readonly string[] }
+
+export type Moving = { readonly progress: Progress; readonly left: TimeLeft }
+
+export interface AppState {
+  readonly connection: Connection
+  readonly rev: number
+  readonly version: string
+  readonly capabilities: Capabilities
+  readonly settings: Settings
+  readonly providers: readonly ProviderInfo[]
+  readonly destinations: readonly DestinationStatus[]
+  readonly summary: QueueSummary
+  readonly totalLeft: TimeLeft | null
+  readonly batches: readonly BatchSummary[]
+  readonly window: QueueWindow
+  readonly rows: ReadonlyMap<string, Upload>
+  /** Kept apart from the rows, so that progress draws its own bar and nothing else. */
+  readonly moving: ReadonlyMap<string, Moving>
+  /** Files on their way from this page to the staging folder; null: none. */
+  readonly receiving: { readonly done: number; readonly of: number } | null
+  readonly screen: Screen
+  /** The destination that Settings opens at. */
+  readonly settingsAt: string | null
+  readonly selected: ReadonlySet<string>
+  readonly active: string | null
+  readonly refusals: readonly Refusal[] | null
+  /** Plain text that was pasted and waits for a yes. */
+  readonly pastedText: string | null
+  /** The upload whose details lie over the queue. */
+  readonly detailsOf: string | null
+}
+
+const noCounts = Object.fromEntries(uploadStateKinds.map((kind) => [kind, 0])) as QueueSummary['counts']
+
+export const useStore = create<AppState>(() => ({
+  connection: 'connecting',
+  rev: 0,
+  version: '',
+  capabilities: { realPaths: false, tray: false, nativeDialog: false, keychain: null, hostClipboard: false },
+  settings: defaultSettings,
+  providers: [],
+  destinations: [],
+  summary: { total: 0, counts: noCounts, bytesTotal: 0, bytesSent: 0, rate: 0 },
+  totalLeft: null,
+  batches: [],
+  window: { start: 0, ids: [] },
+  rows: new Map(),
+  moving: new Map(),
+  receiving: null,
+  screen: 'queue',
+  settingsAt: null,
+  selected: new Set(),
+  active: null,
+  refusals: null,
+  pastedText: null,
+  detailsOf: null,
+}))
+
+/**
+ * Replaces everything the engine told us. Rows that are on screen already keep their places until the
+ * range they belong to was asked for again: a snapshot may come at any time.
+ */
+export function applySnapshot(snapshot: Snapshot): void {
+  const { rows, ...rest } = snapshot
+  useStore.setState((state) => {
+    const known = state.window.ids.length > 0
+    const shown = known ? rows.filter((row) => state.rows.has(row.id)) : rows
+    return {
+      ...rest,
+      connection: 'open',
+      window: known ? state.window : { start: 0, ids: rows.map((row) => row.id) },
+      rows: new Map([...(known ? state.rows : []), ...shown.map((row) => [row.id, row] as const)]),
+    }
+  })
+}
+
+/** Applies a change to the rows that are held; the others cost nothing. */
+export function applyChange(change: Change, now: number): void {
+  useStore.setState((state) => ({
+    rev: change.rev,
+    summary: change.summary,
+    totalLeft: smoothTimeLeft(
+      state.totalLeft,
+      change.summary.bytesTotal - change.summary.bytesSent,
+      change.summary.rate,
+      now,
+    ),
+    ...(change.batches && { batches: change.batches }),
+    ...(change.destinations && { destinations: change.destinations }),
+    ...(change.settings && { settings: change.settings }),
+    ...changedRows(state, change, now),
+  }))
+}
+
+function changedRows(state: AppState, change: Change, now: number): Partial<AppState> {
+  const held = change.rows.filter((row) => state.rows.has(row.id))
+  const progress = change.progress.filter((one) => state.rows.has(one.id))
+  const stopped = held.filter((row) => row.state.kind !== 'sending' && state.moving.has(row.id))
+  const parts: { rows?: Map<string, Upload>; moving?: Map<string, Moving> } = {}
+  if (held.length > 0) {
+    parts.rows = new Map(state.rows)
+    for (const row of held) parts.rows.set(row.id, row)
+  }
+  if (progress.length > 0 || stopped.length > 0) {
+    parts.moving = new Map(state.moving)
+    for (const row of stopped) parts.moving.delete(row.id)
+    for (const one of progress) {
+      const left = smoothTimeLeft(
+        state.moving.get(one.id)?.left ?? null,
+        (one.total ?? 0) - one.bytes,
+        one.rate,
+        now,
+      )
+      if (left !== null) parts.moving.set(one.id, { progress: one, left })
+    }
+  }
+  return parts
+}
+
+/** Replaces the rows that are held, after the engine was asked for them. */
+export function applyRange(start: number, total: number, rows: readonly Upload[]): void {
+  useStore.setState((state) => {
+    const held = new Map(rows.map((row) => [row.id, row]))
+    return {
+      summary: state.summary.total === total ? state.summary : { ...state.summary, total },
+      window: { start, ids: rows.map((row) => row.id) },
+      rows: held,
+      moving: new Map([...state.moving].filter(([id]) => held.has(id))),
+    }
+  })
+}
+
+/** The destination that new uploads go to. */
+export function defaultDestination(state: AppState): DestinationStatus | undefined {
+  const wanted = state.settings.defaultDestination
+  return state.destinations.find((one) => one.destination.id === wanted) ?? state.destinations[0]
+}
+
+export function openSettings(destination: string | null): void {
+  useStore.setState({ screen: 'settings', settingsAt: destination })
+  window.location.hash = '/settings'
+}
