@@ -181,7 +181,7 @@ function receive(upload: Upload, chunk: Buffer): void {
     upload.openingBytes += chunk.length
   }
   if (upload.left > keep) return
-  upload.ending.push(Buffer.from(chunk))
+  upload.ending.push(Buffer.from(chunk.subarray(Math.max(0, chunk.length + upload.left - keep))))
 }
 
 function finish(socket: Socket, upload: Upload): void {
