@@ -1,5 +1,6 @@
 import type { AnyRouter } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
+import { z } from 'zod'
 
 /** The main process's end of a channel to a page (Electron's `MessagePortMain`), as far as it is used here. */
 export interface PagePort {
@@ -25,10 +26,19 @@ export function createPortHandler(router: AnyRouter): (port: PagePort) => void {
   }
 }
 
-/** oRPC sends JSON as text; anything else could only make its parser throw where nobody catches it. */
+/** What oRPC's client sends for this contract: calls, and type 4, which ends one. */
+const messageSchema = z.union([
+  z.looseObject({
+    i: z.union([z.string(), z.number()]),
+    p: z.looseObject({ u: z.string().startsWith('/') }),
+  }),
+  z.looseObject({ i: z.union([z.string(), z.number()]), t: z.literal(4) }),
+])
+
+/** Anything else could only make oRPC's parser throw where nobody catches it. */
 function isCall(data: unknown): boolean {
   try {
-    return typeof data === 'string' && typeof JSON.parse(data) === 'object'
+    return typeof data === 'string' && messageSchema.safeParse(JSON.parse(data)).success
   } catch {
     return false
   }

@@ -51,6 +51,7 @@ export function createRouter(engine: Engine, host: HostShell, options: RouterOpt
       practice: os.destinations.practice.handler(() => destinations.practice()),
     },
     keys: {
+      state: os.keys.state.handler(({ input }) => keys.state(input.destination, input.field)),
       set: os.keys.set.handler(({ input }) => keys.set(input.destination, input.field, input.key)),
       delete: os.keys.delete.handler(({ input }) => keys.delete(input.destination, input.field)),
     },
