@@ -241,6 +241,8 @@ export const contract = {
     practice: base.output(destinationStatusSchema),
   },
   keys: {
+    /** Asks the keychain, where that was not done yet: snapshots say what is known so far. */
+    state: base.input(z.object({ destination: z.string(), field: z.string() })).output(keyStateSchema),
     /** The key goes one way: it is never sent back. */
     set: base.input(z.object({ destination: z.string(), field: z.string(), key: z.string().min(1).max(4096) })).output(keyStateSchema),
     delete: base.input(z.object({ destination: z.string(), field: z.string() })).output(keyStateSchema),

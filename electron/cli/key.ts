@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { DestinationStatus, KeyField, KeyState } from '../../shared/destination.ts'
+import type { DestinationStatus, KeyState } from '../../shared/destination.ts'
 import { assertNever } from '../../shared/failure.ts'
 import type { CliContext } from './context.ts'
 import { openSession } from './engine-session.ts'
@@ -57,6 +57,7 @@ async function runKey(action: Action, to: string | undefined, context: CliContex
       return exitCodes.done
     }
     const asked = { destination: chosen.destination.id, field: field.id }
+    const fromHere = keyFromHere(chosen.destination.id, environment)
     switch (action) {
       case 'set':
         return report(
@@ -68,7 +69,12 @@ async function runKey(action: Action, to: string | undefined, context: CliContex
       case 'delete':
         return report(await session.call((client) => client.keys.delete(asked)), chosen, context, 'deleted')
       case 'status':
-        return report(stateOf(chosen, field, environment), chosen, context, 'asked')
+        return report(
+          fromHere ?? (await session.call((client) => client.keys.state(asked))),
+          chosen,
+          context,
+          'asked',
+        )
     }
   } finally {
     await session.close()
@@ -76,14 +82,9 @@ async function runKey(action: Action, to: string | undefined, context: CliContex
 }
 
 /** The environment of this command counts, also where another process owns the data directory. */
-function stateOf(
-  status: DestinationStatus,
-  field: KeyField,
-  environment: CliContext['environment'],
-): KeyState {
-  const variable = keyVariable(status.destination.id)
-  if (variable && environment[variable]) return { kind: 'environment', variable }
-  return status.keys[field.id] ?? { kind: 'missing' }
+function keyFromHere(destination: string, environment: CliContext['environment']): KeyState | null {
+  const variable = keyVariable(destination)
+  return variable !== null && environment[variable] ? { kind: 'environment', variable } : null
 }
 
 function report(

@@ -251,6 +251,12 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
       },
     },
     keys: {
+      async state(id, field) {
+        const destination = registry.get(id)
+        await keyRing.load(destination)
+        feed.destinations()
+        return keyRing.states(destination)[field] ?? { kind: 'missing' }
+      },
       async set(destination, field, key) {
         const state = await keyRing.set(registry.get(destination).id, field, key)
         void commands.gainKey(destination)

@@ -57,6 +57,8 @@ export interface Engine {
     practice(): Promise<DestinationStatus>
   }
   readonly keys: {
+    /** Asks the keychain, where that was not done yet. */
+    state(destination: string, field: string): Promise<KeyState>
     set(destination: string, field: string, key: string): Promise<KeyState>
     delete(destination: string, field: string): Promise<KeyState>
   }

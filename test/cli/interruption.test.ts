@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto'
+import { EventEmitter } from 'node:events'
+import { expect, test } from 'vitest'
+import { watchSignals } from '../../electron/cli/interruption.ts'
+import { runCli, startCli } from '../helpers/cli-process.ts'
+import { until } from '../helpers/until.ts'
+import { jsonLines, lines, startPractice } from './start-practice.ts'
+
+test('one Ctrl-C that arrives twice, through npm, is one; a later one ends the process', () => {
+  const source = new EventEmitter()
+  const codes: number[] = []
+  let now = 0
+  const interruption = watchSignals(
+    source,
+    (code) => codes.push(code),
+    () => now,
+  )
+  expect(interruption.exitCode()).toBeNull()
+  source.emit('SIGINT')
+  now = 50
+  source.emit('SIGINT')
+  expect(codes).toEqual([])
+  expect(interruption.signal.aborted).toBe(true)
+  expect(interruption.exitCode()).toBe(130)
+  now = 1500
+  source.emit('SIGINT')
+  expect(codes).toEqual([130])
+})
+
+test('another signal than the first ends the process at once, with the code of the first', () => {
+  const source = new EventEmitter()
+  const codes: number[] = []
+  watchSignals(source, (code) => codes.push(code))
+  source.emit('SIGTERM')
+  source.emit('SIGINT')
+  expect(codes).toEqual([143])
+})
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)(
+  '%s pauses the batch and says how to go on; that does, byte for byte',
+  async (signal, expected) => {
+    const { sandbox, cwd, env, write } = await startPractice()
+    sandbox.faults.add({ match: { name: 'held' }, fault: { kind: 'stall-reading', afterBytes: 100_000 } })
+    await write('first.txt', 'first')
+    await write('held.bin', randomBytes(3_000_000))
+    const cli = startCli(['upload', 'first.txt', 'held.bin'], { cwd, env })
+    await until(
+      () =>
+        cli.stdout() !== '' &&
+        sandbox.requests().some(({ fault }) => fault !== null || true) &&
+        sandbox.requests().length === 2,
+    )
+    cli.child.kill(signal)
+    const { code, stdout, stderr } = await cli.ended
+    expect(code).toBe(expected)
+    expect(lines(stdout)).toHaveLength(1)
+    const [, batch = ''] = /mayfly queue resume (\w+)/.exec(stderr) ?? []
+    const listed = jsonLines((await runCli(['queue', '--json'], { cwd, env })).stdout)
+    expect(listed.map((row) => row.state)).toEqual(['done', 'paused'])
+    // A run of everything leaves what a person paused alone.
+    expect(await runCli(['queue', 'run'], { cwd, env })).toMatchObject({ code: 0, stdout: '' })
+    const resumed = await runCli(['queue', 'resume', batch], { cwd, env })
+    expect({ code: resumed.code, stderr: resumed.stderr, links: lines(resumed.stdout).length }).toEqual({
+      ...{ code: 0, stderr: '', links: 1 },
+    })
+    expect(sandbox.files().map((file) => file.size)).toEqual([5, 3_000_000])
+  },
+)
+
+test('Ctrl-C during queue run stops this run and leaves the queue as it is', async () => {
+  const { sandbox, cwd, env, write } = await startPractice()
+  await write('held.bin', randomBytes(3_000_000))
+  await runCli(['upload', '--no-wait', 'held.bin'], { cwd, env })
+  sandbox.faults.add({ fault: { kind: 'stall-reading', afterBytes: 100_000 } })
+  const cli = startCli(['queue', 'run'], { cwd, env })
+  await until(() => sandbox.requests().length === 1)
+  cli.child.kill('SIGINT')
+  expect((await cli.ended).code).toBe(130)
+  const again = await runCli(['queue', 'run'], { cwd, env })
+  expect({ code: again.code, links: lines(again.stdout).length }).toEqual({ code: 0, links: 1 })
+  expect(sandbox.files()).toHaveLength(1)
+})
+
+test('--json on Ctrl-C still gives one object for each input', async () => {
+  const { sandbox, cwd, env, write } = await startPractice()
+  sandbox.faults.add({ times: 'always', fault: { kind: 'stall-reading', afterBytes: 0 } })
+  await write('a.txt', 'a')
+  await write('b.txt', 'b')
+  const cli = startCli(['upload', '--json', 'a.txt', 'b.txt'], { cwd, env })
+  await until(() => sandbox.requests().length === 2)
+  cli.child.kill('SIGINT')
+  const { code, stdout } = await cli.ended
+  expect(code).toBe(130)
+  expect(jsonLines(stdout).map(({ name, state }) => [name, state])).toEqual([
+    ['a.txt', 'paused'],
+    ['b.txt', 'paused'],
+  ])
+})
