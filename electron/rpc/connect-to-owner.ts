@@ -70,13 +70,13 @@ async function stage(path: string, name: string, bytes: AsyncIterable<Uint8Array
         .then((parts) => resolve({ status: response.statusCode ?? 0, text: parts.join('') }), reject)
     })
   })
-  // A refusal may come before the body is through; then the answer counts, not the broken pipe.
-  const [answer, sent] = await Promise.allSettled([answered, pipeline(Readable.from(bytes), post)])
-  if (answer.status === 'rejected') {
-    const unreadable = sent.status === 'rejected' && sent.reason instanceof FailureError ? sent.reason : null
-    throw unreadable ?? notStaged(name, answer.reason)
-  }
-  const { status, text } = answer.value
+  // Its end is not waited for: a refusal may come before the body is through.
+  const sent = pipeline(Readable.from(bytes), post).catch((error: unknown) => error)
+  const { status, text } = await answered.catch(async (cause: unknown) => {
+    const unreadable = await sent
+    throw unreadable instanceof FailureError ? unreadable : notStaged(name, cause)
+  })
+  post.destroy()
   if (status !== 200) throw notStaged(name, text)
   return stagedSchema.parse(JSON.parse(text))
 }

@@ -8,6 +8,7 @@ import { eventIterator, oc } from '@orpc/contract'
 import { implement } from '@orpc/server'
 import { expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
+import { FailureError } from '../../electron/engine/failure-error.ts'
 import { connectToOwner, type OwnerConnection } from '../../electron/rpc/connect-to-owner.ts'
 import { createEventStream } from '../../electron/rpc/event-stream.ts'
 import { type OwnerSocketOptions, serveOwnerSocket } from '../../electron/rpc/owner-socket.ts'
@@ -178,6 +179,12 @@ test('bytes without a path are handed to the owner', async () => {
   })
   expect(received).toEqual(['übung "1".txt'])
   await expect(stage('', bytes())).rejects.toThrow('The file has no usable name.')
+  async function* unreadable() {
+    yield new Uint8Array(10)
+    throw new FailureError({ code: 'file-unreadable', message: 'Standard input ended early.' })
+  }
+  await expect(stage('a', unreadable())).rejects.toThrow('Standard input ended early.')
+  expect(received).toHaveLength(1)
 })
 
 /** A text frame of a client (RFC 6455), shorter than 126 bytes. */
