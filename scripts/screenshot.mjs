@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { buildIfNeeded } from './build-if-needed.mjs'
 import { findBrowser, noBrowserSentence } from './find-browser.mjs'
 import { prepareNode, root } from './pinned-node.mjs'
@@ -36,7 +37,9 @@ try {
   await upload(['README.md', 'LICENSE', 'renderer/icon.svg', 'package.json'], env)
   await upload([sample('measurements.csv', 180_000), sample('walk by the lake.mp4', 5_400_000)], env)
   await slowDown(sandbox)
-  await upload(['--no-wait', sample('interview, first take.wav', 12_600_000)], env)
+  await upload(['--no-wait', sample('interview, first take.wav', 64_200_000)], env)
+  // What the system's buffers take at once would show as speed; after some seconds the host's own pace shows.
+  await sleep(5_000)
   await takePictures(served.url)
 } finally {
   for (const child of started.reverse()) await end(child)
@@ -83,7 +86,7 @@ async function settle(page, screen) {
 
 /** The next file is taken so slowly that its bar can be seen. */
 async function slowDown({ url, control }) {
-  const rule = { fault: { kind: 'slow-reading', bytesPerSecond: 400_000 } }
+  const rule = { fault: { kind: 'slow-reading', bytesPerSecond: 2_400_000 } }
   const reply = await fetch(`${url}/_sandbox/faults`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-sandbox-control': control },

@@ -25,7 +25,10 @@ describe('the README tells the truth', () => {
   })
 
   test('every file it shows or links to is there', () => {
-    const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path = '']) => path)
+    const links = [...readme.matchAll(/(?:\]\(|src(?:set)?=")(?!https?:)([^)#"]+)[)"]/g)].map(
+      ([, path = '']) => path,
+    )
+    expect(links.length).toBeGreaterThan(1)
     expect(links.filter((path) => !existsSync(join(root, path)))).toEqual([])
   })
 
