@@ -6,7 +6,10 @@ import { prepareNode, root } from './pinned-node.mjs'
 const node = prepareNode()
 const bin = (...path) => join(root, 'node_modules', ...path)
 const steps = [
-  ['format and lint', [bin('@biomejs', 'biome', 'bin', 'biome'), 'check', '--error-on-warnings', '.']],
+  [
+    'format and lint',
+    [bin('@biomejs', 'biome', 'bin', 'biome'), 'check', '--error-on-warnings', '--max-diagnostics=200', '.'],
+  ],
   ['types', [bin('typescript', 'bin', 'tsc'), '-p', '.']],
   [
     'architecture',
