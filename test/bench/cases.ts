@@ -3,6 +3,13 @@ import { addTenThousand } from './cases/add-ten-thousand.ts'
 import { base64Memory } from './cases/base64-memory.ts'
 import { manyFiles } from './cases/many-files.ts'
 import { singleFile } from './cases/single-file.ts'
+import { watchTenThousand } from './cases/watch-ten-thousand.ts'
 
 /** Everything that is measured, in the order of the report. */
-export const benchCases: readonly BenchCase[] = [singleFile, manyFiles, base64Memory, addTenThousand]
+export const benchCases: readonly BenchCase[] = [
+  singleFile,
+  manyFiles,
+  base64Memory,
+  addTenThousand,
+  watchTenThousand,
+]

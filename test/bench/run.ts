@@ -9,7 +9,7 @@ import { GiB } from './make-files.ts'
 import { formatReport, type Machine, type ReportedCase, table } from './report.ts'
 
 /**
- * `npm run bench -- [case…] [--quick] [--pairs n] [--json] [--write]`. Exit 1 when a target was missed, 2 for bad
+ * `npm run bench -- [case…] [--quick] [--pairs n] [--json] [--write]`. Exit 1 when a target was missed or a case failed, 2 for bad
  * usage. `--write` puts the report in docs/benchmarks.md, and is refused for a quick run or a part of the cases.
  */
 const { values, positionals } = parseArgs({
@@ -36,6 +36,7 @@ if (mistake !== null) {
 
 const scratch = await mkdtemp(join(tmpdir(), 'mayfly-bench-'))
 const finished: ReportedCase[] = []
+const failed: string[] = []
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, async () => {
     await rm(scratch, { recursive: true, force: true })
@@ -44,7 +45,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 try {
   for (const { name, run } of chosen) {
-    const rows = await run({ quick: values.quick, pairs, scratch, say })
+    const rows = await run({ quick: values.quick, pairs, scratch, say }).catch((error: unknown) => {
+      say(`${name} could not be measured: ${error instanceof Error ? error.message : String(error)}`)
+      failed.push(name)
+      return []
+    })
     finished.push({ name, rows })
     if (!values.json) process.stdout.write(`\n## ${name}\n\n${table(rows)}\n`)
   }
@@ -56,7 +61,7 @@ if (values.json) process.stdout.write(`${JSON.stringify({ machine: machine(), pa
 if (values.write)
   await writeFile(join(root, 'docs', 'benchmarks.md'), formatReport(finished, machine(), pairs))
 const missed = finished.flatMap(({ rows }) => rows).some(({ target }) => target?.met === false)
-process.exitCode = missed ? 1 : 0
+process.exitCode = missed || failed.length > 0 ? 1 : 0
 
 function say(text: string): void {
   process.stderr.write(`${text}\n`)
