@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest'
+import { runCli } from '../helpers/cli-process.ts'
+import { jsonLines, lines, startPractice } from './start-practice.ts'
+
+test('retry sends what failed again and prints its links; clear takes it out of the queue, not out of the history', async () => {
+  const { sandbox, cwd, env, write } = await startPractice()
+  sandbox.faults.add({ match: { name: 'bad' }, fault: { kind: 'status', status: 400 } })
+  await write('bad.txt', 'bad')
+  await write('good.txt', 'good')
+  expect((await runCli(['upload', 'bad.txt', 'good.txt'], { cwd, env })).code).toBe(1)
+  const retried = await runCli(['queue', 'retry'], { cwd, env })
+  expect({ code: retried.code, links: lines(retried.stdout).length }).toEqual({ code: 0, links: 1 })
+  expect(retried.stdout).toContain('/bad-')
+  expect((await runCli(['queue', 'retry'], { cwd, env })).stderr).toMatch(/Nothing there has failed/)
+
+  expect((await runCli(['queue', 'clear'], { cwd, env })).stderr).toBe('2 uploads cleared.\n')
+  expect(await runCli(['queue'], { cwd, env })).toMatchObject({ code: 0, stdout: '' })
+  const history = await runCli(['history', '--json'], { cwd, env })
+  expect(
+    jsonLines(history.stdout)
+      .map((row) => row.name)
+      .sort(),
+  ).toEqual(['bad.txt', 'good.txt'])
+})
+
+test('pause, cancel and list work on a queue that nobody sends', async () => {
+  const { sandbox, cwd, env, write } = await startPractice()
+  await write('a.txt', 'a')
+  await write('b.txt', 'b')
+  const added = jsonLines(
+    (await runCli(['upload', '--no-wait', '--json', 'a.txt', 'b.txt'], { cwd, env })).stdout,
+  )
+  const [first, second] = added.map((row) => String(row.id))
+  expect((await runCli(['queue', 'pause', first ?? ''], { cwd, env })).code).toBe(0)
+  expect(jsonLines((await runCli(['queue', 'cancel', '--json', second ?? ''], { cwd, env })).stdout)).toEqual(
+    [{ changed: 1 }],
+  )
+  const listed = await runCli(['queue', 'list', '--json'], { cwd, env })
+  expect(jsonLines(listed.stdout).map((row) => row.state)).toEqual(['paused', 'cancelled'])
+  expect(sandbox.requests()).toEqual([])
+})
+
+test('history searches, limits, exports, and no cell of a CSV is run by a spreadsheet', async () => {
+  const { cwd, env, write } = await startPractice()
+  await write('=1+1.txt', 'x')
+  await write('holiday.txt', 'y')
+  expect((await runCli(['upload', '=1+1.txt', 'holiday.txt'], { cwd, env })).code).toBe(0)
+  const found = await runCli(['history', '--json', '--search', 'holi'], { cwd, env })
+  expect(jsonLines(found.stdout).map((row) => row.name)).toEqual(['holiday.txt'])
+  const soon = await runCli(['history', '--json', '--expiring', '24h'], { cwd, env })
+  expect(soon.stdout).toBe('')
+  const later = await runCli(['history', '--json', '--expiring', '4d', '--limit', '1'], { cwd, env })
+  expect(jsonLines(later.stdout)).toHaveLength(1)
+  const csv = await runCli(['history', '--csv'], { cwd, env })
+  expect(csv.stdout.split('\r\n')[0]).toMatch(/^id,batch,state,.*,attempts,failure$/)
+  expect(csv.stdout).toContain(`"'=1+1.txt"`)
+  expect((await runCli(['history', '--csv', '--json'], { cwd, env })).code).toBe(2)
+  expect((await runCli(['history', '--limit', '0'], { cwd, env })).code).toBe(2)
+})
+
+test('names cannot write to the terminal', async () => {
+  const { cwd, env, write } = await startPractice()
+  await write('a\u001b[2Jb.txt', 'x')
+  await runCli(['upload', 'a\u001b[2Jb.txt'], { cwd, env })
+  for (const args of [['queue'], ['history']]) {
+    expect((await runCli(args, { cwd, env })).stdout).not.toContain('\u001b')
+  }
+})
+
+test('doctor tells of a data directory that cannot be used', async () => {
+  const { cwd, env, write } = await startPractice()
+  const path = await write('a-file', '')
+  const { code, stdout } = await runCli(['doctor', '--json'], { cwd, env: { ...env, MAYFLY_DATA_DIR: path } })
+  expect(code).toBe(1)
+  expect(jsonLines(stdout)).toMatchObject([{ name: 'Data directory', ok: false }])
+})
