@@ -10,6 +10,8 @@ export interface RunOptions {
 export interface RunResult {
   readonly stdout: string
   readonly seconds: number
+  /** From its start to the first thing it wrote on standard output, in s; null when it wrote nothing. */
+  readonly firstOutput: number | null
   /** Peak of its resident memory in bytes; null where it was not watched. */
   readonly peakBytes: number | null
 }
@@ -30,6 +32,7 @@ export function runProcess(
     })
     let peak = 0
     let stdout = ''
+    let firstOutput: number | null = null
     let stderr = ''
     const timer = options.watchMemory
       ? setInterval(() => {
@@ -37,6 +40,7 @@ export function runProcess(
         }, pollMs)
       : undefined
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      firstOutput ??= (performance.now() - started) / 1000
       stdout += text
     })
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -48,6 +52,7 @@ export function runProcess(
       if (code !== 0) return reject(new Error(`${command} ${args[0] ?? ''} ended with ${code}: ${stderr}`))
       resolve({
         stdout,
+        firstOutput,
         seconds: (performance.now() - started) / 1000,
         peakBytes: options.watchMemory ? peak : null,
       })

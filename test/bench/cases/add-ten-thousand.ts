@@ -8,7 +8,10 @@ import { statisticsOf } from '../statistics.ts'
 /** Where nothing listens: these files are only added. */
 const nowhere = 'http://127.0.0.1:9'
 
-/** Ten thousand files added at once: how long until the last is safe in the queue, with the program's start. */
+/**
+ * Ten thousand files added at once: how long until the last is safe in the queue, with the program's start. It names
+ * the accepted rows once they are committed, so its first output is the moment.
+ */
 export const addTenThousand: BenchCase = {
   name: 'add-ten-thousand',
   async run(context) {
@@ -23,7 +26,7 @@ export const addTenThousand: BenchCase = {
     const ours = statisticsOf(times)
     return [
       {
-        what: `${count} files added, from the start of the program to its end`,
+        what: `${count} files added, from the start of the program until they are safe in the queue`,
         unit: 's',
         ours,
         peer: null,
@@ -37,11 +40,11 @@ async function addAndCount(context: BenchContext, folder: string, count: number)
   const dataDir = await mkdtemp(join(context.scratch, 'data-'))
   try {
     const options = { ...context, url: nowhere, dataDir }
-    const { seconds } = await runMayfly(['upload', '--no-wait', '--json', folder], options)
+    const { firstOutput } = await runMayfly(['upload', '--no-wait', '--json', folder], options)
     const { stdout } = await runMayfly(['queue', 'list', '--json'], options)
     const kept = stdout.split('\n').filter((line) => line.startsWith('{')).length
     if (kept !== count) throw new Error(`${kept} of ${count} files are in the queue.`)
-    return seconds
+    return firstOutput ?? Number.NaN
   } finally {
     await rm(dataDir, { recursive: true, force: true })
   }
