@@ -44,6 +44,6 @@ if (!installed && !existsSync(join(root, 'node_modules', 'commander'))) {
 if (nodeIsNewEnough(process.versions.node)) await runHere()
 else {
   const node = findNode()
-  if (node === null || node === process.execPath) stop(nodeTooOldSentence)
+  if (node === null) stop(nodeTooOldSentence)
   goOnWith(node)
 }
