@@ -1,6 +1,12 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
-import { destinationSchema, destinationStatusSchema, keyStateSchema, providerInfoSchema, requestedMethodSchema } from './destination.ts'
+import {
+  destinationSchema,
+  destinationStatusSchema,
+  keyStateSchema,
+  providerInfoSchema,
+  requestedMethodSchema,
+} from './destination.ts'
 import { failureSchema } from './failure.ts'
 import { settingsPatchSchema, settingsSchema } from './settings.ts'
 import { answerSchema, attemptSchema, namingSchema, uploadSchema, uploadStateKinds } from './upload.ts'
@@ -196,14 +202,22 @@ export const contract = {
   /** First a snapshot, then changes, at most ten a second. */
   events: base.output(eventIterator(eventSchema)),
   queue: {
-    add: base.input(z.object({ inputs: z.array(inputSchema).max(100_000), options: addOptionsSchema })).output(addResultSchema),
+    add: base
+      .input(z.object({ inputs: z.array(inputSchema).max(100_000), options: addOptionsSchema }))
+      .output(addResultSchema),
     /** Rows `start` to `start + count` of the queue, in its order. */
     range: base
       .input(z.object({ start: z.number().int().min(0), count: z.number().int().min(1).max(500) }))
       .output(z.object({ rev: z.number(), total: z.number(), rows: z.array(uploadSchema) })),
     /** All rows of a batch, in the order given, by pages of at most 500. */
     batch: base
-      .input(z.object({ batch: idSchema, start: z.number().int().min(0).default(0), count: z.number().int().min(1).max(500).default(500) }))
+      .input(
+        z.object({
+          batch: idSchema,
+          start: z.number().int().min(0).default(0),
+          count: z.number().int().min(1).max(500).default(500),
+        }),
+      )
       .output(z.object({ total: z.number(), rows: z.array(uploadSchema) })),
     pause: base.input(selectionSchema).output(done),
     resume: base.input(selectionSchema).output(done),
@@ -215,17 +229,27 @@ export const contract = {
     /** Undoes a `clear`. */
     unclear: base.input(z.object({ ids: z.array(idSchema).max(10_000) })).output(done),
     /** Moves rows before another one; null: to the end. */
-    move: base.input(z.object({ ids: z.array(idSchema).min(1).max(10_000), before: idSchema.nullable() })).output(done),
+    move: base
+      .input(z.object({ ids: z.array(idSchema).min(1).max(10_000), before: idSchema.nullable() }))
+      .output(done),
     /**
      * Works off everything: what waited for a key or a stopped destination goes on, what a person paused does not.
      * `keys`: by provider, from a CLI's environment, held in memory.
      */
     run: base.input(z.object({ keys: z.record(z.string(), z.string()).default({}) })).output(done),
-    answer: base.input(z.object({ id: idSchema, answer: answerSchema, forBatch: z.boolean().default(false) })).output(done),
+    answer: base
+      .input(z.object({ id: idSchema, answer: answerSchema, forBatch: z.boolean().default(false) }))
+      .output(done),
   },
   history: {
     page: base
-      .input(z.object({ filter: historyFilterSchema, cursor: z.string().nullable(), limit: z.number().int().min(1).max(500) }))
+      .input(
+        z.object({
+          filter: historyFilterSchema,
+          cursor: z.string().nullable(),
+          limit: z.number().int().min(1).max(500),
+        }),
+      )
       .output(historyPageSchema),
     item: base.input(z.object({ id: idSchema })).output(uploadDetailSchema),
     /** Hides rows from queue and history; undone by `unforget`. */
@@ -244,7 +268,9 @@ export const contract = {
     /** Asks the keychain, where that was not done yet: snapshots say what is known so far. */
     state: base.input(z.object({ destination: z.string(), field: z.string() })).output(keyStateSchema),
     /** The key goes one way: it is never sent back. */
-    set: base.input(z.object({ destination: z.string(), field: z.string(), key: z.string().min(1).max(4096) })).output(keyStateSchema),
+    set: base
+      .input(z.object({ destination: z.string(), field: z.string(), key: z.string().min(1).max(4096) }))
+      .output(keyStateSchema),
     delete: base.input(z.object({ destination: z.string(), field: z.string() })).output(keyStateSchema),
   },
   settings: {
@@ -252,7 +278,9 @@ export const contract = {
   },
   /** What only the host of the interface can do; refused where `capabilities` says no. */
   host: {
-    chooseFiles: base.input(z.object({ folders: z.boolean().default(false) })).output(z.object({ paths: z.array(z.string()) })),
+    chooseFiles: base
+      .input(z.object({ folders: z.boolean().default(false) }))
+      .output(z.object({ paths: z.array(z.string()) })),
     writeClipboard: base.input(z.object({ text: z.string().max(10_000_000) })).output(done),
     /** http and https only. */
     openExternal: base.input(z.object({ url: z.string().max(8192) })).output(done),

@@ -76,7 +76,14 @@ export function failureScope(code: FailureCode): 'upload' | 'destination' {
   }
 }
 
-export type NextStep = 'wait' | 'retry' | 'enter-key' | 'see-host' | 'check-destination' | 'send-again' | 'none'
+export type NextStep =
+  | 'wait'
+  | 'retry'
+  | 'enter-key'
+  | 'see-host'
+  | 'check-destination'
+  | 'send-again'
+  | 'none'
 
 /** The one action a person is offered beside a failure. */
 export function nextStep(code: FailureCode): NextStep {

@@ -16,7 +16,11 @@ export const settingsSchema = z.object({
   /** When the host cannot fetch a URL: ask, download here and send, or fail. */
   detour: z.enum(['ask', 'always', 'never']).default('ask'),
   /** How long to wait for a network, in ms, before giving up. */
-  offlineGiveUpMs: z.number().int().min(1000).default(24 * 3_600_000),
+  offlineGiveUpMs: z
+    .number()
+    .int()
+    .min(1000)
+    .default(24 * 3_600_000),
   /** Copy the link (or a batch's links) when a batch is done. */
   autoCopy: z.boolean().default(false),
   linkFormat: linkFormatNameSchema.default('url'),

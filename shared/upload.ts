@@ -38,7 +38,13 @@ export const uploadResultSchema = z.object({
 export type UploadResult = z.infer<typeof uploadResultSchema>
 
 /** A question that only a person can answer; `fallback` is what happens when nobody is there. */
-export const questionKinds = ['name-taken', 'repeat-may-duplicate', 'too-large-for-method', 'detour', 'private-detour'] as const
+export const questionKinds = [
+  'name-taken',
+  'repeat-may-duplicate',
+  'too-large-for-method',
+  'detour',
+  'private-detour',
+] as const
 export const answerSchema = z.enum(['replace', 'rename', 'skip', 'send-again', 'use-stream', 'detour'])
 export type Answer = z.infer<typeof answerSchema>
 export const questionSchema = z.object({

@@ -55,7 +55,11 @@ interface Plan {
  * Turns what a person gave into rows: resolves when they are on disk.
  * @throws FailureError or NotFoundError for options that cannot be used; what is wrong with single inputs is returned.
  */
-export async function addUploads(deps: AddDeps, inputs: readonly Input[], options: AddOptions): Promise<AddResult> {
+export async function addUploads(
+  deps: AddDeps,
+  inputs: readonly Input[],
+  options: AddOptions,
+): Promise<AddResult> {
   const plan = planFor(deps, inputs, options)
   const refused: Refusal[] = []
   const shown: Upload[] = []
@@ -76,7 +80,8 @@ export async function addUploads(deps: AddDeps, inputs: readonly Input[], option
   }
   // The order is taken again after each pause: another batch may have come in between.
   for await (const entry of expandInputs(inputs, { staging: deps.staging })) {
-    const row = entry.kind === 'refused' ? entry.refusal : recordFor(deps, plan, entry, count + pending.length)
+    const row =
+      entry.kind === 'refused' ? entry.refusal : recordFor(deps, plan, entry, count + pending.length)
     if ('failure' in row) {
       refused.push(row)
       continue
@@ -86,7 +91,10 @@ export async function addUploads(deps: AddDeps, inputs: readonly Input[], option
     if (pending.length >= chunk) flush()
   }
   if (options.remoteName !== undefined && count + pending.length > 1) {
-    throw new FailureError({ code: 'rejected', message: 'A name can be given to a single source only; this is a folder with several files.' })
+    throw new FailureError({
+      code: 'rejected',
+      message: 'A name can be given to a single source only; this is a folder with several files.',
+    })
   }
   flush()
   return { batch: plan.batch.id, accepted: shown, count, refused }
@@ -130,7 +138,7 @@ function planFor(deps: AddDeps, inputs: readonly Input[], options: AddOptions): 
     lane: laneId({ destination: destination.id, baseUrl: override, keyBatch: options.key ? id : null }),
     destination,
     provider,
-    remotePath: path.path,
+    remotePath: path.path || destination.remotePath,
     remoteName: name?.name ?? null,
     naming,
     method: options.method ?? 'auto',
@@ -156,8 +164,12 @@ function recordFor(
     input: source.kind === 'file' ? source.path : source.kind === 'url' ? source.url : name,
     failure,
   })
-  const choice = plan.provider.chooseMethod({ kind: source.kind === 'url' ? 'url' : 'bytes', size, name }, plan.method)
-  if (!choice.ok && (choice.alternative === null || !plan.batch.options.attended)) return refuse(choice.failure)
+  const choice = plan.provider.chooseMethod(
+    { kind: source.kind === 'url' ? 'url' : 'bytes', size, name },
+    plan.method,
+  )
+  if (!choice.ok && (choice.alternative === null || !plan.batch.options.attended))
+    return refuse(choice.failure)
   if (source.kind === 'url') {
     const parsed = parseSourceUrl(source.url)
     if (!parsed.ok) return refuse(parsed.failure)

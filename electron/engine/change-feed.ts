@@ -56,7 +56,13 @@ export function createChangeFeed(clock: Clock, sources: FeedSources): ChangeFeed
       ...(dirty.settings ? { settings: sources.settings() } : {}),
     }
     rows.clear()
-    Object.assign(dirty, { order: false, batches: false, destinations: false, settings: false, progress: false })
+    Object.assign(dirty, {
+      order: false,
+      batches: false,
+      destinations: false,
+      settings: false,
+      progress: false,
+    })
     for (const listener of listeners) listener(change)
   }
 

@@ -1,18 +1,17 @@
 import type { Change, Snapshot } from '../../shared/contract.ts'
-import type { DestinationStatus } from '../../shared/destination.ts'
 import { hasEnded } from '../../shared/upload.ts'
-import { settingsSchema } from '../../shared/settings.ts'
 import { addUploads } from './add-uploads.ts'
 import { createChangeFeed } from './change-feed.ts'
-import { createDestinationRegistry, worstGate } from './destination-registry.ts'
-import { type Engine, type EngineDeps, OwnedElsewhereError } from './engine.ts'
+import { createDestinationCalls, destinationStates } from './destination-calls.ts'
+import { createDestinationRegistry } from './destination-registry.ts'
 import { runDoctor } from './doctor.ts'
+import { type Engine, type EngineDeps, OwnedElsewhereError } from './engine.ts'
 import { createRateLimit } from './http/rate-limit.ts'
 import { openStagingFolder } from './intake/staging-folder.ts'
 import { createKeyRing } from './key-ring.ts'
 import { laneParts } from './lane.ts'
 import { NotFoundError } from './not-found-error.ts'
-import { createPractice } from './practice.ts'
+import { createPreferences } from './preferences.ts'
 import { providers } from './providers/providers.ts'
 import { createQueue } from './queue.ts'
 import { createQueueCommands } from './queue-commands.ts'
@@ -21,7 +20,7 @@ import { recoverQueue } from './recovery.ts'
 import { createScheduler } from './scheduler.ts'
 import { createSender } from './sender.ts'
 import { createAttemptStore } from './store/attempts.ts'
-import { type Batch, createBatchStore } from './store/batches.ts'
+import { type Batch, createBatchStore, lostBatch } from './store/batches.ts'
 import { prepareDataDir } from './store/data-directory.ts'
 import { openDatabase } from './store/database.ts'
 import { createHistoryStore } from './store/history.ts'
@@ -59,43 +58,50 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
   const uploads = createUploadStore(database)
   const attempts = createAttemptStore(database)
   const batches = createBatchStore(database)
-  const preferences = createPreferenceStore(database)
+  const preferenceStore = createPreferenceStore(database)
   const history = createHistoryStore(database)
-  const registry = createDestinationRegistry(preferences)
+  const registry = createDestinationRegistry(preferenceStore, (id) =>
+    uploads.lanes().some((lane) => laneParts(lane).destination === id),
+  )
   const staging = await openStagingFolder({ dataDir, clock })
   const keyRing = createKeyRing({ secrets: deps.secrets, registry, environment, clock })
   const progress = createTransferProgress(clock)
   const totals = createQueueTotals(database, (id) => batches.get(id))
-  let settings = preferences.settings()
-  const limiter = createRateLimit(clock, settings.bandwidthLimit)
+  const preferences = createPreferences(preferenceStore, registry, (after, before) => {
+    limiter.set(after.bandwidthLimit)
+    if (after.proxy !== before.proxy || after.extraCaFile !== before.extraCaFile) sender.forgetConnections()
+    feed.settings()
+    scheduler.pump()
+  })
+  const limiter = createRateLimit(clock, preferences.get().bandwidthLimit)
   const capabilities = { ...deps.capabilities, keychain: deps.secrets.name }
 
-  const statusOf = (id: string): DestinationStatus => {
-    const destination = registry.get(id)
-    return { destination, gate: worstGate(scheduler.gates(id)), keys: keyRing.states(destination) }
-  }
-  const destinationStates = () => registry.list().map(({ id }) => statusOf(id))
   const feed = createChangeFeed(clock, {
     summary: () => totals.summary(progress.sum()),
     progress: progress.list,
     batches: totals.batches,
-    destinations: destinationStates,
-    settings: () => settings,
+    destinations: () => destinationStates(registry, keyRing, scheduler.gates),
+    settings: preferences.get,
   })
   const queue = createQueue({ database, uploads, totals, feed, progress, clock })
-  const batchOf = (record: UploadRecord): Batch =>
-    batches.get(record.upload.batch) ?? {
-      id: record.upload.batch,
-      label: '',
-      createdAt: record.upload.createdAt,
-      destination: record.upload.destination,
-      baseUrl: null,
-      options: { hash: true, naming: record.upload.naming, concurrency: null, giveUpMs: null, detour: 'ask', attended: true },
-    }
+  const batchOf = (record: UploadRecord): Batch => batches.get(record.upload.batch) ?? lostBatch(record)
   const sender = createSender({
-    ...{ dataDir, clock, queue, uploads, attempts, batchOf, registry, keyRing, staging, limiter, progress, environment },
+    ...{
+      dataDir,
+      clock,
+      queue,
+      uploads,
+      attempts,
+      batchOf,
+      registry,
+      keyRing,
+      staging,
+      limiter,
+      progress,
+      environment,
+    },
     onProgress: feed.progress,
-    settings: () => settings,
+    settings: preferences.get,
     ...(deps.resolveProxy ? { resolveProxy: deps.resolveProxy } : {}),
   })
   const scheduler = createScheduler({
@@ -103,7 +109,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
     uploads,
     clock,
     random: Math.random,
-    totalConcurrency: () => settings.concurrency,
+    totalConcurrency: () => preferences.get().concurrency,
     limits: (lane) => ({ concurrency: registry.get(laneParts(lane).destination).concurrency }),
     rules: (record) => {
       const { options } = batchOf(record)
@@ -111,10 +117,12 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
       const method = upload.state.kind === 'sending' ? upload.state.method : 'stream'
       return {
         concurrency: options.concurrency,
-        giveUpMs: options.giveUpMs ?? settings.offlineGiveUpMs,
+        giveUpMs: options.giveUpMs ?? preferences.get().offlineGiveUpMs,
         detour: options.detour,
         attended: options.attended,
-        repeat: registry.providerOf(registry.get(upload.destination)).repeat({ method, remoteName: upload.remoteName }),
+        repeat: registry
+          .providerOf(registry.get(upload.destination))
+          .repeat({ method, remoteName: upload.remoteName }),
       }
     },
     missingKey: async (lane) => {
@@ -129,15 +137,27 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
     },
     onGate: feed.destinations,
   })
-  const commands = createQueueCommands({ queue, uploads, scheduler, clock, sends: deps.scope.kind !== 'none' })
-  const practice = createPractice({ registry, keyRing, ...(deps.startSandbox ? { start: deps.startSandbox } : {}) })
+  const commands = createQueueCommands({
+    queue,
+    uploads,
+    scheduler,
+    clock,
+    sends: deps.scope.kind !== 'none',
+    hasDestination: registry.has,
+  })
+  const { destinations, keys, practice } = createDestinationCalls({
+    ...{ registry, keyRing, scheduler, commands, preferences, feed },
+    startSandbox: deps.startSandbox,
+  })
 
   recoverQueue({ database, queue, uploads, attempts, registry, clock })
   const sweeping = staging.sweep({
     keep: (id) => uploads.needsStaged(id, clock.now() - undoMs),
     olderThanMs: undoMs,
   })
-  scheduler.setScope(deps.scope.kind === 'everything' ? null : deps.scope.kind === 'own' ? deps.scope.batches : [])
+  scheduler.setScope(
+    deps.scope.kind === 'everything' ? null : deps.scope.kind === 'own' ? deps.scope.batches : [],
+  )
   for (const lane of uploads.lanes()) if (registry.has(laneParts(lane).destination)) scheduler.addLane(lane)
   if (deps.scope.kind === 'everything') {
     const loading = Promise.all(registry.list().map(keyRing.load)).then(feed.destinations)
@@ -161,9 +181,9 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
       rev: feed.rev,
       version: deps.version,
       capabilities,
-      settings,
+      settings: preferences.get(),
       providers: providers.map(({ info }) => info),
-      destinations: destinationStates(),
+      destinations: destinations.list(),
       summary: totals.summary(progress.sum()),
       batches: totals.batches(),
       rows: range(0, snapshotRows).map((record) => record.upload),
@@ -174,7 +194,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
         const result = await addUploads(
           {
             ...{ queue, uploads, batches, registry, staging, clock, environment },
-            settings: () => settings,
+            settings: preferences.get,
             onBatch: (batch, lane, key) => {
               const [field] = registry.providerOf(registry.get(batch.destination)).info.keyFields
               if (key !== null && field) keyRing.holdForBatch(batch.id, { [field.id]: key })
@@ -207,7 +227,9 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
       answer: commands.answer,
       run(keys) {
         for (const [provider, key] of Object.entries(keys)) {
-          const field = registry.has(provider) ? registry.providerOf(registry.get(provider)).info.keyFields[0] : undefined
+          const field = registry.has(provider)
+            ? registry.providerOf(registry.get(provider)).info.keyFields[0]
+            : undefined
           if (field) keyRing.hold(provider, field.id, key, 'It came from the environment of a command.')
         }
         scheduler.setScope(null)
@@ -227,70 +249,24 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
       },
       unforget: (ids) => ({ changed: ids.filter((id) => history.unforget(id) !== null).length }),
     },
-    destinations: {
-      list: destinationStates,
-      save(destination) {
-        const { id } = registry.save(destination)
-        void commands.reopen(id)
-        feed.destinations()
-        return statusOf(id)
-      },
-      remove(id) {
-        registry.remove(id)
-        feed.destinations()
-        return { changed: 1 }
-      },
-      reopen: (id) => commands.reopen(registry.get(id).id),
-      async practice() {
-        const id = await practice.start()
-        settings = { ...settings, defaultDestination: id, welcomed: true }
-        preferences.saveSettings(settings)
-        feed.settings()
-        feed.destinations()
-        return statusOf(id)
-      },
-    },
-    keys: {
-      async state(id, field) {
-        const destination = registry.get(id)
-        await keyRing.load(destination)
-        feed.destinations()
-        return keyRing.states(destination)[field] ?? { kind: 'missing' }
-      },
-      async set(destination, field, key) {
-        const state = await keyRing.set(registry.get(destination).id, field, key)
-        void commands.gainKey(destination)
-        feed.destinations()
-        return state
-      },
-      async delete(destination, field) {
-        const state = await keyRing.delete(registry.get(destination).id, field)
-        scheduler.reopen(destination)
-        feed.destinations()
-        return state
-      },
-    },
-    settings: {
-      get: () => settings,
-      update(patch) {
-        const before = settings
-        const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
-        settings = settingsSchema.parse({ ...settings, ...given })
-        registry.get(settings.defaultDestination)
-        preferences.saveSettings(settings)
-        limiter.set(settings.bandwidthLimit)
-        if (settings.proxy !== before.proxy || settings.extraCaFile !== before.extraCaFile) sender.forgetConnections()
-        feed.settings()
-        scheduler.pump()
-        return settings
-      },
-    },
+    destinations,
+    keys,
+    settings: preferences,
     staging: { write: (name, bytes) => staging.write(name, bytes) },
     originalPath(id) {
       const { source } = found(id).upload
       return source.kind === 'file' ? source.path : null
     },
-    doctor: () => runDoctor({ dataDir, database, registry, keyRing, keychain: deps.secrets.name, network: sender.network(), clock }),
+    doctor: () =>
+      runDoctor({
+        dataDir,
+        database,
+        registry,
+        keyRing,
+        keychain: deps.secrets.name,
+        network: sender.network(),
+        clock,
+      }),
     close() {
       closing ??= (async () => {
         await scheduler.close()

@@ -16,6 +16,7 @@ export interface DestinationRegistry {
   providerOf(destination: Destination): Provider
   /** @throws FailureError when the base URL or the folder is unusable. */
   save(destination: Destination): Destination
+  /** @throws FailureError for a default destination, or one with uploads in the queue. */
   remove(id: string): void
   keySavedAt(id: string, field: string): number | null
   setKeySavedAt(id: string, field: string, at: number | null): void
@@ -23,8 +24,14 @@ export interface DestinationRegistry {
 
 /** Uploads at once to one destination, unless a person sets another number. */
 const defaultConcurrency = 4
+/** Kie's reference requires a folder, so there is always one. */
+const defaultFolder = 'mayfly'
 
-export function createDestinationRegistry(store: PreferenceStore): DestinationRegistry {
+export function createDestinationRegistry(
+  store: PreferenceStore,
+  /** Whether uploads for it are still in the queue. */
+  isNeeded: (id: string) => boolean,
+): DestinationRegistry {
   const destinations = new Map<string, Destination>()
   const keyTimes = new Map<string, Record<string, number>>()
   for (const { destination, keySavedAt } of store.destinations()) {
@@ -39,7 +46,7 @@ export function createDestinationRegistry(store: PreferenceStore): DestinationRe
       provider: info.id,
       name: info.name,
       baseUrl: info.defaultBaseUrl,
-      remotePath: 'mayfly',
+      remotePath: defaultFolder,
       lifetimeMs: null,
       practice: false,
       concurrency: defaultConcurrency,
@@ -62,12 +69,13 @@ export function createDestinationRegistry(store: PreferenceStore): DestinationRe
       return provider
     },
     save(destination) {
-      if (!providerById(destination.provider)) throw new NotFoundError(`There is no provider "${destination.provider}".`)
+      if (!providerById(destination.provider))
+        throw new NotFoundError(`There is no provider "${destination.provider}".`)
       const baseUrl = parseBaseUrl(destination.baseUrl)
       if (!baseUrl.ok) throw new FailureError(baseUrl.failure)
       const remotePath = remotePathFor(destination.remotePath)
       if (!remotePath.ok) throw new FailureError(remotePath.failure)
-      const saved = { ...destination, baseUrl: baseUrl.url, remotePath: remotePath.path }
+      const saved = { ...destination, baseUrl: baseUrl.url, remotePath: remotePath.path || defaultFolder }
       store.saveDestination(saved)
       destinations.set(saved.id, saved)
       return saved
@@ -75,7 +83,16 @@ export function createDestinationRegistry(store: PreferenceStore): DestinationRe
     remove(id) {
       const destination = get(id)
       if (destination.id === destination.provider) {
-        throw new FailureError({ code: 'rejected', message: `${destination.name} is the default destination and stays.` })
+        throw new FailureError({
+          code: 'rejected',
+          message: `${destination.name} is the default destination and stays.`,
+        })
+      }
+      if (isNeeded(id)) {
+        throw new FailureError({
+          code: 'rejected',
+          message: `Uploads for ${destination.name} are still in the queue. Finish or cancel them first.`,
+        })
       }
       store.removeDestination(id)
       destinations.delete(id)
@@ -93,7 +110,10 @@ export function createDestinationRegistry(store: PreferenceStore): DestinationRe
 /** Of several lanes of one destination, the gate that a person should hear of. */
 export function worstGate(gates: readonly DestinationGate[]): DestinationGate {
   const rank = ['open', 'cooling', 'offline', 'stopped', 'needs-key'] as const
-  return gates.reduce<DestinationGate>((worst, gate) => (rank.indexOf(gate.kind) > rank.indexOf(worst.kind) ? gate : worst), {
-    kind: 'open',
-  })
+  return gates.reduce<DestinationGate>(
+    (worst, gate) => (rank.indexOf(gate.kind) > rank.indexOf(worst.kind) ? gate : worst),
+    {
+      kind: 'open',
+    },
+  )
 }

@@ -70,11 +70,22 @@ function databaseCheck(database: SqliteDatabase): DoctorCheck {
   }
 }
 
-async function reachCheck(name: string, baseUrl: string, network: NetworkConfig, clock: Clock): Promise<DoctorCheck> {
+async function reachCheck(
+  name: string,
+  baseUrl: string,
+  network: NetworkConfig,
+  clock: Clock,
+): Promise<DoctorCheck> {
   const title = `Network to ${name}`
   const proxy = await chooseProxy(network, baseUrl)
-  if (!proxy.ok) return { name: title, ok: false, message: proxy.failure.message, advice: 'Check the proxy in Settings.' }
-  const http = createHttpClient({ network, clock, connections: 1, timeouts: { stallMs: 5_000, replyMs: 5_000 } })
+  if (!proxy.ok)
+    return { name: title, ok: false, message: proxy.failure.message, advice: 'Check the proxy in Settings.' }
+  const http = createHttpClient({
+    network,
+    clock,
+    connections: 1,
+    timeouts: { stallMs: 5_000, replyMs: 5_000 },
+  })
   try {
     const reply = await http.send({
       method: 'HEAD',
@@ -84,9 +95,19 @@ async function reachCheck(name: string, baseUrl: string, network: NetworkConfig,
       signal: AbortSignal.timeout(8_000),
     })
     if (reply.ok) return { name: title, ok: true, message: `${new URL(baseUrl).host} answers.`, advice: null }
-    return { name: title, ok: false, message: reply.failure.message, advice: 'Check the network, the proxy and the base URL.' }
+    return {
+      name: title,
+      ok: false,
+      message: reply.failure.message,
+      advice: 'Check the network, the proxy and the base URL.',
+    }
   } catch {
-    return { name: title, ok: false, message: `${new URL(baseUrl).host} does not answer.`, advice: 'Check the network, the proxy and the base URL.' }
+    return {
+      name: title,
+      ok: false,
+      message: `${new URL(baseUrl).host} does not answer.`,
+      advice: 'Check the network, the proxy and the base URL.',
+    }
   } finally {
     await http.close()
   }

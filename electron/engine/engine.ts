@@ -68,7 +68,10 @@ export interface Engine {
   }
   readonly staging: {
     /** Streams bytes without a path into the staging folder; give the id to `queue.add` within the hour. */
-    write(name: string, bytes: AsyncIterable<Uint8Array>): Promise<{ stagedId: string; name: string; size: number }>
+    write(
+      name: string,
+      bytes: AsyncIterable<Uint8Array>,
+    ): Promise<{ stagedId: string; name: string; size: number }>
   }
   /** The path of a row's original, for a file manager; null where it has none. */
   originalPath(id: string): string | null

@@ -75,7 +75,9 @@ export function createKeyRing(deps: {
       const keys: Record<string, string> = {}
       for (const field of fieldsOf(destination)) {
         const ownKey = own?.[field.id]
-        const result: Found = ownKey ? { key: ownKey, state: { kind: 'missing' } } : await find(destination, field.id)
+        const result: Found = ownKey
+          ? { key: ownKey, state: { kind: 'missing' } }
+          : await find(destination, field.id)
         if (result.key !== null) keys[field.id] = result.key
         else if (field.required) {
           const provider = registry.providerOf(destination)

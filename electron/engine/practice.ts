@@ -5,16 +5,24 @@ import type { KeyRing } from './key-ring.ts'
 /** The destination on this computer, for trying Mayfly without a key. */
 const practiceId = 'practice'
 
-type StartSandbox = () => Promise<{ url: string; key: string; close(): Promise<void> }>
+export type StartSandbox = () => Promise<{ url: string; key: string; close(): Promise<void> }>
 
 /** Starts the practice host when a person asks for it, and again at each start while its destination exists. */
-export function createPractice(deps: { registry: DestinationRegistry; keyRing: KeyRing; start?: StartSandbox }) {
+export function createPractice(deps: {
+  registry: DestinationRegistry
+  keyRing: KeyRing
+  /** Absent where there is no practice host to start. */
+  start: StartSandbox | undefined
+}) {
   const { registry, keyRing } = deps
   let running: ReturnType<StartSandbox> | undefined
 
   async function start(): Promise<string> {
     if (!deps.start) {
-      throw new FailureError({ code: 'rejected', message: 'The practice host cannot be started from here. Run "mayfly sandbox" instead.' })
+      throw new FailureError({
+        code: 'rejected',
+        message: 'The practice host cannot be started from here. Run "mayfly sandbox" instead.',
+      })
     }
     running ??= deps.start()
     const { url, key } = await running

@@ -23,11 +23,15 @@ export function createQueueCommands(deps: {
   clock: Clock
   /** False: what is resumed or retried is only written down. */
   sends: boolean
+  hasDestination: (id: string) => boolean
 }) {
-  const { queue, uploads, scheduler, clock, sends } = deps
+  const { queue, uploads, scheduler, clock, sends, hasDestination } = deps
 
   /** Rows of a selection by chunks; of `all`, those in `states` alone. */
-  async function* rowsOf(selection: Selection, states: readonly UploadStateKind[]): AsyncGenerator<UploadRecord[]> {
+  async function* rowsOf(
+    selection: Selection,
+    states: readonly UploadStateKind[],
+  ): AsyncGenerator<UploadRecord[]> {
     if ('ids' in selection) {
       for (let start = 0; start < selection.ids.length; start += chunk) {
         yield selection.ids.slice(start, start + chunk).map((id) => {
@@ -40,7 +44,8 @@ export function createQueueCommands(deps: {
       return
     }
     if ('batch' in selection) {
-      if (uploads.batchSize(selection.batch) === 0) throw new NotFoundError(`There is no batch "${selection.batch}".`)
+      if (uploads.batchSize(selection.batch) === 0)
+        throw new NotFoundError(`There is no batch "${selection.batch}".`)
       for (let position = 0; ; ) {
         const rows = uploads.ofBatch(selection.batch, position, chunk)
         const last = rows.at(-1)
@@ -62,12 +67,20 @@ export function createQueueCommands(deps: {
     }
   }
 
-  async function applyTo(selection: Selection, states: readonly UploadStateKind[], event: UploadEvent): Promise<Changed> {
+  async function applyTo(
+    selection: Selection,
+    states: readonly UploadStateKind[],
+    event: UploadEvent,
+  ): Promise<Changed> {
     let changed = 0
     for await (const rows of rowsOf(selection, states)) {
       for (const destination of stoppedDestinations(rows, event)) scheduler.reopen(destination)
       if (sends && (event.kind === 'resume' || event.kind === 'retry')) {
         for (const batch of new Set(rows.map((record) => record.upload.batch))) scheduler.addToScope(batch)
+        // Of rows that had ended, nothing was known at the start.
+        for (const lane of new Set(rows.map((record) => record.lane))) {
+          if (hasDestination(laneParts(lane).destination)) scheduler.addLane(lane)
+        }
       }
       changed += queue.applyAll(rows, event)
     }
@@ -83,7 +96,10 @@ export function createQueueCommands(deps: {
     event: UploadEvent,
   ): Promise<Changed> {
     let changed = 0
-    for await (const rows of rowsOf(selection, [...states.filter((state) => state !== 'sending'), 'sending'])) {
+    for await (const rows of rowsOf(selection, [
+      ...states.filter((state) => state !== 'sending'),
+      'sending',
+    ])) {
       const idle = rows.filter((record) => record.upload.state.kind !== 'sending')
       changed += queue.applyAll(idle, event)
       const stopped = await Promise.all(
@@ -103,9 +119,13 @@ export function createQueueCommands(deps: {
     cancel: (selection: Selection) => stopAnd(selection, unended, 'cancel', { kind: 'cancel' }),
     resume: (selection: Selection) => applyTo(selection, ['paused'], { kind: 'resume' }),
     retry: (selection: Selection) =>
-      applyTo(selection, 'all' in selection ? ['failed'] : ['failed', 'cancelled', 'waiting', 'needs-key', 'unknown'], {
-        kind: 'retry',
-      }),
+      applyTo(
+        selection,
+        'all' in selection ? ['failed'] : ['failed', 'cancelled', 'waiting', 'needs-key', 'unknown'],
+        {
+          kind: 'retry',
+        },
+      ),
     clear: (selection: Selection) => applyTo(selection, ['done', 'failed', 'cancelled'], { kind: 'clear' }),
     unclear: (ids: readonly string[]): Changed => ({
       changed: queue.applyAll(
@@ -148,13 +168,17 @@ export function createQueueCommands(deps: {
       if (asked.upload.state.kind !== 'needs-answer') return { changed: 0 }
       const question = asked.upload.state.question
       if (!question.choices.includes(answer)) {
-        throw new FailureError({ code: 'rejected', message: `That is not one of the answers: ${question.choices.join(', ')}.` })
+        throw new FailureError({
+          code: 'rejected',
+          message: `That is not one of the answers: ${question.choices.join(', ')}.`,
+        })
       }
       let changed = 0
       const selection: Selection = forBatch ? { batch: asked.upload.batch } : { ids: [id] }
       for await (const rows of rowsOf(selection, ['needs-answer'])) {
         const same = rows.filter(
-          ({ upload }) => upload.state.kind === 'needs-answer' && upload.state.question.kind === question.kind,
+          ({ upload }) =>
+            upload.state.kind === 'needs-answer' && upload.state.question.kind === question.kind,
         )
         changed += queue.applyAll(same, { kind: 'answer', answer })
       }
@@ -165,19 +189,26 @@ export function createQueueCommands(deps: {
     move(ids: readonly string[], before: string | null): Changed {
       const target = before === null ? null : uploads.get(before)
       if (before !== null && !target) throw new NotFoundError(`There is no upload "${before}".`)
-      const moving = ids.flatMap((id) => uploads.get(id) ?? []).filter((record) => record.upload.clearedAt === null)
+      const moving = ids
+        .flatMap((id) => uploads.get(id) ?? [])
+        .filter((record) => record.upload.clearedAt === null)
       const [low, high] = queue.order.before(target?.order ?? null)
       const first = low ?? (high ?? 0) - moving.length - 1
       const last = high ?? first + moving.length + 1
       const step = (last - first) / (moving.length + 1)
       if (step < 1e-9) {
-        throw new FailureError({ code: 'rejected', message: 'These rows cannot be moved any closer together. Move them to the end first.' })
+        throw new FailureError({
+          code: 'rejected',
+          message: 'These rows cannot be moved any closer together. Move them to the end first.',
+        })
       }
       for (const [index, record] of moving.entries()) queue.move(record, first + step * (index + 1))
       return { changed: moving.length }
     },
   }
 }
+
+export type QueueCommands = ReturnType<typeof createQueueCommands>
 
 /** A push from a person also opens the destination that held the rows up. */
 function stoppedDestinations(rows: readonly UploadRecord[], event: UploadEvent): Set<string> {

@@ -27,9 +27,14 @@ export function createQueueTotals(
   database: SqliteDatabase,
   batchOf: (id: string) => { label: string; createdAt: number } | null,
 ): QueueTotals {
-  const counts = Object.fromEntries(uploadStateKinds.map((kind) => [kind, 0])) as Record<UploadStateKind, number>
+  const counts = Object.fromEntries(uploadStateKinds.map((kind) => [kind, 0])) as Record<
+    UploadStateKind,
+    number
+  >
   const bytes = { ...counts }
   const batches = new Map<string, BatchTotals>()
+  /** Those of more than one, so that many single uploads cost nothing. */
+  const several = new Set<string>()
 
   const add = (id: string, kind: UploadStateKind, size: number, rows: number, changedAt: number): void => {
     counts[kind] += rows
@@ -51,6 +56,8 @@ export function createQueueTotals(
     totals.bytes += size
     totals.byState[kind] = (totals.byState[kind] ?? 0) + rows
     totals.lastChange = Math.max(totals.lastChange, changedAt)
+    if (totals.count > 1) several.add(id)
+    else several.delete(id)
     if (totals.count === 0) batches.delete(id)
   }
 
@@ -85,9 +92,12 @@ export function createQueueTotals(
       }
     },
     batches() {
-      const several = [...batches.entries()].filter(([, totals]) => totals.count > 1)
-      several.sort(([, a], [, b]) => b.createdAt - a.createdAt)
-      return several.slice(0, 50).map(([id, totals]) => ({
+      const shown = [...several].flatMap((id) => {
+        const totals = batches.get(id)
+        return totals ? [{ id, totals }] : []
+      })
+      shown.sort((a, b) => b.totals.createdAt - a.totals.createdAt)
+      return shown.slice(0, 50).map(({ id, totals }) => ({
         id,
         label: totals.label,
         createdAt: totals.createdAt,

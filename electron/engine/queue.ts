@@ -18,6 +18,11 @@ export interface Queue {
    * @returns null when the event means nothing in the row's state.
    */
   apply(record: UploadRecord, event: UploadEvent): UploadRecord | null
+  /**
+   * Writes something more in the same commit as the row's next event, so that a crash never parts the two.
+   * `work` is told the row as that event leaves it; null: the event meant nothing.
+   */
+  withNext(seq: number, work: (next: UploadRecord | null) => void): void
   /** The same for several rows, in one commit. Returns how many changed. */
   applyAll(records: readonly UploadRecord[], event: UploadEvent): number
   /** Adds accepted uploads in one commit that survives a loss of power; `before` runs within it. */
@@ -36,6 +41,7 @@ export function createQueue(deps: {
 }): Queue {
   const { database, uploads, totals, feed, progress, clock } = deps
   const order = createQueueOrder(uploads.places())
+  const joined = new Map<number, (next: UploadRecord | null) => void>()
   const inTransaction = database.transaction((work: () => void) => work())
 
   const leave = (record: UploadRecord): void => {
@@ -51,7 +57,14 @@ export function createQueue(deps: {
   /** Writes the next state; memory follows only when it is on disk. */
   const write = (record: UploadRecord, event: UploadEvent): UploadRecord | null => {
     const next = transition(record, event, clock.now())
-    if (next) uploads.save(next)
+    const also = joined.get(record.seq)
+    if (also) {
+      inTransaction(() => {
+        if (next) uploads.save(next)
+        also(next)
+      })
+      joined.delete(record.seq)
+    } else if (next) uploads.save(next)
     return next
   }
   const reflect = (record: UploadRecord, next: UploadRecord): void => {
@@ -69,6 +82,9 @@ export function createQueue(deps: {
       const next = write(record, event)
       if (next) reflect(record, next)
       return next
+    },
+    withNext(seq, work) {
+      joined.set(seq, work)
     },
     applyAll(records, event) {
       const changed: [UploadRecord, UploadRecord][] = []

@@ -64,7 +64,9 @@ export function decide(failure: Failure, facts: RetryFacts): RetryDecision {
       return { kind: 'stop' }
     case 'source-unreachable':
       if (facts.detour === 'always') return { kind: 'again', method: 'stream' }
-      return facts.detour === 'ask' && facts.attended ? { kind: 'ask', question: detourQuestion } : { kind: 'give-up' }
+      return facts.detour === 'ask' && facts.attended
+        ? { kind: 'ask', question: detourQuestion }
+        : { kind: 'give-up' }
     case 'private-address':
       return facts.detour !== 'never' && facts.attended
         ? { kind: 'ask', question: privateDetourQuestion }

@@ -48,7 +48,12 @@ export interface AttemptJob {
 }
 
 export type AttemptOutcome =
-  | { readonly ok: true; readonly result: UploadResult; readonly sha256: string | null; readonly reply: string }
+  | {
+      readonly ok: true
+      readonly result: UploadResult
+      readonly sha256: string | null
+      readonly reply: string
+    }
   | { readonly ok: false; readonly failure: Failure; readonly reply: string | null }
 
 /** One attempt of one upload. An aborted `signal` rejects with its reason; every other fault is an outcome. */
@@ -58,7 +63,12 @@ export async function runAttempt(job: AttemptJob): Promise<AttemptOutcome> {
     const unreachable = isDetour ? null : unreachableForHost(job)
     if (unreachable) return failed(unreachable)
     const remoteName = await settleName(job)
-    if (remoteName !== null && job.options.naming === 'exact' && job.record.upload.naming === 'exact' && job.nameInUse(remoteName)) {
+    if (
+      remoteName !== null &&
+      job.options.naming === 'exact' &&
+      job.record.upload.naming === 'exact' &&
+      job.nameInUse(remoteName)
+    ) {
       return failed({ code: 'name-taken', message: `"${remoteName}" is alive in this folder already.` })
     }
     const source = isDetour ? await detour(job) : await bodyOf(job)
@@ -84,7 +94,10 @@ export async function runAttempt(job: AttemptJob): Promise<AttemptOutcome> {
   } catch (error) {
     if (job.signal.aborted) throw job.signal.reason
     if (error instanceof FailureError) return failed(error.failure)
-    return failed({ code: 'bug', message: 'Mayfly made a mistake while sending this. Try again; if it stays, report it.' })
+    return failed({
+      code: 'bug',
+      message: 'Mayfly made a mistake while sending this. Try again; if it stays, report it.',
+    })
   } finally {
     if (isDetour) await rm(job.detourPath, { force: true })
   }
@@ -129,7 +142,9 @@ function unreachableForHost(job: AttemptJob): Failure | null {
   return parsed.ok && parsed.hostPrivate ? privateHostFailure(source.url) : null
 }
 
-type Source = { readonly ok: true; readonly body: FileBody | null } | { readonly ok: false; readonly failure: Failure }
+type Source =
+  | { readonly ok: true; readonly body: FileBody | null }
+  | { readonly ok: false; readonly failure: Failure }
 
 async function bodyOf(job: AttemptJob): Promise<Source> {
   const { upload } = job.record
@@ -172,7 +187,10 @@ async function detour(job: AttemptJob): Promise<Source> {
     limiter: job.limiter,
   })
   if (!downloaded.ok) return downloaded
-  const choice = job.provider.chooseMethod({ kind: 'bytes', size: downloaded.size, name: job.record.upload.name }, job.method)
+  const choice = job.provider.chooseMethod(
+    { kind: 'bytes', size: downloaded.size, name: job.record.upload.name },
+    job.method,
+  )
   if (!choice.ok) return choice
   return { ok: true, body: open(job, path, downloaded.size, statSync(path).mtimeMs) }
 }

@@ -1,10 +1,12 @@
 import type { DestinationGate } from '../../shared/destination.ts'
 import { type Failure, failureScope } from '../../shared/failure.ts'
 import type { Clock } from './clock.ts'
-import type { AttemptOutcome } from './run-attempt.ts'
+import { createDueTimer } from './due-timer.ts'
+import { createLaneGates, type Lane } from './lane-gates.ts'
+import type { RepeatEffect } from './providers/provider.ts'
 import type { Queue } from './queue.ts'
 import { decide, repeatQuestion } from './retry-policy.ts'
-import type { RepeatEffect } from './providers/provider.ts'
+import type { AttemptOutcome } from './run-attempt.ts'
 import type { UploadStore } from './store/uploads.ts'
 import type { UploadRecord } from './upload-record.ts'
 
@@ -61,16 +63,6 @@ export interface Scheduler {
   close(): Promise<void>
 }
 
-interface Lane {
-  readonly id: string
-  active: number
-  gate: DestinationGate
-  /** Answers "busy" in a row, for the cool-down where the host names no time. */
-  busy: number
-  keys: 'unknown' | 'asking' | 'present'
-  draining: boolean
-}
-
 interface Running {
   readonly controller: AbortController
   readonly lane: Lane
@@ -78,41 +70,30 @@ interface Running {
   settled: Promise<void>
 }
 
-/** No timer sleeps longer, so that a changed clock or a computer that slept is noticed. */
-const longestSleepMs = 30_000
-/** The computer's clock has moved when it and the monotonic one disagree by more. */
-const clockJumpMs = 10_000
-const shortestCoolDownMs = 2_000
-const longestCoolDownMs = 60_000
-const chunk = 500
-
 /** Who may start now: per-lane and total limits, cool-downs, and what wakes the waiting. */
 export function createScheduler(deps: SchedulerDeps): Scheduler {
   const { queue, uploads, clock } = deps
-  const lanes = new Map<string, Lane>()
   const running = new Map<string, Running>()
+  /** By batch: uploads being sent, and its own limit. */
   const batchRunning = new Map<string, number>()
+  const batchLimits = new Map<string, number>()
   let scope: string[] | null = null
   let closed = false
-  let sleeping = new AbortController()
   let turn = 0
-
-  const laneOf = (id: string): Lane => {
-    let lane = lanes.get(id)
-    if (!lane) {
-      lane = { id, active: 0, gate: { kind: 'open' }, busy: 0, keys: 'unknown', draining: false }
-      lanes.set(id, lane)
-    }
-    return lane
-  }
-  const setGate = (lane: Lane, gate: DestinationGate): void => {
-    lane.gate = gate
-    deps.onGate()
-  }
+  const gates = createLaneGates({
+    queue,
+    uploads,
+    clock,
+    random: deps.random,
+    scope: () => scope,
+    closed: () => closed,
+    onGate: deps.onGate,
+  })
+  const timer = createDueTimer(clock, wake)
 
   function pump(): void {
     if (closed) return
-    const order = [...lanes.values()]
+    const order = gates.all()
     turn = order.length === 0 ? 0 : (turn + 1) % order.length
     let started = true
     while (started) {
@@ -126,8 +107,10 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
   }
 
   function startOne(lane: Lane): boolean {
-    if (!isOpen(lane)) return false
-    const limited = [...batchRunning].filter(([batch, count]) => count >= batchLimit(batch)).map(([batch]) => batch)
+    if (!gates.isOpen(lane)) return false
+    const limited = [...batchRunning]
+      .filter(([batch, count]) => count >= batchLimit(batch))
+      .map(([batch]) => batch)
     const record = uploads.nextQueued(lane.id, scope, limited, 1)[0]
     if (!record) return false
     if (lane.keys !== 'present') {
@@ -142,19 +125,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     return true
   }
 
-  const batchLimits = new Map<string, number>()
   const batchLimit = (batch: string): number => batchLimits.get(batch) ?? Number.POSITIVE_INFINITY
-
-  function isOpen(lane: Lane): boolean {
-    const { gate } = lane
-    if (gate.kind === 'open') return true
-    if ((gate.kind === 'cooling' || gate.kind === 'offline') && gate.until <= clock.now()) {
-      setGate(lane, { kind: 'open' })
-      return true
-    }
-    if (gate.kind === 'needs-key' || gate.kind === 'stopped') void drain(lane)
-    return false
-  }
 
   function askForKeys(lane: Lane): void {
     if (lane.keys === 'asking') return
@@ -162,63 +133,9 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     void deps.missingKey(lane.id).then((failure) => {
       if (closed || lane.keys !== 'asking') return
       lane.keys = failure ? 'unknown' : 'present'
-      if (failure) shut(lane, failure)
+      if (failure) gates.shut(lane, failure)
       pump()
     })
-  }
-
-  /** Moves what is queued behind a shut gate to the state that says why, a few hundred rows at a time. */
-  async function drain(lane: Lane): Promise<void> {
-    if (lane.draining) return
-    lane.draining = true
-    try {
-      while (!closed) {
-        const { gate } = lane
-        if (gate.kind !== 'needs-key' && gate.kind !== 'stopped') return
-        const rows = uploads.nextQueued(lane.id, scope, [], chunk)
-        if (rows.length === 0) return
-        const failure: Failure = {
-          code: gate.kind === 'needs-key' ? (shutBy.get(lane.id) ?? 'bad-key') : gate.code,
-          message: gate.message,
-        }
-        const event = gate.kind === 'needs-key' ? ({ kind: 'lose-key', failure } as const) : ({ kind: 'pause', because: failure } as const)
-        if (queue.applyAll(rows, event) === 0) return
-        await clock.sleep(0)
-      }
-    } finally {
-      lane.draining = false
-    }
-  }
-  const shutBy = new Map<string, 'no-key' | 'bad-key'>()
-
-  /** Closes a lane's gate after a failure that concerns more than one upload. */
-  function shut(lane: Lane, failure: Failure): void {
-    switch (failure.code) {
-      case 'no-key':
-      case 'bad-key':
-        shutBy.set(lane.id, failure.code)
-        lane.keys = 'unknown'
-        setGate(lane, { kind: 'needs-key', message: failure.message })
-        void drain(lane)
-        return
-      case 'account':
-      case 'misconfigured':
-        setGate(lane, { kind: 'stopped', code: failure.code, message: failure.message })
-        void drain(lane)
-        return
-      case 'busy':
-        setGate(lane, { kind: 'cooling', until: failure.retryAt ?? clock.now(), message: failure.message })
-        return
-      case 'offline':
-        setGate(lane, {
-          kind: 'offline',
-          since: lane.gate.kind === 'offline' ? lane.gate.since : clock.now(),
-          until: failure.retryAt ?? clock.now(),
-        })
-        return
-      default:
-        return
-    }
   }
 
   function start(record: UploadRecord, lane: Lane): void {
@@ -249,10 +166,12 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
   async function settle(started: UploadRecord, lane: Lane, outcome: AttemptOutcome): Promise<void> {
     if (outcome.ok) {
       lane.busy = 0
-      await persist(() => change(started, { kind: 'succeed', result: outcome.result, sha256: outcome.sha256 }))
+      await persist(() =>
+        change(started, { kind: 'succeed', result: outcome.result, sha256: outcome.sha256 }),
+      )
       return
     }
-    const failure = withTime(lane, outcome.failure)
+    const failure = gates.withTime(lane, outcome.failure)
     const current = uploads.getBySeq(started.seq) ?? started
     const rules = deps.rules(current)
     const decision = decide(failure, {
@@ -262,17 +181,9 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       random: deps.random(),
       ...rules,
     })
-    if (failureScope(failure.code) === 'destination') shut(lane, failure)
+    if (failureScope(failure.code) === 'destination') gates.shut(lane, failure)
     await persist(() => change(started, { kind: 'fail', failure, decision }))
     if (decision.kind === 'unknown') change(started, { kind: 'settle', question: repeatQuestion })
-  }
-
-  /** A cool-down that the host did not time, and the next look for a network, get their moment here. */
-  function withTime(lane: Lane, failure: Failure): Failure {
-    if (failure.code === 'offline') return { ...failure, retryAt: clock.now() + 5_000 }
-    if (failure.code !== 'busy' || failure.retryAt !== undefined) return failure
-    const wait = Math.min(longestCoolDownMs, shortestCoolDownMs * 2 ** lane.busy++)
-    return { ...failure, retryAt: clock.now() + wait * (0.5 + deps.random() / 2) }
   }
 
   async function settleStopped(started: UploadRecord, reason: unknown): Promise<void> {
@@ -284,6 +195,8 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
         await persist(() => change(started, { kind: 'pause', because: null }))
         return
       default: {
+        // Not a person but a fault, such as a full disk at the first write: without a pause it would start anew at once.
+        if (reason !== 'close') await clock.sleep(1_000)
         const current = uploads.getBySeq(started.seq) ?? started
         await persist(() => change(started, { kind: 'recover', repeat: deps.rules(current).repeat }))
       }
@@ -308,31 +221,24 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     }
   }
 
-  let drift = clock.now() - clock.elapsed()
-
-  /** One timer for all that waits, set anew from the rows: it survives sleep and changes of the clock. */
   function arm(): void {
-    sleeping.abort()
     if (closed) return
-    sleeping = new AbortController()
-    const now = clock.now()
-    const times = [uploads.nextDue() ?? Number.POSITIVE_INFINITY]
-    for (const { gate } of lanes.values()) if (gate.kind === 'cooling' || gate.kind === 'offline') times.push(gate.until)
-    const next = Math.min(...times)
-    if (next === Number.POSITIVE_INFINITY && running.size === 0) return
-    const signal = sleeping.signal
-    void clock.sleep(Math.max(1, Math.min(longestSleepMs, next - now)), signal).then(() => {
-      if (!signal.aborted && !closed) wake()
-    })
+    const times = gates
+      .all()
+      .flatMap(({ gate }) => (gate.kind === 'cooling' || gate.kind === 'offline' ? [gate.until] : []))
+    const due = uploads.nextDue()
+    if (due !== null) times.push(due)
+    // While something is sent the clock is watched, for a computer that was put to sleep.
+    if (times.length === 0 && running.size > 0) times.push(Number.POSITIVE_INFINITY)
+    timer.arm(times.length === 0 ? null : Math.min(...times))
   }
 
   function wake(): void {
-    const nowDrift = clock.now() - clock.elapsed()
-    const jumped = Math.abs(nowDrift - drift) > clockJumpMs
-    drift = nowDrift
+    if (closed) return
+    const jumped = timer.clockJumped()
     if (jumped) {
-      for (const lane of lanes.values()) {
-        if (lane.gate.kind === 'cooling' || lane.gate.kind === 'offline') setGate(lane, { kind: 'open' })
+      for (const lane of gates.all()) {
+        if (lane.gate.kind === 'cooling' || lane.gate.kind === 'offline') gates.open(lane)
       }
     }
     const until = jumped ? Number.MAX_SAFE_INTEGER : clock.now()
@@ -345,7 +251,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
   return {
     pump: () => wake(),
     addLane: (id) => {
-      laneOf(id)
+      gates.of(id)
     },
     setScope: (batches) => {
       scope = batches === null ? null : [...batches]
@@ -360,20 +266,18 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       await entry.settled
       return true
     },
-    gates: (destination) =>
-      [...lanes.values()].filter((lane) => lane.id.split(' ')[0] === destination).map((lane) => lane.gate),
+    gates: (destination) => gates.ofDestination(destination).map((lane) => lane.gate),
     reopen(destination) {
-      for (const lane of lanes.values()) {
-        if (destination !== null && lane.id.split(' ')[0] !== destination) continue
+      for (const lane of destination === null ? gates.all() : gates.ofDestination(destination)) {
         lane.keys = 'unknown'
         lane.busy = 0
-        if (lane.gate.kind !== 'open') setGate(lane, { kind: 'open' })
+        gates.open(lane)
       }
     },
     running: () => running.size,
     async close() {
       closed = true
-      sleeping.abort()
+      timer.close()
       for (const entry of running.values()) entry.controller.abort('close')
       await Promise.all([...running.values()].map((entry) => entry.settled))
     },

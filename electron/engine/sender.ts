@@ -72,10 +72,17 @@ export function createSender(deps: SenderDeps) {
       upload.method,
     )
     const method = choice.ok ? choice.method : (provider.info.methods[0]?.method ?? 'stream')
+    queue.withNext(record.seq, (next) => {
+      if (next) attempts.begin(record.seq, next.upload.attempts, method, clock.now())
+    })
     const started = queue.apply(record, { kind: 'start', method, remoteName: upload.remoteName })
-    if (!started) return { ok: false, failure: { code: 'bug', message: 'This upload was not waiting its turn.' }, reply: null }
+    if (!started)
+      return {
+        ok: false,
+        failure: { code: 'bug', message: 'This upload was not waiting its turn.' },
+        reply: null,
+      }
     const number = started.upload.attempts
-    attempts.begin(record.seq, number, method, clock.now())
     progress.begin(upload.id, upload.size)
     const change = (event: Parameters<Queue['apply']>[1]): void => {
       const current = uploads.getBySeq(record.seq)
@@ -125,13 +132,19 @@ export function createSender(deps: SenderDeps) {
       })
     }
 
-    function close(outcome: 'done' | 'failed' | 'paused' | 'cancelled' | 'cut-short', result: AttemptOutcome | null): void {
-      attempts.end(record.seq, number, clock.now(), {
+    function close(
+      outcome: 'done' | 'failed' | 'paused' | 'cancelled' | 'cut-short',
+      result: AttemptOutcome | null,
+    ): void {
+      const end = {
         bytes: progress.bytesOf(upload.id),
         outcome,
         failure: result && !result.ok ? result.failure : null,
         reply: result?.reply ?? null,
-      })
+      }
+      const endedAt = clock.now()
+      // A log that says "done" beside a row that does not would be sent again after a crash.
+      queue.withNext(record.seq, () => attempts.end(record.seq, number, endedAt, end))
     }
   }
 

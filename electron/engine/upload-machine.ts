@@ -74,7 +74,13 @@ export function transition(record: UploadRecord, event: UploadEvent, at: number)
       if (kind === 'done' || kind === 'failed' || kind === 'cancelled') return null
       return to(record, { kind: 'cancelled' }, at)
     case 'retry':
-      if (kind === 'failed' || kind === 'cancelled' || kind === 'waiting' || kind === 'needs-key' || kind === 'unknown') {
+      if (
+        kind === 'failed' ||
+        kind === 'cancelled' ||
+        kind === 'waiting' ||
+        kind === 'needs-key' ||
+        kind === 'unknown'
+      ) {
         return fresh(to(record, { kind: 'queued' }, at, { clearedAt: null }))
       }
       return null
@@ -102,7 +108,8 @@ export function transition(record: UploadRecord, event: UploadEvent, at: number)
       if (upload.state.kind !== 'unknown') return null
       return to(record, { kind: 'needs-answer', question: event.question, because: upload.state.because }, at)
     case 'clear':
-      if (upload.clearedAt !== null || (kind !== 'done' && kind !== 'failed' && kind !== 'cancelled')) return null
+      if (upload.clearedAt !== null || (kind !== 'done' && kind !== 'failed' && kind !== 'cancelled'))
+        return null
       return { ...record, upload: { ...upload, clearedAt: at } }
     case 'unclear':
       return upload.clearedAt === null ? null : { ...record, upload: { ...upload, clearedAt: null } }
@@ -117,7 +124,12 @@ const cutShort: Failure = {
   outcomeUnknown: true,
 }
 
-function to(record: UploadRecord, state: UploadState, at: number, changes: Partial<Upload> = {}): UploadRecord {
+function to(
+  record: UploadRecord,
+  state: UploadState,
+  at: number,
+  changes: Partial<Upload> = {},
+): UploadRecord {
   return { ...record, upload: { ...record.upload, ...changes, state, changedAt: at } }
 }
 
@@ -126,7 +138,12 @@ function fresh(record: UploadRecord): UploadRecord {
   return { ...record, tries: 0, waitingSince: null }
 }
 
-function afterFailure(record: UploadRecord, failure: Failure, decision: RetryDecision, at: number): UploadRecord {
+function afterFailure(
+  record: UploadRecord,
+  failure: Failure,
+  decision: RetryDecision,
+  at: number,
+): UploadRecord {
   switch (decision.kind) {
     case 'wait':
       return {

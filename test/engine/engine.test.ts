@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto'
-import { readFile, readdir, stat, utimes } from 'node:fs/promises'
+import { readdir, readFile, stat, utimes } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import type { Change } from '../../shared/contract.ts'
 import { testEngine } from '../helpers/test-engine.ts'
 import { until } from '../helpers/until.ts'
 
-const bytes = (size: number): Uint8Array => Uint8Array.from({ length: size }, (_, index) => (index * 31) % 251)
+const bytes = (size: number): Uint8Array =>
+  Uint8Array.from({ length: size }, (_, index) => (index * 31) % 251)
 const sha256 = (content: Uint8Array | string): string => createHash('sha256').update(content).digest('hex')
 
 test('files of every size arrive byte for byte, by the method that fits, with links in the order given', async () => {
@@ -41,93 +41,6 @@ test('both reply shapes give a link; without an expiry the rule of three days is
   expect(await (await fetch(result.url)).text()).toBe('hello')
 })
 
-describe('the queue', () => {
-  test('pauses, resumes, cancels and retries, and says so', async () => {
-    const t = await testEngine()
-    t.sandbox.faults.add({ times: 'always', fault: { kind: 'stall-reading' } })
-    const paths = await Promise.all(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => t.file(`${name}.bin`, bytes(3_000_000))))
-    const batch = await t.add(paths)
-    const kinds = () => t.engine.queue.batch(batch, 0, 10).rows.map((row) => row.state.kind)
-    await until(() => kinds().filter((kind) => kind === 'sending').length === 4)
-    expect(kinds().slice(4)).toEqual(['queued', 'queued'])
-    expect(await t.engine.queue.pause({ all: true })).toEqual({ changed: 6 })
-    expect(kinds()).toEqual(Array(6).fill('paused'))
-    const [first, second] = t.engine.queue.batch(batch, 0, 2).rows
-    await t.engine.queue.cancel({ ids: [first?.id ?? ''] })
-    t.sandbox.faults.clear()
-    await t.engine.queue.resume({ ids: [second?.id ?? ''] })
-    await until(() => kinds()[1] === 'done')
-    expect(kinds()).toEqual(['cancelled', 'done', 'paused', 'paused', 'paused', 'paused'])
-    await t.engine.queue.retry({ ids: [first?.id ?? ''] })
-    await t.engine.queue.resume({ batch })
-    const rows = await t.settled(batch)
-    expect(rows.map((row) => row.state.kind)).toEqual(Array(6).fill('done'))
-    expect(t.sandbox.files().length).toBe(6)
-    expect(t.engine.snapshot().summary.counts.done).toBe(6)
-  })
-
-  test('keeps what moved in its new order, and shows any part of it', async () => {
-    const t = await testEngine({ deps: { scope: { kind: 'own', batches: [] } }, key: null })
-    const paths = await Promise.all(Array.from({ length: 30 }, (_, index) => t.file(`${index}.txt`, 'x')))
-    await t.add(paths)
-    await until(() => t.engine.snapshot().summary.counts['needs-key'] === 30)
-    const names = (start: number, count: number) => t.engine.queue.range(start, count).rows.map((row) => row.name)
-    expect(names(10, 3)).toEqual(['10.txt', '11.txt', '12.txt'])
-    const all = t.engine.queue.range(0, 30).rows
-    const id = (index: number) => all[index]?.id ?? ''
-    t.engine.queue.move([id(20), id(5)], id(1))
-    expect(names(0, 5)).toEqual(['0.txt', '20.txt', '5.txt', '1.txt', '2.txt'])
-    t.engine.queue.move([id(0)], null)
-    expect(names(28, 5)).toEqual(['29.txt', '0.txt'])
-    t.engine.queue.move([id(29)], id(20))
-    const again = await t.reopen()
-    expect(again.engine.queue.range(0, 4).rows.map((row) => row.name)).toEqual(['29.txt', '20.txt', '5.txt', '1.txt'])
-    expect(again.engine.queue.range(0, 500).rows.length).toBe(30)
-  })
-
-  test('takes finished rows out and brings them back; the history keeps them', async () => {
-    const t = await testEngine()
-    const batch = await t.add([await t.file('a.txt', 'a'), await t.file('b.txt', 'b')])
-    const rows = await t.settled(batch)
-    expect(await t.engine.queue.clear({ all: true })).toEqual({ changed: 2 })
-    expect(t.engine.queue.range(0, 10).rows).toEqual([])
-    expect(t.engine.history.page({}, null, 10).count).toBe(2)
-    expect(t.engine.queue.unclear(rows.map((row) => row.id))).toEqual({ changed: 2 })
-    expect(t.engine.queue.range(0, 10).rows.map((row) => row.name)).toEqual(['a.txt', 'b.txt'])
-  })
-
-  test('tells changes in steps, each row once, with sums that agree with the rows', async () => {
-    const t = await testEngine()
-    const changes: Change[] = []
-    t.engine.subscribe((change) => changes.push(change))
-    const paths = await Promise.all(Array.from({ length: 40 }, (_, index) => t.file(`${index}.txt`, `${index}`)))
-    const rows = await t.settled(await t.add(paths))
-    await until(() => changes.at(-1)?.summary.counts.done === 40)
-    expect(changes.map((change) => change.rev)).toEqual(changes.map((_, index) => index + 1))
-    for (const change of changes) expect(new Set(change.rows.map((row) => row.id)).size).toBe(change.rows.length)
-    const size = rows.reduce((sum, row) => sum + (row.size ?? 0), 0)
-    expect(changes.at(-1)?.summary).toMatchObject({ total: 40, bytesTotal: size, bytesSent: size })
-    expect(changes.flatMap((change) => change.batches ?? []).at(-1)).toMatchObject({ count: 40, done: 40, active: 0 })
-  })
-
-  test('the limit of a destination and that of a batch are kept', async () => {
-    const t = await testEngine({ sandbox: { latencyMs: 30 } })
-    const paths = await Promise.all(Array.from({ length: 12 }, (_, index) => t.file(`${index}.txt`, `${index}`)))
-    const most = { destination: 0, batch: 0 }
-    const watch = (batch: 'destination' | 'batch') => (change: Change) => {
-      most[batch] = Math.max(most[batch], change.summary.counts.sending)
-    }
-    const end = t.engine.subscribe(watch('destination'))
-    await t.settled(await t.add(paths))
-    end()
-    t.engine.subscribe(watch('batch'))
-    await t.settled(await t.add(paths, { concurrency: 1 }))
-    expect(most.destination).toBeGreaterThan(1)
-    expect(most.destination).toBeLessThanOrEqual(4)
-    expect(most.batch).toBe(1)
-  })
-})
-
 describe('keys', () => {
   test('without one nothing is sent; everything goes on when it is saved', async () => {
     const t = await testEngine({ key: null })
@@ -147,7 +60,9 @@ describe('keys', () => {
 
   test('a wrong one stops after a handful of requests, keeps all, and all go on when it is mended', async () => {
     const t = await testEngine({ key: 'not-the-key' })
-    const paths = await Promise.all(Array.from({ length: 60 }, (_, index) => t.file(`${index}.txt`, `${index}`)))
+    const paths = await Promise.all(
+      Array.from({ length: 60 }, (_, index) => t.file(`${index}.txt`, `${index}`)),
+    )
     const batch = await t.add(paths)
     const rows = await t.settled(batch)
     expect(new Set(rows.map((row) => row.state.kind))).toEqual(new Set(['needs-key']))
@@ -188,7 +103,10 @@ describe('names', () => {
     expect(alone[0]?.state).toMatchObject({ kind: 'failed', because: { code: 'name-taken' } })
     const batch = await t.add([await t.file('same.txt', 'two')], { naming: 'exact' })
     const [asked] = await t.settled(batch)
-    expect(asked?.state).toMatchObject({ kind: 'needs-answer', question: { choices: ['replace', 'rename', 'skip'] } })
+    expect(asked?.state).toMatchObject({
+      kind: 'needs-answer',
+      question: { choices: ['replace', 'rename', 'skip'] },
+    })
     await t.engine.queue.answer(asked?.id ?? '', 'replace', false)
     await until(() => t.engine.queue.batch(batch, 0, 1).rows[0]?.state.kind === 'done')
     expect(t.sandbox.files().map((file) => file.sha256)).toContain(sha256('two'))
@@ -203,7 +121,10 @@ describe('names', () => {
 describe('URLs', () => {
   async function source(): Promise<string> {
     const server = createServer((request, response) => {
-      response.setHeader('content-type', request.url?.startsWith('/typed') ? 'image/png' : 'application/octet-stream')
+      response.setHeader(
+        'content-type',
+        request.url?.startsWith('/typed') ? 'image/png' : 'application/octet-stream',
+      )
       response.end(request.method === 'HEAD' ? undefined : 'from the web')
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -221,7 +142,10 @@ describe('URLs', () => {
       ]),
     )
     expect(rows.map((row) => row.state.kind)).toEqual(['done', 'done'])
-    expect(rows.map((row) => row.remoteName)).toEqual([expect.stringMatching(/^a-b-.{8}\.txt$/), expect.stringMatching(/^typed-.{8}\.png$/)])
+    expect(rows.map((row) => row.remoteName)).toEqual([
+      expect.stringMatching(/^a-b-.{8}\.txt$/),
+      expect.stringMatching(/^typed-.{8}\.png$/),
+    ])
     expect(rows.map((row) => row.size)).toEqual([12, 12])
   })
 
@@ -242,7 +166,9 @@ describe('URLs', () => {
     const batch = await t.add([{ kind: 'url', url: 'http://192.168.1.7/a.txt' }])
     const [asked] = await t.settled(batch)
     expect(asked?.state).toMatchObject({ kind: 'needs-answer', question: { kind: 'private-detour' } })
-    const refused = await t.engine.queue.add([{ kind: 'url', url: 'http://192.168.1.7/a.txt' }], { attended: false })
+    const refused = await t.engine.queue.add([{ kind: 'url', url: 'http://192.168.1.7/a.txt' }], {
+      attended: false,
+    })
     expect(refused).toMatchObject({ count: 0, refused: [{ failure: { code: 'private-address' } }] })
   })
 })
@@ -269,7 +195,9 @@ describe('originals', () => {
     await utimes(path, new Date(), new Date(Date.now() + 5000))
     await t.engine.keys.set('kie', 'api-key', t.sandbox.key)
     await until(() => t.engine.queue.batch(batch, 0, 1).rows[0]?.state.kind === 'failed')
-    expect(t.engine.queue.batch(batch, 0, 1).rows[0]?.state).toMatchObject({ because: { code: 'file-changed' } })
+    expect(t.engine.queue.batch(batch, 0, 1).rows[0]?.state).toMatchObject({
+      because: { code: 'file-changed' },
+    })
     expect(t.sandbox.files()).toEqual([])
   })
 })
@@ -287,7 +215,10 @@ describe('closing and opening', () => {
     const [row] = await third.settled(batch)
     expect(row?.state.kind).toBe('done')
     expect(row?.attempts).toBe(2)
-    expect(third.engine.history.item(row?.id ?? '').attempts.map((attempt) => attempt.outcome)).toEqual(['cut-short', 'done'])
+    expect(third.engine.history.item(row?.id ?? '').attempts.map((attempt) => attempt.outcome)).toEqual([
+      'cut-short',
+      'done',
+    ])
     expect(new Set(t.sandbox.files().map((file) => file.name)).size).toBe(1)
   })
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { FaultInput, UploadMethod } from '../../electron/sandbox/fault.ts'
 import type { Input } from '../../shared/contract.ts'
+import type { Destination } from '../../shared/destination.ts'
 import type { FailureCode } from '../../shared/failure.ts'
 import { type TestEngine, testEngine } from '../helpers/test-engine.ts'
 import { until } from '../helpers/until.ts'
@@ -65,7 +66,13 @@ describe.each(methods)('by %s, what passes ends well:', (method) => {
 /** Always: what does not pass must end as the table of failures says, with a sentence and the host's own words. */
 const lasting: [string, FaultInput, 'failed' | 'needs-key' | 'paused', FailureCode, number][] = [
   ['a 400', { kind: 'status', status: 400, message: 'Unsupported format: bin' }, 'failed', 'rejected', 1],
-  ['a 400 inside a 200', { kind: 'inside-200', code: 400, message: 'Unsupported format: bin' }, 'failed', 'rejected', 1],
+  [
+    'a 400 inside a 200',
+    { kind: 'inside-200', code: 400, message: 'Unsupported format: bin' },
+    'failed',
+    'rejected',
+    1,
+  ],
   ['a 401', { kind: 'status', status: 401 }, 'needs-key', 'bad-key', 1],
   ['a 401 inside a 200', { kind: 'inside-200', code: 401 }, 'needs-key', 'bad-key', 1],
   ['a plan refused', { kind: 'plan-refused', status: 402 }, 'paused', 'account', 1],
@@ -83,7 +90,8 @@ describe.each(methods)('by %s, what lasts ends in words:', (method) => {
     t.sandbox.faults.add({ match: { method }, times: 'always', fault })
     const [row] = await t.settled(await t.add([await give(t, method)], { method, attended: false }))
     expect(row?.state).toMatchObject({ kind: state, because: { code } })
-    if (row?.state.kind !== state || !('because' in row.state) || !row.state.because) throw new Error('no reason')
+    if (row?.state.kind !== state || !('because' in row.state) || !row.state.because)
+      throw new Error('no reason')
     expect(row.state.because.message).toMatch(/^[\p{Lu}"“].*[.?]/u)
     expect(row.attempts).toBe(tries)
     expect(t.sandbox.files()).toEqual([])
@@ -124,7 +132,9 @@ test('a rate limit fails nothing: all wait, visibly, and all arrive', async () =
   t.engine.subscribe((change) => {
     for (const { gate } of change.destinations ?? []) gates.add(gate.kind)
   })
-  const paths = await Promise.all(Array.from({ length: 80 }, (_, index) => t.file(`${index}.txt`, `${index}`)))
+  const paths = await Promise.all(
+    Array.from({ length: 80 }, (_, index) => t.file(`${index}.txt`, `${index}`)),
+  )
   const rows = await t.settled(await t.add(paths, { attended: false }))
   expect(rows.every((row) => row.state.kind === 'done')).toBe(true)
   expect(gates).toContain('cooling')
@@ -133,7 +143,7 @@ test('a rate limit fails nothing: all wait, visibly, and all arrive', async () =
 
 test('without a network everything waits, no try is used up, and it goes on when the network is back', async () => {
   const t = await testEngine({ deps: { environment: {} } })
-  t.engine.destinations.save({
+  const elsewhere: Destination = {
     id: 'elsewhere',
     provider: 'kie',
     name: 'Elsewhere',
@@ -142,20 +152,22 @@ test('without a network everything waits, no try is used up, and it goes on when
     lifetimeMs: null,
     practice: false,
     concurrency: 4,
-  })
+  }
+  t.engine.destinations.save(elsewhere)
   await t.engine.keys.set('elsewhere', 'api-key', t.sandbox.key)
   const batch = await t.add([await t.file('a.txt', 'a')], { destination: 'elsewhere' })
   const row = () => t.engine.queue.batch(batch, 0, 1).rows[0]
   await until(() => (row()?.attempts ?? 0) > 6)
   await until(() => row()?.state.kind === 'waiting')
   expect(row()?.state).toMatchObject({ because: { code: 'offline' } })
-  const [, elsewhere] = t.engine.destinations.list()
-  t.engine.destinations.save({ ...(elsewhere?.destination as never), id: 'elsewhere', baseUrl: t.sandbox.url })
+  t.engine.destinations.save({ ...elsewhere, baseUrl: t.sandbox.url })
   await until(() => row()?.state.kind === 'done')
 })
 
 test('waiting for the network ends when it was told to', async () => {
   const t = await testEngine({ deps: { environment: { MAYFLY_KIE_URL: 'https://host.invalid' } } })
-  const [row] = await t.settled(await t.add([await t.file('a.txt', 'a')], { giveUpMs: 30_000, attended: false }))
+  const [row] = await t.settled(
+    await t.add([await t.file('a.txt', 'a')], { giveUpMs: 30_000, attended: false }),
+  )
   expect(row?.state).toMatchObject({ kind: 'failed', because: { code: 'offline' } })
 })

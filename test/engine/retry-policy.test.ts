@@ -12,7 +12,11 @@ const facts: RetryFacts = {
   detour: 'ask',
   random: 0.5,
 }
-const failure = (code: Failure['code'], more: Partial<Failure> = {}): Failure => ({ code, message: 'x', ...more })
+const failure = (code: Failure['code'], more: Partial<Failure> = {}): Failure => ({
+  code,
+  message: 'x',
+  ...more,
+})
 
 test.each([
   ['offline', 'wait'],
@@ -63,7 +67,10 @@ describe('waits', () => {
   test('a host that names a time is given it, and waiting uses up no try', () => {
     const decision = decide(failure('busy', { retryAt: facts.now + 12_000 }), { ...facts, tries: 4 })
     expect(decision).toEqual({ kind: 'wait', until: facts.now + 12_000, countsAsTry: false })
-    expect(decide(failure('offline'), { ...facts, tries: 4 })).toMatchObject({ kind: 'wait', countsAsTry: false })
+    expect(decide(failure('offline'), { ...facts, tries: 4 })).toMatchObject({
+      kind: 'wait',
+      countsAsTry: false,
+    })
   })
 
   test('a time in the past means now', () => {
@@ -73,8 +80,12 @@ describe('waits', () => {
   test('nothing is waited for longer than allowed', () => {
     const waiting = { ...facts, waitingSince: facts.now - 600_000 }
     expect(decide(failure('offline'), { ...waiting, giveUpMs: 600_000 }).kind).toBe('give-up')
-    expect(decide(failure('offline'), { ...waiting, giveUpMs: 600_001 })).toMatchObject({ until: facts.now + 1 })
-    expect(decide(failure('busy', { retryAt: facts.now + 3_600_000 }), { ...waiting, giveUpMs: 700_000 })).toMatchObject({
+    expect(decide(failure('offline'), { ...waiting, giveUpMs: 600_001 })).toMatchObject({
+      until: facts.now + 1,
+    })
+    expect(
+      decide(failure('busy', { retryAt: facts.now + 3_600_000 }), { ...waiting, giveUpMs: 700_000 }),
+    ).toMatchObject({
       until: facts.now + 100_000,
     })
   })
@@ -96,7 +107,10 @@ describe('with nobody there', () => {
   test('a taken name and an unreachable URL fail, unless a setting decided before', () => {
     expect(decide(failure('name-taken'), alone).kind).toBe('give-up')
     expect(decide(failure('source-unreachable'), alone).kind).toBe('give-up')
-    expect(decide(failure('source-unreachable'), { ...alone, detour: 'always' })).toEqual({ kind: 'again', method: 'stream' })
+    expect(decide(failure('source-unreachable'), { ...alone, detour: 'always' })).toEqual({
+      kind: 'again',
+      method: 'stream',
+    })
   })
   test('an address inside the network is never fetched without a person', () => {
     expect(decide(failure('private-address'), { ...alone, detour: 'always' }).kind).toBe('give-up')

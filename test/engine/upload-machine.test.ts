@@ -60,7 +60,13 @@ const table: Record<string, Partial<Record<UploadStateKind, UploadStateKind>>> =
     'needs-answer': 'cancelled',
     unknown: 'cancelled',
   },
-  retry: { failed: 'queued', cancelled: 'queued', waiting: 'queued', 'needs-key': 'queued', unknown: 'queued' },
+  retry: {
+    failed: 'queued',
+    cancelled: 'queued',
+    waiting: 'queued',
+    'needs-key': 'queued',
+    unknown: 'queued',
+  },
   'lose key': { queued: 'needs-key', waiting: 'needs-key' },
   'gain key': { 'needs-key': 'queued' },
   reopen: { 'needs-key': 'queued' },
@@ -115,7 +121,8 @@ test('tries are counted for faults, not for waiting, and begin anew when a perso
 
 test('answers change what will be sent', () => {
   const asked = sampleRecord(sampleStates['needs-answer'], { naming: 'exact', remoteName: 'a.jpg' })
-  const answer = (given: 'replace' | 'rename') => transition(asked, { kind: 'answer', answer: given }, 1)?.upload
+  const answer = (given: 'replace' | 'rename') =>
+    transition(asked, { kind: 'answer', answer: given }, 1)?.upload
   expect(answer('replace')).toMatchObject({ naming: 'replace', remoteName: 'a.jpg' })
   expect(answer('rename')).toMatchObject({ naming: 'unique', remoteName: null })
   const inside = sampleRecord({
@@ -130,7 +137,9 @@ test('answers change what will be sent', () => {
 
 test('what had not begun to send is never in doubt after a crash', () => {
   const preparing = sampleRecord({ ...sampleStates.sending, phase: 'preparing' })
-  expect(transition(preparing, { kind: 'recover', repeat: 'lasting-orphan' }, 1)?.upload.state.kind).toBe('queued')
+  expect(transition(preparing, { kind: 'recover', repeat: 'lasting-orphan' }, 1)?.upload.state.kind).toBe(
+    'queued',
+  )
 })
 
 test('a link counts the attempt, keeps the hash, and takes the size that the host counted', () => {

@@ -10,7 +10,12 @@ export const sampleStates: { readonly [K in UploadStateKind]: Extract<UploadStat
   'needs-key': { kind: 'needs-key', because: { code: 'bad-key', message: 'Refused.' } },
   'needs-answer': {
     kind: 'needs-answer',
-    question: { kind: 'name-taken', text: 'Replace?', choices: ['replace', 'rename', 'skip'], fallback: 'skip' },
+    question: {
+      kind: 'name-taken',
+      text: 'Replace?',
+      choices: ['replace', 'rename', 'skip'],
+      fallback: 'skip',
+    },
     because: { code: 'name-taken', message: 'Taken.' },
   },
   unknown: { kind: 'unknown', because: { code: 'interrupted', message: 'Lost.', outcomeUnknown: true } },
@@ -33,7 +38,11 @@ export const sampleStates: { readonly [K in UploadStateKind]: Extract<UploadStat
   },
 }
 
-export function sampleRecord(state: UploadState, upload: Partial<Upload> = {}, record: Partial<UploadRecord> = {}): UploadRecord {
+export function sampleRecord(
+  state: UploadState,
+  upload: Partial<Upload> = {},
+  record: Partial<UploadRecord> = {},
+): UploadRecord {
   return {
     seq: 1,
     order: 1,

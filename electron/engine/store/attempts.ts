@@ -22,15 +22,23 @@ export function createAttemptStore(database: SqliteDatabase) {
   const end = database.prepare(
     'UPDATE attempts SET ended_at = ?, bytes = ?, outcome = ?, failure = ?, reply = ? WHERE upload = ? AND number = ?',
   )
-  const cutShort = database.prepare(`UPDATE attempts SET ended_at = ?, outcome = 'cut-short' WHERE outcome = 'running'`)
+  const cutShort = database.prepare(
+    `UPDATE attempts SET ended_at = ?, outcome = 'cut-short' WHERE outcome = 'running'`,
+  )
   const of = database.prepare<[number], AttemptRow>('SELECT * FROM attempts WHERE upload = ? ORDER BY number')
   return {
-    begin: (upload: number, number: number, method: string, at: number) => begin.run(upload, number, at, method),
+    begin: (upload: number, number: number, method: string, at: number) =>
+      begin.run(upload, number, at, method),
     end: (
       upload: number,
       number: number,
       at: number,
-      result: { bytes: number; outcome: Attempt['outcome']; failure: Attempt['failure']; reply: string | null },
+      result: {
+        bytes: number
+        outcome: Attempt['outcome']
+        failure: Attempt['failure']
+        reply: string | null
+      },
     ) =>
       end.run(
         at,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Naming, namingSchema } from '../../../shared/upload.ts'
+import type { UploadRecord } from '../upload-record.ts'
 import type { SqliteDatabase } from './database.ts'
 
 export type BatchStore = ReturnType<typeof createBatchStore>
@@ -33,6 +34,18 @@ const fallback: BatchOptions = {
   attended: true,
 }
 
+/** Stands in for a batch whose row cannot be read: its uploads go on as if nothing had been chosen. */
+export function lostBatch({ upload }: UploadRecord): Batch {
+  return {
+    id: upload.batch,
+    label: '',
+    createdAt: upload.createdAt,
+    destination: upload.destination,
+    baseUrl: null,
+    options: { ...fallback, naming: upload.naming },
+  }
+}
+
 /** What was given together, and how it is to be sent. */
 export function createBatchStore(database: SqliteDatabase) {
   const insert = database.prepare(
@@ -40,12 +53,26 @@ export function createBatchStore(database: SqliteDatabase) {
   )
   const byId = database.prepare<
     [string],
-    { id: string; label: string; created_at: number; destination: string; base_url: string | null; options: string }
+    {
+      id: string
+      label: string
+      created_at: number
+      destination: string
+      base_url: string | null
+      options: string
+    }
   >('SELECT * FROM batches WHERE id = ?')
   const cache = new Map<string, Batch>()
   return {
     insert(batch: Batch): void {
-      insert.run(batch.id, batch.label, batch.createdAt, batch.destination, batch.baseUrl, JSON.stringify(batch.options))
+      insert.run(
+        batch.id,
+        batch.label,
+        batch.createdAt,
+        batch.destination,
+        batch.baseUrl,
+        JSON.stringify(batch.options),
+      )
     },
     get(id: string): Batch | null {
       const known = cache.get(id)

@@ -6,11 +6,15 @@ import { FailureError } from '../failure-error.ts'
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** Where Mayfly keeps queue, history and staged bytes: `MAYFLY_DATA_DIR`, else the system's place for it. */
-export function resolveDataDir(environment: Environment, platform: NodeJS.Platform = process.platform): string {
+export function resolveDataDir(
+  environment: Environment,
+  platform: NodeJS.Platform = process.platform,
+): string {
   const given = environment.MAYFLY_DATA_DIR
   if (given) return isAbsolute(given) ? given : join(environment.INIT_CWD ?? process.cwd(), given)
   if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Mayfly')
-  if (platform === 'win32') return join(environment.APPDATA ?? join(homedir(), 'AppData', 'Roaming'), 'Mayfly')
+  if (platform === 'win32')
+    return join(environment.APPDATA ?? join(homedir(), 'AppData', 'Roaming'), 'Mayfly')
   const base = environment.XDG_DATA_HOME
   return join(base && isAbsolute(base) ? base : join(homedir(), '.local', 'share'), 'mayfly')
 }
@@ -68,5 +72,8 @@ function dataDirFailure(dataDir: string, cause: unknown): FailureError {
         : code === 'EEXIST' || code === 'ENOTDIR'
           ? `The data directory ${dataDir} is a file, or lies below one. ${use}`
           : `The data directory ${dataDir} cannot be used (${code ?? 'unknown reason'}). ${use}`
-  return new FailureError({ code: code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : 'bug', message }, { cause })
+  return new FailureError(
+    { code: code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : 'bug', message },
+    { cause },
+  )
 }

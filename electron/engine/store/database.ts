@@ -64,7 +64,11 @@ export function databaseFailure(path: string, cause: unknown): FailureError {
   const code = (cause as { code?: string }).code ?? ''
   if (code.startsWith('SQLITE_FULL')) {
     return new FailureError(
-      { code: 'disk-full', message: 'The disk is full: nothing new can be accepted. What was accepted is safe. Free some space and try again.' },
+      {
+        code: 'disk-full',
+        message:
+          'The disk is full: nothing new can be accepted. What was accepted is safe. Free some space and try again.',
+      },
       { cause },
     )
   }
@@ -72,7 +76,9 @@ export function databaseFailure(path: string, cause: unknown): FailureError {
     ? `The database ${path} is locked by another program. Close it and try again.`
     : code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB')
       ? `The database ${path} is damaged. Move it aside, or put a copy of it there, and start again. Nothing was changed.`
-      : code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_PERM')
+      : code.startsWith('SQLITE_READONLY') ||
+          code.startsWith('SQLITE_CANTOPEN') ||
+          code.startsWith('SQLITE_PERM')
         ? `The database ${path} cannot be written to. Check the folder's permissions.`
         : `The database ${path} cannot be used (${code || String(cause)}).`
   return new FailureError({ code: 'bug', message }, { cause })

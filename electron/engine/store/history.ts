@@ -12,8 +12,12 @@ const dayMs = 86_400_000
 /** Every row that ended or has a link, newest first. */
 export function createHistoryStore(database: SqliteDatabase) {
   const forget = database.prepare('UPDATE uploads SET forgotten_at = ? WHERE id = ? AND forgotten_at IS NULL')
-  const unforget = database.prepare('UPDATE uploads SET forgotten_at = NULL WHERE id = ? AND forgotten_at IS NOT NULL')
-  const forgotten = database.prepare<[string], UploadRow>('SELECT * FROM uploads WHERE id = ? AND forgotten_at IS NOT NULL')
+  const unforget = database.prepare(
+    'UPDATE uploads SET forgotten_at = NULL WHERE id = ? AND forgotten_at IS NOT NULL',
+  )
+  const forgotten = database.prepare<[string], UploadRow>(
+    'SELECT * FROM uploads WHERE id = ? AND forgotten_at IS NOT NULL',
+  )
   return {
     /** @param cursor `seq` of the last row of the page before, as text. */
     page(filter: HistoryFilter, cursor: string | null, limit: number, now: number): HistoryPage {

@@ -1,4 +1,4 @@
-import { uploadSchema, type Upload, type UploadState } from '../../../shared/upload.ts'
+import { type Upload, type UploadState, uploadSchema } from '../../../shared/upload.ts'
 import type { UploadRecord } from '../upload-record.ts'
 
 /** A row of `uploads`, as SQLite gives it. */

@@ -16,8 +16,12 @@ export function createUploadStore(database: SqliteDatabase) {
   const update = database.prepare(
     `UPDATE uploads SET ${uploadColumns.map((name) => `${name} = @${name}`).join(', ')} WHERE seq = @seq`,
   )
-  const indexText = database.prepare('INSERT OR REPLACE INTO uploads_search (rowid, name, url, remote_path) VALUES (?, ?, ?, ?)')
-  const byId = database.prepare<[string], UploadRow>('SELECT * FROM uploads WHERE id = ? AND forgotten_at IS NULL')
+  const indexText = database.prepare(
+    'INSERT OR REPLACE INTO uploads_search (rowid, name, url, remote_path) VALUES (?, ?, ?, ?)',
+  )
+  const byId = database.prepare<[string], UploadRow>(
+    'SELECT * FROM uploads WHERE id = ? AND forgotten_at IS NULL',
+  )
   const bySeq = database.prepare<[number], UploadRow>('SELECT * FROM uploads WHERE seq = ?')
   const inOrder = database.prepare<[number, number], UploadRow>(
     'SELECT * FROM uploads WHERE cleared_at IS NULL AND queue_order BETWEEN ? AND ? ORDER BY queue_order',
@@ -43,8 +47,12 @@ export function createUploadStore(database: SqliteDatabase) {
   const ofBatch = database.prepare<[string, number, number], UploadRow>(
     'SELECT * FROM uploads WHERE batch = ? AND position >= ? ORDER BY position LIMIT ?',
   )
-  const batchSize = database.prepare<[string], { total: number }>('SELECT count(*) AS total FROM uploads WHERE batch = ?')
-  const queuePlaces = database.prepare('SELECT queue_order, seq FROM uploads WHERE cleared_at IS NULL ORDER BY queue_order').raw()
+  const batchSize = database.prepare<[string], { total: number }>(
+    'SELECT count(*) AS total FROM uploads WHERE batch = ?',
+  )
+  const queuePlaces = database
+    .prepare('SELECT queue_order, seq FROM uploads WHERE cleared_at IS NULL ORDER BY queue_order')
+    .raw()
   const maxOrder = database.prepare<[], { order: number | null }>(
     'SELECT max(queue_order) AS "order" FROM uploads WHERE cleared_at IS NULL',
   )
@@ -85,10 +93,13 @@ export function createUploadStore(database: SqliteDatabase) {
     /** Queue rows whose order lies between the two, inclusive. */
     between: (first: number, last: number): UploadRecord[] => inOrder.all(first, last).map(recordOf),
     /** The next queued rows of a lane, in queue order. */
-    nextQueued: (lane: string, scope: BatchScope, without: readonly string[], limit: number): UploadRecord[] =>
-      next
-        .all({ lane, scope: JSON.stringify(scope), without: JSON.stringify(without), limit })
-        .map(recordOf),
+    nextQueued: (
+      lane: string,
+      scope: BatchScope,
+      without: readonly string[],
+      limit: number,
+    ): UploadRecord[] =>
+      next.all({ lane, scope: JSON.stringify(scope), without: JSON.stringify(without), limit }).map(recordOf),
     /** Lanes with rows in the queue that have not ended. */
     lanes: (): string[] => lanes.all().map((row) => row.lane),
     /** Waiting rows whose time has come; at most 500 a call. */

@@ -1,0 +1,83 @@
+import type { DestinationStatus } from '../../shared/destination.ts'
+import type { ChangeFeed } from './change-feed.ts'
+import { type DestinationRegistry, worstGate } from './destination-registry.ts'
+import type { Engine } from './engine.ts'
+import type { KeyRing } from './key-ring.ts'
+import { createPractice, type StartSandbox } from './practice.ts'
+import type { Preferences } from './preferences.ts'
+import type { QueueCommands } from './queue-commands.ts'
+import type { Scheduler } from './scheduler.ts'
+
+/** What a person may know of each destination now. */
+export function destinationStates(
+  registry: DestinationRegistry,
+  keyRing: KeyRing,
+  gates: Scheduler['gates'],
+): DestinationStatus[] {
+  return registry.list().map((destination) => ({
+    destination,
+    gate: worstGate(gates(destination.id)),
+    keys: keyRing.states(destination),
+  }))
+}
+
+/** The engine's calls about destinations and their keys. */
+export function createDestinationCalls(deps: {
+  registry: DestinationRegistry
+  keyRing: KeyRing
+  scheduler: Scheduler
+  commands: QueueCommands
+  preferences: Preferences
+  feed: ChangeFeed
+  startSandbox: StartSandbox | undefined
+}) {
+  const { registry, keyRing, scheduler, commands, preferences, feed } = deps
+  const practice = createPractice({ registry, keyRing, start: deps.startSandbox })
+  const list = () => destinationStates(registry, keyRing, scheduler.gates)
+  const status = (id: string): DestinationStatus => {
+    const destination = registry.get(id)
+    return { destination, gate: worstGate(scheduler.gates(id)), keys: keyRing.states(destination) }
+  }
+  const destinations: Engine['destinations'] = {
+    list,
+    save(destination) {
+      const { id } = registry.save(destination)
+      void commands.reopen(id)
+      feed.destinations()
+      return status(id)
+    },
+    remove(id) {
+      registry.remove(id)
+      feed.destinations()
+      return { changed: 1 }
+    },
+    reopen: (id) => commands.reopen(registry.get(id).id),
+    async practice() {
+      const id = await practice.start()
+      preferences.update({ defaultDestination: id, welcomed: true })
+      feed.destinations()
+      return status(id)
+    },
+  }
+  const keys: Engine['keys'] = {
+    async state(id, field) {
+      const destination = registry.get(id)
+      await keyRing.load(destination)
+      feed.destinations()
+      return keyRing.states(destination)[field] ?? { kind: 'missing' }
+    },
+    async set(destination, field, key) {
+      const state = await keyRing.set(registry.get(destination).id, field, key)
+      void commands.gainKey(destination)
+      feed.destinations()
+      return state
+    },
+    async delete(destination, field) {
+      const state = await keyRing.delete(registry.get(destination).id, field)
+      scheduler.reopen(destination)
+      feed.destinations()
+      return state
+    },
+  }
+  return { destinations, keys, practice }
+}

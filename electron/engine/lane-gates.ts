@@ -1,0 +1,142 @@
+import type { DestinationGate } from '../../shared/destination.ts'
+import type { Failure } from '../../shared/failure.ts'
+import type { Clock } from './clock.ts'
+import { laneParts } from './lane.ts'
+import type { Queue } from './queue.ts'
+import type { BatchScope, UploadStore } from './store/uploads.ts'
+
+/** A lane as the scheduler works with it. */
+export interface Lane {
+  readonly id: string
+  /** Uploads that are being sent. */
+  active: number
+  gate: DestinationGate
+  /** Answers "busy" in a row, for the cool-down where the host names no time. */
+  busy: number
+  keys: 'unknown' | 'asking' | 'present'
+  draining: boolean
+  /** Why the gate says `needs-key`. */
+  keyFault: 'no-key' | 'bad-key'
+}
+
+const shortestCoolDownMs = 2_000
+const longestCoolDownMs = 60_000
+/** How often a network that is away is looked for. */
+const offlinePollMs = 5_000
+const chunk = 500
+
+/** The gates of all lanes: what a failure of a whole destination shuts, and what opens it again. */
+export function createLaneGates(deps: {
+  queue: Queue
+  uploads: UploadStore
+  clock: Clock
+  random: () => number
+  scope: () => BatchScope
+  closed: () => boolean
+  onGate: () => void
+}) {
+  const { queue, uploads, clock } = deps
+  const lanes = new Map<string, Lane>()
+
+  const setGate = (lane: Lane, gate: DestinationGate): void => {
+    lane.gate = gate
+    deps.onGate()
+  }
+
+  /** Moves what is queued behind a shut gate to the state that says why, a few hundred rows at a time. */
+  async function drain(lane: Lane): Promise<void> {
+    if (lane.draining) return
+    lane.draining = true
+    try {
+      while (!deps.closed()) {
+        const { gate } = lane
+        if (gate.kind !== 'needs-key' && gate.kind !== 'stopped') return
+        const rows = uploads.nextQueued(lane.id, deps.scope(), [], chunk)
+        if (rows.length === 0) return
+        const code = gate.kind === 'needs-key' ? lane.keyFault : gate.code
+        const failure: Failure = { code, message: gate.message }
+        const changed =
+          gate.kind === 'needs-key'
+            ? queue.applyAll(rows, { kind: 'lose-key', failure })
+            : queue.applyAll(rows, { kind: 'pause', because: failure })
+        if (changed === 0) return
+        await clock.sleep(0)
+      }
+    } finally {
+      lane.draining = false
+    }
+  }
+
+  return {
+    /** Makes the lane known if it is not. */
+    of(id: string): Lane {
+      let lane = lanes.get(id)
+      if (!lane) {
+        const gate = { kind: 'open' } as const
+        lane = { id, active: 0, gate, busy: 0, keys: 'unknown', draining: false, keyFault: 'no-key' }
+        lanes.set(id, lane)
+      }
+      return lane
+    },
+    all: (): Lane[] => [...lanes.values()],
+    ofDestination: (destination: string): Lane[] =>
+      [...lanes.values()].filter((lane) => laneParts(lane.id).destination === destination),
+
+    /** Whether uploads may start; a cool-down that is over ends here. */
+    isOpen(lane: Lane): boolean {
+      const { gate } = lane
+      if (gate.kind === 'open') return true
+      if ((gate.kind === 'cooling' || gate.kind === 'offline') && gate.until <= clock.now()) {
+        setGate(lane, { kind: 'open' })
+        return true
+      }
+      if (gate.kind === 'needs-key' || gate.kind === 'stopped') void drain(lane)
+      return false
+    },
+
+    /** Shuts a gate after a failure that concerns more than one upload. */
+    shut(lane: Lane, failure: Failure): void {
+      switch (failure.code) {
+        case 'no-key':
+        case 'bad-key':
+          lane.keyFault = failure.code
+          lane.keys = 'unknown'
+          setGate(lane, { kind: 'needs-key', message: failure.message })
+          void drain(lane)
+          return
+        case 'account':
+        case 'misconfigured':
+          setGate(lane, { kind: 'stopped', code: failure.code, message: failure.message })
+          void drain(lane)
+          return
+        case 'busy':
+          setGate(lane, {
+            kind: 'cooling',
+            until: failure.retryAt ?? clock.now(),
+            message: failure.message,
+          })
+          return
+        case 'offline': {
+          const since = lane.gate.kind === 'offline' ? lane.gate.since : clock.now()
+          setGate(lane, { kind: 'offline', since, until: failure.retryAt ?? clock.now() })
+          return
+        }
+        default:
+          return
+      }
+    },
+
+    open(lane: Lane): void {
+      if (lane.gate.kind !== 'open') setGate(lane, { kind: 'open' })
+    },
+
+    /** A cool-down that the host did not time, and the next look for a network, get their moment here. */
+    withTime(lane: Lane, failure: Failure): Failure {
+      if (failure.code === 'offline') return { ...failure, retryAt: clock.now() + offlinePollMs }
+      if (failure.code !== 'busy' || failure.retryAt !== undefined) return failure
+      const wait = Math.min(longestCoolDownMs, shortestCoolDownMs * 2 ** lane.busy++)
+      return { ...failure, retryAt: clock.now() + wait * (0.5 + deps.random() / 2) }
+    },
+  }
+}
+export type LaneGates = ReturnType<typeof createLaneGates>
