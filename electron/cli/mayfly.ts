@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { plainText } from '../../shared/escape-text.ts'
 import { type CliContext, createContext, type Environment } from './context.ts'
 import { splitExactNames } from './upload-options.ts'
 import { UsageError } from './usage-error.ts'
@@ -90,12 +91,17 @@ async function buildProgram(
   const program = new Command('mayfly')
     .description('Upload to temporary file hosts: give files, get links.')
     .version(version)
+    .helpCommand('help [command]')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => output.write(text),
       writeErr: (text) => output.say(text.replace(/^error: /, '').trimEnd()),
     })
   const asked = named(argv)
+  const unknown = argv.find((argument) => !argument.startsWith('-'))
+  if (!asked && unknown !== undefined && unknown !== 'help') {
+    throw new UsageError(`There is no command “${plainText(unknown)}”.`)
+  }
   for (const known of commands) {
     const command = program.command(known.name).description(known.summary)
     if (known === asked) (await known.load())(command, context, finish)

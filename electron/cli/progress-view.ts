@@ -92,7 +92,8 @@ export function statusLine(
   if (total > 0) {
     parts.unshift(`${formatSize(sent)} of ${formatSize(total)}`)
     if (!unknown) {
-      const share = Math.min(1, sent / total)
+      // The end is reached only when the host has answered.
+      const share = Math.min(sent / total, ended < rows.length ? 0.99 : 1)
       const filled = Math.floor(share * barCells)
       parts.unshift(
         `[${'#'.repeat(filled)}${'-'.repeat(barCells - filled)}] ${String(Math.floor(share * 100)).padStart(3)} %`,

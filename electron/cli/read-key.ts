@@ -57,9 +57,9 @@ async function readHidden(
       stdin.on('end', end)
       stdin.on('data', (part: string) => {
         for (const character of part.replaceAll('\u001b[200~', '').replaceAll('\u001b[201~', '')) {
-          if (character === controlC) process.kill(process.pid, 'SIGINT')
-          if (character === '\r' || character === '\n' || character === controlC || character === controlD)
-            return end()
+          // What was typed so far must not be taken for a key: the signal ends the reading.
+          if (character === controlC) return void process.kill(process.pid, 'SIGINT')
+          if (character === '\r' || character === '\n' || character === controlD) return end()
           text = erases.includes(character) ? text.slice(0, -1) : text + character
         }
       })
