@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { own } from './own-children.ts'
 
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
@@ -30,6 +31,7 @@ export function runProcess(
       env: { ...process.env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
+    own(child)
     let peak = 0
     let stdout = ''
     let firstOutput: number | null = null

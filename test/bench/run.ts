@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { benchCases } from './cases.ts'
 import { GiB } from './make-files.ts'
+import { killOwnChildren } from './own-children.ts'
 import { formatReport, type Machine, type ReportedCase, table } from './report.ts'
 
 /**
@@ -39,7 +40,8 @@ const finished: ReportedCase[] = []
 const failed: string[] = []
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, async () => {
-    await rm(scratch, { recursive: true, force: true })
+    killOwnChildren()
+    await removeScratch()
     process.exit(130)
   })
 }
@@ -54,7 +56,7 @@ try {
     if (!values.json) process.stdout.write(`\n## ${name}\n\n${table(rows)}\n`)
   }
 } finally {
-  await rm(scratch, { recursive: true, force: true })
+  await removeScratch()
 }
 
 if (values.json) process.stdout.write(`${JSON.stringify({ machine: machine(), pairs, cases: finished })}\n`)
@@ -62,6 +64,11 @@ if (values.write)
   await writeFile(join(root, 'docs', 'benchmarks.md'), formatReport(finished, machine(), pairs))
 const missed = finished.flatMap(({ rows }) => rows).some(({ target }) => target?.met === false)
 process.exitCode = missed || failed.length > 0 ? 1 : 0
+
+/** A child that was just killed may still be writing. */
+function removeScratch(): Promise<void> {
+  return rm(scratch, { recursive: true, force: true, maxRetries: 10 })
+}
 
 function say(text: string): void {
   process.stderr.write(`${text}\n`)

@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { runProcess } from './run-process.ts'
 import type { Measured } from './sink.ts'
+import { startProgram } from './start-program.ts'
 
 export interface SinkOptions {
   readonly latencyMs?: number
@@ -29,20 +27,15 @@ export async function startSink(options: SinkOptions = {}): Promise<Sink> {
     ...(options.sha256 ? ['--sha256'] : []),
     ...(options.tls ? ['--tls', options.tls] : []),
   ]
-  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
-  const { url } = z.object({ url: z.url() }).parse(JSON.parse(line))
+  const started = await startProgram([program, ...args])
+  const { url } = z.object({ url: z.url() }).parse(started.first)
   return {
     url,
     async measured() {
       const { stdout } = await runProcess('curl', ['-sk', `${url}/_measured`])
       return JSON.parse(stdout) as Measured
     },
-    async stop() {
-      const ended = once(child, 'exit')
-      child.kill('SIGTERM')
-      await ended
-    },
+    stop: started.stop,
   }
 }
 

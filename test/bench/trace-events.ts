@@ -7,7 +7,12 @@ const eventSchema = z.looseObject({
   tid: z.number(),
   /** µs. */
   dur: z.number().optional(),
-  args: z.looseObject({ name: z.string().optional() }).optional(),
+  args: z
+    .looseObject({
+      name: z.string().optional(),
+      data: z.looseObject({ functionName: z.string().optional(), type: z.string().optional() }).optional(),
+    })
+    .optional(),
 })
 const traceSchema = z.looseObject({ traceEvents: z.array(eventSchema) })
 
@@ -26,6 +31,8 @@ const scripting = new Set([
 export interface ScriptingTimes {
   /** ms of the longest single run of scripts in a page's main thread. */
   readonly longest: number
+  /** What the browser calls it. */
+  readonly longestName: string
   readonly over50: number
   readonly runs: number
 }
@@ -38,13 +45,19 @@ export function scriptingTimes(trace: Buffer): ScriptingTimes {
       .filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
       .map(({ pid, tid }) => `${pid} ${tid}`),
   )
-  const durations = traceEvents
+  const runs = traceEvents
     .filter(({ name, ph, pid, tid }) => ph === 'X' && scripting.has(name) && mainThreads.has(`${pid} ${tid}`))
-    .map(({ dur = 0 }) => dur / 1000)
-  if (durations.length === 0) throw new Error('The trace holds no scripts.')
+    .map(({ name, dur = 0, args }) => ({
+      ms: dur / 1000,
+      name: [name, args?.data?.type, args?.data?.functionName].filter(Boolean).join(' '),
+    }))
+    .sort((a, b) => b.ms - a.ms)
+  const [longest] = runs
+  if (longest === undefined) throw new Error('The trace holds no scripts.')
   return {
-    longest: durations.reduce((most, one) => Math.max(most, one), 0),
-    over50: durations.filter((one) => one > 50).length,
-    runs: durations.length,
+    longest: longest.ms,
+    longestName: longest.name,
+    over50: runs.filter(({ ms }) => ms > 50).length,
+    runs: runs.length,
   }
 }

@@ -1,13 +1,11 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright'
 import { findBrowser, noBrowserSentence } from '../../scripts/find-browser.mjs'
 import type { BenchContext } from './bench-case.ts'
 import { mayflyEnvironment, runMayfly } from './run-mayfly.ts'
+import { startProgram } from './start-program.ts'
 import { startSink } from './start-sink.ts'
 import { type ScriptingTimes, scriptingTimes } from './trace-events.ts'
 
@@ -77,18 +75,7 @@ function firstRowAt(): Promise<number> {
 }
 
 async function serve(sinkUrl: string, dataDir: string) {
-  const child = spawn(process.execPath, [program, 'serve', '--json'], {
-    env: { ...process.env, ...mayflyEnvironment(sinkUrl, dataDir) },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
-  const { url } = JSON.parse(line) as { url: string }
-  return {
-    url,
-    async stop() {
-      const ended = once(child, 'exit')
-      child.kill('SIGTERM')
-      await ended
-    },
-  }
+  const started = await startProgram([program, 'serve', '--json'], mayflyEnvironment(sinkUrl, dataDir))
+  const { url } = started.first as { url: string }
+  return { url, stop: started.stop }
 }

@@ -18,10 +18,10 @@ export const watchTenThousand: BenchCase = {
     for (let round = 0; round < Math.min(3, context.pairs); round += 1) {
       const run = await watchInBrowser(context, folder, count)
       runs.push(run)
-      const { longest, over50, runs: scripts } = run.scripting
+      const { longest, longestName, over50, runs: scripts } = run.scripting
       context.say(
         `${count} files: durable after ${run.durable.toFixed(2)} s, rows ${run.rowsAfter.toFixed(2)} s later, ` +
-          `longest script ${longest.toFixed(1)} ms, ${over50} of ${scripts} over 50 ms`,
+          `longest script ${longest.toFixed(1)} ms (${longestName}), ${over50} of ${scripts} over 50 ms`,
       )
     }
     await rm(folder, { recursive: true })
