@@ -72,7 +72,7 @@ async function connectDesktop(): Promise<void> {
   port.start()
   for (let attempt = 0; ; attempt += 1) {
     if (await follow(client)) attempt = 0
-    useStore.setState({ connection: 'lost' })
+    else useStore.setState({ connection: 'lost' })
     await pause(attempt)
   }
 }
@@ -87,7 +87,11 @@ async function connectBrowser(): Promise<void> {
     }
     if (reply.kind === 'open') {
       client = createORPCClient(new SocketLink({ websocket: reply.socket }))
-      while (reply.socket.readyState === WebSocket.OPEN && (await follow(client))) attempt = 0
+      while (await follow(client)) {
+        attempt = 0
+        if (reply.socket.readyState !== WebSocket.OPEN) break
+        await pause(0)
+      }
       reply.socket.close()
       client = null
     }

@@ -50,6 +50,8 @@ export interface AppState {
   readonly pastedText: string | null
   /** The upload whose details lie over the queue. */
   readonly detailsOf: string | null
+  /** The row whose menu is open, and the button it stands beside. */
+  readonly menu: { readonly id: string; readonly button: HTMLButtonElement } | null
 }
 
 const noCounts = Object.fromEntries(uploadStateKinds.map((kind) => [kind, 0])) as QueueSummary['counts']
@@ -76,6 +78,7 @@ export const useStore = create<AppState>(() => ({
   refusals: null,
   pastedText: null,
   detailsOf: null,
+  menu: null,
 }))
 
 /**

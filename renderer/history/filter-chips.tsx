@@ -27,7 +27,6 @@ export function FilterChips({ life, onLife, destination, onDestination, children
   const destinations = useStore((state) => state.destinations)
   return (
     <div className={styles.bar}>
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would be a form */}
       <div className={styles.chips} role="group" aria-label="Filters">
         {lives.map(({ id, label }) => (
           <ToggleButton

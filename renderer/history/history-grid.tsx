@@ -33,6 +33,14 @@ export function HistoryGrid({ history, active, onActive, selected, onSelected }:
     if (range) show(range.startIndex, range.endIndex + 20)
   }, [range, show])
 
+  const refocus = useRef(false)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new view is when the row that had the focus may be gone
+  useEffect(() => {
+    if (!refocus.current || document.activeElement !== document.body) return
+    refocus.current = false
+    scroller.current?.querySelector<HTMLElement>('[data-index][tabindex="0"]')?.focus({ preventScroll: true })
+  }, [view])
+
   const goTo = (index: number, extend: boolean) => {
     const to = Math.max(0, Math.min(view.length - 1, index))
     place.current = to
@@ -74,6 +82,8 @@ export function HistoryGrid({ history, active, onActive, selected, onSelected }:
       copy: () => void copyLinks(chosen),
       forget: () => {
         onSelected(new Set())
+        onActive(null)
+        refocus.current = true
         void forget(selected.size > 0 ? [...selected] : [row.id], reload)
       },
     })
@@ -101,7 +111,6 @@ export function HistoryGrid({ history, active, onActive, selected, onSelected }:
   const stop = items.some((item) => item.index === place.current) ? place.current : (items[0]?.index ?? 0)
   return (
     <div ref={scroller} className={styles.scroller}>
-      {/* biome-ignore lint/a11y/useSemanticElements: a windowed list cannot be a table */}
       <div
         role="grid"
         aria-label="Upload history"

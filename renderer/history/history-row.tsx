@@ -31,7 +31,6 @@ export const HistoryRow = memo(function HistoryRow({
 }: HistoryRowProps) {
   const look = `${styles.row} ${isSelected ? styles.selected : ''} ${isActive ? styles.active : ''}`
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a windowed list cannot be a table
     <div
       role="row"
       aria-rowindex={index + 1}

@@ -31,7 +31,9 @@ export function useHistory(filter: HistoryFilter): History {
     },
     [key],
   )
+  const latestStart = useRef(start)
   useEffect(() => {
+    latestStart.current = start
     start(0, 20)
     return () => pages.current?.close()
   }, [start])
@@ -43,7 +45,7 @@ export function useHistory(filter: HistoryFilter): History {
   // biome-ignore lint/correctness/useExhaustiveDependencies: these say that there is something new
   useEffect(() => {
     if (range.current.first > 5 || connection !== 'open') return
-    const timer = setTimeout(() => start(range.current.first, range.current.last), refreshMs)
+    const timer = setTimeout(() => latestStart.current(range.current.first, range.current.last), refreshMs)
     return () => clearTimeout(timer)
   }, [ended, connection])
 

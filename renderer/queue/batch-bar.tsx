@@ -8,7 +8,7 @@ import { ActionMenu } from '../ui/action-menu.tsx'
 import { Button } from '../ui/button.tsx'
 import { bytesInWords } from '../ui/bytes.ts'
 import { durationInWords } from '../ui/duration.ts'
-import { plural } from '../ui/plural.ts'
+import { numberInWords, plural } from '../ui/plural.ts'
 import styles from './batch-bar.module.css'
 import { retry } from './queue-actions.ts'
 
@@ -29,12 +29,13 @@ export const BatchBar = memo(function BatchBar({ id }: { readonly id: string }) 
   if (!batch) return <div className={styles.bar} />
   const ended = batch.active === 0 && batch.done + batch.failed > 0
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a windowed list cannot be a table
     <div role="row" tabIndex={-1} className={`${styles.bar} ${ended && batch.done > 0 ? styles.ready : ''}`}>
       <div role="gridcell" className={styles.cell}>
         <b>{ended ? endInWords(batch) : batch.label}</b>
         <span className={styles.quiet}>
-          {ended ? originInWords(batch) : `${batch.done} of ${plural(batch.count, 'file')}`}
+          {ended
+            ? originInWords(batch)
+            : `${numberInWords(batch.done)} of ${numberInWords(batch.count)} uploaded`}
         </span>
         <span className={styles.space} />
         {ended && batch.failed > 0 && (
@@ -58,8 +59,8 @@ function CopyAll({ id }: { readonly id: string }) {
   const label = formats.find((format) => format.id === chosen)?.label ?? 'URL'
   return (
     <>
-      <ActionMenu label="Copy all links as" actions={actions}>
-        <Button size="small" look="ghost" aria-label={`Copy all links in another format, now ${label}`}>
+      <ActionMenu label="Copy all as" actions={actions}>
+        <Button size="small" look="ghost" aria-label={`Link format, now ${label}`}>
           {label}
           <ChevronDown size={14} strokeWidth={1.5} aria-hidden="true" />
         </Button>

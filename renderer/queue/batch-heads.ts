@@ -5,8 +5,11 @@ let last: { readonly key: string; readonly heads: ReadonlyMap<number, string> } 
   heads: new Map(),
 }
 
+/** In place of a batch id: a gap alone, where a single upload follows a batch that it is no part of. */
+export const gap = ''
+
 /**
- * Before which rows of the queue the head of a batch stands: index to batch id. The same map is given back
+ * Before which rows of the queue the head of a batch stands: index to batch id, or to `gap`. The same map is given back
  * as long as nothing moved, so that who asks is drawn again only when something did.
  */
 export function batchHeads({ window: held, rows, batches }: AppState): ReadonlyMap<number, string> {
@@ -21,6 +24,7 @@ export function batchHeads({ window: held, rows, batches }: AppState): ReadonlyM
       // Where the row before is not held, only the first of a batch is known to begin it.
       const begins = at === 0 && held.start > 0 ? row.position === 0 : batch !== before
       if (begins && several.has(batch)) heads.set(held.start + at, batch)
+      else if (begins && before !== undefined && several.has(before)) heads.set(held.start + at, gap)
       before = batch
     }
   }

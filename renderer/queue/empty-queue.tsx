@@ -2,7 +2,7 @@ import { ClipboardPaste, FileUp, Link2 } from 'lucide-react'
 import { chooseFiles } from '../shell/choose-files.ts'
 import { defaultDestination, useStore } from '../store.ts'
 import { Button } from '../ui/button.tsx'
-import { durationInWords } from '../ui/duration.ts'
+import { durationInSentence } from '../ui/duration.ts'
 import styles from './empty-queue.module.css'
 
 const icon = { size: 17, strokeWidth: 1.5, 'aria-hidden': true } as const
@@ -22,7 +22,7 @@ export function EmptyQueue() {
           {status === undefined
             ? 'They become links'
             : `They go to ${status.destination.name} and become links`}
-          {life === null ? '.' : ` that live for ${durationInWords(life)}.`}
+          {life === null ? '.' : ` that live for ${durationInSentence(life)}.`}
         </p>
         <Button look="primary" onPress={() => void chooseFiles()}>
           Choose from this computer

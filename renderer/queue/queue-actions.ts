@@ -58,6 +58,7 @@ export async function removeRows(ids: readonly string[]): Promise<void> {
   const going = ids.filter((id) => !ended.includes(id))
   if (ended.length > 0) await clear(ended)
   if (going.length > 0) await cancel(going)
+  useStore.setState({ selected: new Set() })
 }
 
 /** Moves a row one place up (-1) or down (1). */

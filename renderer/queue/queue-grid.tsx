@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react'
 import { showQueueRows } from '../api.ts'
 import { useStore } from '../store.ts'
 import { BatchBar } from './batch-bar.tsx'
-import { batchHeads } from './batch-heads.ts'
+import { batchHeads, gap } from './batch-heads.ts'
 import styles from './queue-grid.module.css'
 import { handleGridKey } from './queue-keys.ts'
 import { handleGridClick } from './queue-mouse.ts'
@@ -11,6 +11,12 @@ import { QueueRow } from './queue-row.tsx'
 
 const rowHeight = 56
 const headHeight = 45
+const gapHeight = 10
+
+function heightOfHead(head: string | undefined): number {
+  if (head === undefined) return 0
+  return head === gap ? gapHeight : headHeight
+}
 
 /** The queue as a windowed list: only the rows on screen are drawn, only those round them are held. */
 export function QueueGrid() {
@@ -26,7 +32,7 @@ export function QueueGrid() {
   const virtualizer = useVirtualizer({
     count: total,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => rowHeight + (headAt(index) === undefined ? 0 : headHeight),
+    estimateSize: (index) => rowHeight + heightOfHead(headAt(index)),
     overscan: 6,
     // The row with the focus stays in the page when it is scrolled away, else the focus would be lost.
     rangeExtractor: ({ startIndex, endIndex, overscan, count }) => {
@@ -50,7 +56,6 @@ export function QueueGrid() {
 
   return (
     <div ref={scroller} className={styles.scroller}>
-      {/* biome-ignore lint/a11y/useSemanticElements: a windowed list cannot be a table */}
       <div
         role="grid"
         aria-label="Upload queue"
@@ -69,16 +74,15 @@ export function QueueGrid() {
           const id = held.ids[item.index - held.start]
           const head = headAt(item.index)
           return (
-            // biome-ignore lint/a11y/useSemanticElements: see above
             <div
               key={id ?? `row ${item.index}`}
               role="rowgroup"
               className={styles.place}
               style={{ transform: `translateY(${item.start}px)` }}
             >
-              {head !== undefined && <BatchBar id={head} />}
+              {head === gap && <div role="presentation" className={styles.gap} />}
+              {head !== undefined && head !== gap && <BatchBar id={head} />}
               {id === undefined ? (
-                // biome-ignore lint/a11y/useSemanticElements: see above
                 <div role="row" tabIndex={-1} aria-rowindex={item.index + 1} className={styles.empty}>
                   <div role="gridcell" className={styles.ghost} />
                 </div>

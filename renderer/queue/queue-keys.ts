@@ -69,7 +69,7 @@ function commandFor(
       return () => useStore.setState({ selected: new Set() })
     case 'Delete':
     case 'Backspace':
-      return () => void removeRows(chosen)
+      return () => void removeAndStay(chosen, id, index, scrollTo)
     case 'p':
     case 'P':
       return () => togglePause(chosen)
@@ -86,6 +86,24 @@ function runPrimary(id: string): void {
   if (row) primaryAction(row)?.run()
 }
 
+/** Removes rows and, where the focused one went, puts the focus on the one that took its place. */
+async function removeAndStay(
+  ids: readonly string[],
+  focused: string,
+  index: number,
+  scrollTo: (index: number) => void,
+): Promise<void> {
+  await removeRows(ids)
+  let framesLeft = 60
+  const follow = () => {
+    const { window: held, summary } = useStore.getState()
+    framesLeft -= 1
+    if (!held.ids.includes(focused)) focusRow(Math.min(index, summary.total - 1), null, scrollTo)
+    else if (framesLeft > 0) requestAnimationFrame(follow)
+  }
+  follow()
+}
+
 function togglePause(ids: string[]): void {
   const { rows } = useStore.getState()
   const paused = ids.every((id) => rows.get(id)?.state.kind === 'paused')
@@ -95,7 +113,6 @@ function togglePause(ids: string[]): void {
 
 function openMenu(row: HTMLElement): void {
   const button = row.querySelector<HTMLElement>('[data-row-menu]')
-  button?.focus()
   button?.click()
 }
 

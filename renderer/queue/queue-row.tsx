@@ -1,14 +1,15 @@
+import { Ellipsis } from 'lucide-react'
 import { memo } from 'react'
 import type { Upload } from '../../shared/upload.ts'
 import { UploadTile } from '../shell/upload-tile.tsx'
 import { useStore } from '../store.ts'
-import { Button } from '../ui/button.tsx'
 import { bytesInWords } from '../ui/bytes.ts'
+import { RowButton } from '../ui/row-button.tsx'
 import { Tag } from '../ui/tag.tsx'
 import { primaryAction } from './primary-action.ts'
 import { ProgressLine } from './progress-line.tsx'
 import styles from './queue-row.module.css'
-import { RowMenu } from './row-menu.tsx'
+import { openRowMenu } from './row-menu.tsx'
 import { RowQuestion } from './row-question.tsx'
 import { RowState } from './row-state.tsx'
 
@@ -28,7 +29,6 @@ export const QueueRow = memo(function QueueRow({ id, index, isStop }: QueueRowPr
   const action = primaryAction(upload)
   const question = upload.state.kind === 'needs-answer' ? upload.state.question : null
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a windowed list cannot be a table
     <div
       role="row"
       aria-rowindex={index + 1}
@@ -56,17 +56,24 @@ export const QueueRow = memo(function QueueRow({ id, index, isStop }: QueueRowPr
       ) : (
         <div role="gridcell" className={styles.state}>
           <RowState upload={upload} />
+          {upload.state.kind === 'sending' && <ProgressLine upload={upload} />}
         </div>
       )}
       <div role="gridcell" className={styles.actions}>
         {action && (
-          <Button size="small" look={action.look} excludeFromTabOrder onPress={action.run}>
+          <RowButton look={action.look} onPress={action.run}>
             {action.label}
-          </Button>
+          </RowButton>
         )}
-        <RowMenu upload={upload} />
+        <RowButton
+          look="ghost"
+          label={`More for ${upload.name}`}
+          opensMenu
+          onPress={(button) => openRowMenu(id, button)}
+        >
+          <Ellipsis size={15} strokeWidth={1.5} aria-hidden="true" />
+        </RowButton>
       </div>
-      {upload.state.kind === 'sending' && <ProgressLine upload={upload} />}
     </div>
   )
 })

@@ -4,6 +4,7 @@ import { AddBar } from './add-bar.tsx'
 import { EmptyQueue } from './empty-queue.tsx'
 import { ItemDialog } from './item-dialog.tsx'
 import { QueueGrid } from './queue-grid.tsx'
+import { RowMenu } from './row-menu.tsx'
 import { TotalsBar } from './totals-bar.tsx'
 
 /** Give files, get links. */
@@ -24,6 +25,7 @@ export function QueueScreen() {
       {isEmpty ? isNew ? <WelcomeCard /> : <EmptyQueue /> : <QueueGrid />}
       <TotalsBar />
       <ItemDialog />
+      <RowMenu />
     </>
   )
 }

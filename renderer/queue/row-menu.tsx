@@ -2,7 +2,6 @@ import {
   ArrowDown,
   ArrowUp,
   Copy,
-  Ellipsis,
   ExternalLink,
   FolderOpen,
   Info,
@@ -18,21 +17,29 @@ import { engine } from '../api.ts'
 import { attempt } from '../shell/attempt.ts'
 import { copyBatchLinks, copyLinks } from '../shell/copy-links.ts'
 import { useStore } from '../store.ts'
-import { ActionMenu, type MenuAction } from '../ui/action-menu.tsx'
-import { IconButton } from '../ui/button.tsx'
+import { AnchoredMenu, type MenuAction } from '../ui/action-menu.tsx'
 import { openLink } from './primary-action.ts'
 import { cancel, clear, moveBy, pause, resume, retry } from './queue-actions.ts'
 
 const icon = { size: 15, strokeWidth: 1.5, 'aria-hidden': true } as const
 
+/** Opens the one menu that all rows share, beside the button of a row. */
+export function openRowMenu(id: string, button: HTMLButtonElement): void {
+  useStore.setState({ menu: { id, button } })
+}
+
 /** Everything that can be done with a row. */
-export function RowMenu({ upload }: { readonly upload: Upload }) {
+export function RowMenu() {
+  const menu = useStore((state) => state.menu)
+  const upload = useStore((state) => (menu === null ? undefined : state.rows.get(menu.id)))
+  if (menu === null || upload === undefined) return null
   return (
-    <ActionMenu label={`Actions for ${upload.name}`} actions={actionsFor(upload)}>
-      <IconButton label={`More for ${upload.name}`} excludeFromTabOrder data-row-menu>
-        <Ellipsis {...icon} />
-      </IconButton>
-    </ActionMenu>
+    <AnchoredMenu
+      label={`Actions for ${upload.name}`}
+      actions={actionsFor(upload)}
+      anchor={menu.button}
+      onClose={() => useStore.setState({ menu: null })}
+    />
   )
 }
 

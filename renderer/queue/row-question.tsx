@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { Checkbox } from 'react-aria-components'
 import type { Question, Upload } from '../../shared/upload.ts'
 import { useStore } from '../store.ts'
-import { Button } from '../ui/button.tsx'
+import { RowButton } from '../ui/row-button.tsx'
 import { answerInWords } from './failure-words.ts'
 import { answer } from './queue-actions.ts'
 import styles from './row-question.module.css'
@@ -26,14 +26,9 @@ export function RowQuestion({ upload, question }: { readonly upload: Upload; rea
         </Checkbox>
       )}
       {question.choices.map((choice) => (
-        <Button
-          key={choice}
-          size="small"
-          excludeFromTabOrder
-          onPress={() => answer(upload.id, choice, forBatch)}
-        >
+        <RowButton key={choice} onPress={() => answer(upload.id, choice, forBatch)}>
           {answerInWords(choice)}
-        </Button>
+        </RowButton>
       ))}
     </>
   )

@@ -8,9 +8,11 @@ import styles from './totals-bar.module.css'
 
 /** The foot of the queue: how much is done, and what can be done with all of it. */
 export function TotalsBar() {
-  const { counts } = useStore((state) => state.summary)
+  const { counts, total } = useStore((state) => state.summary)
+  const receiving = useStore((state) => state.receiving)
   const ended = counts.done + counts.failed + counts.cancelled
   const moves = counts.queued + counts.sending + counts.waiting
+  if (total === 0 && receiving === null) return null
   return (
     <footer className={styles.bar}>
       <Totals />

@@ -5,7 +5,7 @@ import { attempt } from '../shell/attempt.ts'
 import { say } from '../shell/toasts.ts'
 import { useStore } from '../store.ts'
 import { Button } from '../ui/button.tsx'
-import { durationInWords } from '../ui/duration.ts'
+import { durationInSentence } from '../ui/duration.ts'
 import { Tag } from '../ui/tag.tsx'
 import styles from './destination-card.module.css'
 import { DestinationFields } from './destination-fields.tsx'
@@ -43,7 +43,7 @@ export function DestinationCard({ status, provider }: DestinationCardProps) {
             {isDefault && <Tag>Default</Tag>}
           </h3>
           <p className={styles.note}>
-            {life === null ? 'Files are kept for ever.' : `Links live for ${durationInWords(life)}.`}{' '}
+            {life === null ? 'Files are kept for ever.' : `Links live for ${durationInSentence(life)}.`}{' '}
             {provider?.lifetimeNote}
           </p>
         </div>

@@ -29,7 +29,11 @@ function gateInWords({ gate }: DestinationStatus, now: number): Words {
     case 'open':
       return { tone: 'ok', word: '', why: 'Takes uploads.' }
     case 'cooling':
-      return { tone: 'warn', word: durationInWords(gate.until - now), why: gate.message }
+      return {
+        tone: 'warn',
+        word: gate.until > now ? durationInWords(gate.until - now) : '',
+        why: gate.message,
+      }
     case 'offline':
       return {
         tone: 'warn',

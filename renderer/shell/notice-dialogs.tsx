@@ -56,7 +56,6 @@ export function RefusalsDialog() {
     >
       <ul className={styles.list}>
         {refusals?.slice(0, 500).map((refusal, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes, and inputs may repeat
           <li key={index}>
             <span className={styles.input}>{refusal.input}</span>
             <span className={styles.quiet}>{refusal.failure.message}</span>

@@ -16,12 +16,12 @@ export function Rail() {
   )
   const destinations = useStore((state) => state.destinations)
   return (
-    <div className={styles.rail}>
+    <nav aria-label="Screens" className={styles.rail}>
       <div className={styles.brand}>
         <Logo />
         <span>Mayfly</span>
       </div>
-      <nav aria-label="Screens" className={styles.links}>
+      <div className={styles.links}>
         <RailLink
           to="queue"
           name="Queue"
@@ -37,13 +37,13 @@ export function Rail() {
         <RailLink to="settings" name="Settings" current={screen} badge={null} badgeMeans="">
           <Settings2 {...icon} />
         </RailLink>
-      </nav>
+      </div>
       <ul className={styles.foot} aria-label="Destinations">
         {destinations.map((status) => (
           <DestinationState key={status.destination.id} status={status} />
         ))}
       </ul>
-    </div>
+    </nav>
   )
 }
 
@@ -59,7 +59,7 @@ interface RailLinkProps {
 function RailLink({ to, name, current, badge, badgeMeans, children }: RailLinkProps) {
   const id = useId()
   return (
-    <>
+    <div className={styles.item}>
       <a
         href={`#/${to}`}
         aria-label={name}
@@ -70,17 +70,13 @@ function RailLink({ to, name, current, badge, badgeMeans, children }: RailLinkPr
       >
         {children}
         <span className={styles.name}>{name}</span>
-        {badge !== null && (
-          <span className={styles.badge} aria-hidden="true">
-            {badge}
-          </span>
-        )}
       </a>
+      {/* Outside of the link, whose name is one word that people's tools find it by. */}
       {badge !== null && (
-        <span id={id} hidden>
-          {badge} {badgeMeans}
+        <span id={id} className={styles.badge}>
+          {badge} <span className="only-read">{badgeMeans}</span>
         </span>
       )}
-    </>
+    </div>
   )
 }

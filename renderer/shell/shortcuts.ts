@@ -32,8 +32,13 @@ function openScreen(screen: string): void {
 
 function searchHistory(): void {
   openScreen('history')
-  // The field is there once the screen has been drawn.
-  const focus = () => document.querySelector<HTMLInputElement>('[data-search-history]')?.focus()
+  // The field is there once the screen has been drawn, some frames from now.
+  let framesLeft = 30
+  const focus = () => {
+    const field = document.querySelector<HTMLInputElement>('[data-search-history]')
+    framesLeft -= 1
+    if (field) field.focus()
+    else if (framesLeft > 0) requestAnimationFrame(focus)
+  }
   focus()
-  requestAnimationFrame(() => requestAnimationFrame(focus))
 }

@@ -12,7 +12,8 @@ export const toastQueue = new ToastQueue<ToastContent>({ maxVisibleToasts: 3 })
 
 /** Says one sentence at the foot of the window, with one thing to do beside it. */
 export function say(text: string, action?: ToastContent['action']): void {
-  const already = toastQueue.visibleToasts.find((toast) => toast.content.text === text)
-  if (already) toastQueue.close(already.key)
+  // A new sentence takes the place of the last one, unless there is something to do beside that.
+  const outdated = toastQueue.visibleToasts.filter(({ content }) => !content.action || content.text === text)
+  for (const toast of outdated) toastQueue.close(toast.key)
   toastQueue.add(action ? { text, action } : { text }, { timeout: action ? withActionMs : shortMs })
 }

@@ -1,4 +1,4 @@
-import type { ReactElement, ReactNode } from 'react'
+import { type ReactElement, type ReactNode, useRef } from 'react'
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
 import styles from './action-menu.module.css'
 
@@ -16,32 +16,75 @@ interface ActionMenuProps {
   readonly actions: readonly MenuAction[]
   /** The button that opens it. */
   readonly children: ReactElement
-  readonly isOpen?: boolean
-  readonly onOpenChange?: (open: boolean) => void
 }
 
 /** A button with a menu of things to do. */
-export function ActionMenu({ label, actions, children, ...open }: ActionMenuProps) {
+export function ActionMenu({ label, actions, children }: ActionMenuProps) {
   return (
-    <MenuTrigger {...open}>
+    <MenuTrigger>
       {children}
       <Popover className={styles.popover ?? ''} placement="bottom end" offset={4}>
-        <Menu aria-label={label} className={styles.menu ?? ''}>
-          {actions.map((action) => (
-            <MenuItem
-              key={action.id}
-              id={action.id}
-              textValue={action.label}
-              isDisabled={action.disabled ?? false}
-              onAction={action.run}
-              className={`${styles.item} ${action.danger ? styles.danger : ''}`}
-            >
-              {action.icon}
-              {action.label}
-            </MenuItem>
-          ))}
-        </Menu>
+        <Actions label={label} actions={actions} />
       </Popover>
     </MenuTrigger>
+  )
+}
+
+interface AnchoredMenuProps {
+  readonly label: string
+  readonly actions: readonly MenuAction[]
+  /** What it opens beside; takes the focus back. */
+  readonly anchor: HTMLElement
+  readonly onClose: () => void
+}
+
+/** An open menu beside an element that may be one of very many. */
+export function AnchoredMenu({ label, actions, anchor, onClose }: AnchoredMenuProps) {
+  const triggerRef = useRef(anchor)
+  triggerRef.current = anchor
+  return (
+    <Popover
+      className={styles.popover ?? ''}
+      placement="bottom end"
+      offset={4}
+      triggerRef={triggerRef}
+      aria-label={label}
+      isOpen
+      onOpenChange={(open) => open || onClose()}
+    >
+      <Actions label={label} actions={actions} onClose={onClose} autoFocus />
+    </Popover>
+  )
+}
+
+interface ActionsProps {
+  readonly label: string
+  readonly actions: readonly MenuAction[]
+  readonly onClose?: () => void
+  readonly autoFocus?: boolean
+}
+
+function Actions({ label, actions, onClose, autoFocus = false }: ActionsProps) {
+  return (
+    <Menu
+      aria-label={label}
+      className={styles.menu ?? ''}
+      {...(autoFocus && { autoFocus: 'first' as const })}
+      {...(onClose && { onClose })}
+    >
+      {actions.map((action) => (
+        <MenuItem
+          key={action.id}
+          id={action.id}
+          textValue={action.label}
+          isDisabled={action.disabled ?? false}
+          onAction={action.run}
+          className={`${styles.item} ${action.danger ? styles.danger : ''}`}
+        >
+          {action.icon}
+          {action.label}
+        </MenuItem>
+      ))}
+    </Menu>
   )
 }

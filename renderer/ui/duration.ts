@@ -20,6 +20,13 @@ export function shortDuration(ms: number): string {
   return durationInWords(ms).split(' ').slice(0, 2).join(' ')
 }
 
+/** A length of time inside a sentence: "3 days", "24 hours". */
+export function durationInSentence(ms: number): string {
+  if (ms >= 2 * day && ms % day === 0) return `${ms / day} days`
+  if (ms >= hour && ms % hour === 0) return ms === hour ? '1 hour' : `${ms / hour} hours`
+  return durationInWords(ms)
+}
+
 function twoParts(ms: number, big: number, bigName: string, small: number, smallName: string): string {
   const whole = Math.floor(ms / big)
   const rest = Math.floor((ms - whole * big) / small)
