@@ -41,5 +41,13 @@ export const settingsSchema = z.object({
 })
 export type Settings = z.infer<typeof settingsSchema>
 export const defaultSettings: Settings = settingsSchema.parse({})
-export const settingsPatchSchema = settingsSchema.partial()
+
+const { shape } = settingsSchema
+type Bare = { [Name in keyof typeof shape]: ReturnType<(typeof shape)[Name]['removeDefault']> }
+// With its defaults, `partial()` would fill in every setting that a patch leaves out, and so reset it.
+const bare = Object.fromEntries(
+  Object.entries(shape).map(([name, field]) => [name, field.removeDefault()]),
+) as Bare
+/** Some of the settings; what is absent stays absent. */
+export const settingsPatchSchema = z.object(bare).partial()
 export type SettingsPatch = z.input<typeof settingsPatchSchema>

@@ -58,15 +58,17 @@ export function DestinationCard({ status, provider }: DestinationCardProps) {
           </Button>
         )}
       </div>
-      {(gate.kind === 'stopped' || gate.kind === 'cooling') && (
+      {gate.kind !== 'open' && gate.kind !== 'offline' && (
         <div className={styles.gate} role="status">
           <span>{gate.message}</span>
-          <Button
-            size="small"
-            onPress={() => void attempt(() => engine().destinations.reopen({ id: destination.id }))}
-          >
-            Try again
-          </Button>
+          {gate.kind !== 'needs-key' && (
+            <Button
+              size="small"
+              onPress={() => void attempt(() => engine().destinations.reopen({ id: destination.id }))}
+            >
+              Try again
+            </Button>
+          )}
         </div>
       )}
       {provider?.keyFields.map((field) => (
@@ -75,6 +77,7 @@ export function DestinationCard({ status, provider }: DestinationCardProps) {
           destination={destination}
           field={field}
           state={keys[field.id] ?? { kind: 'missing' }}
+          isAsked={gate.kind === 'needs-key'}
           help={provider.help}
         />
       ))}

@@ -22,13 +22,16 @@ interface KeyStateProps {
   readonly field: KeyFieldInfo
   readonly state: State
   readonly help: ProviderInfo['help']
+  /** The host refused the key that is there: another is wanted now. */
+  readonly isAsked: boolean
 }
 
 /** Whether a key is there and how old it is; a field to give one, or to give another. */
-export function KeyState({ destination, field, state, help }: KeyStateProps) {
-  const [isReplacing, setReplacing] = useState(false)
-  const keychain = useStore((store) => store.capabilities.keychain)
+export function KeyState({ destination, field, state, help, isAsked }: KeyStateProps) {
+  const [wantsOther, setWantsOther] = useState(false)
   const isThere = state.kind === 'keychain' || state.kind === 'session'
+  const isReplacing = wantsOther || (isAsked && isThere)
+  const keychain = useStore((store) => store.capabilities.keychain)
   const remove = async () => {
     const gone = await attempt(() => engine().keys.delete({ destination: destination.id, field: field.id }))
     if (gone) say(`The ${field.label} of ${destination.name} was deleted.`)
@@ -44,7 +47,7 @@ export function KeyState({ destination, field, state, help }: KeyStateProps) {
         </div>
         {isThere && !isReplacing && (
           <div className={styles.buttons}>
-            <Button size="small" onPress={() => setReplacing(true)}>
+            <Button size="small" onPress={() => setWantsOther(true)}>
               Replace key
             </Button>
             <Button size="small" look="ghost" onPress={() => void remove()}>
@@ -52,8 +55,8 @@ export function KeyState({ destination, field, state, help }: KeyStateProps) {
             </Button>
           </div>
         )}
-        {isReplacing && (
-          <Button size="small" look="ghost" onPress={() => setReplacing(false)}>
+        {wantsOther && (
+          <Button size="small" look="ghost" onPress={() => setWantsOther(false)}>
             Cancel
           </Button>
         )}
@@ -63,9 +66,9 @@ export function KeyState({ destination, field, state, help }: KeyStateProps) {
           <KeyField
             destination={destination.id}
             field={field}
-            autoFocus={isReplacing}
+            autoFocus={wantsOther}
             onSaved={() => {
-              setReplacing(false)
+              setWantsOther(false)
               say(`The ${field.label} of ${destination.name} was saved.`)
             }}
           />
