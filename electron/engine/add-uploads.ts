@@ -131,6 +131,7 @@ function planFor(deps: AddDeps, inputs: readonly Input[], options: AddOptions): 
       giveUpMs: options.giveUpMs ?? null,
       detour: options.detour ?? settings.detour,
       attended: options.attended ?? true,
+      providerOptions: options.providerOptions ?? {},
     },
   }
   return {
@@ -165,7 +166,12 @@ function recordFor(
     failure,
   })
   const choice = plan.provider.chooseMethod(
-    { kind: source.kind === 'url' ? 'url' : 'bytes', size, name },
+    {
+      kind: source.kind === 'url' ? 'url' : 'bytes',
+      size,
+      name,
+      options: { ...plan.destination.options, ...plan.batch.options.providerOptions },
+    },
     plan.method,
   )
   if (!choice.ok && (choice.alternative === null || !plan.batch.options.attended))

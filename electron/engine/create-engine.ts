@@ -26,6 +26,7 @@ import { openDatabase } from './store/database.ts'
 import { createHistoryStore } from './store/history.ts'
 import { acquireOwnerLock } from './store/owner-lock.ts'
 import { createPreferenceStore } from './store/preferences.ts'
+import { createSearchIndex } from './store/search-index.ts'
 import { createUploadStore } from './store/uploads.ts'
 import { createTransferProgress } from './transfer-progress.ts'
 import type { UploadRecord } from './upload-record.ts'
@@ -35,6 +36,8 @@ const snapshotRows = 200
 const keychainPatienceMs = 1_500
 /** How long what was staged, cleared or cut short may still be wanted, in ms. */
 const undoMs = 3_600_000
+/** Rows that enter the search in one commit. */
+const searchChunk = 1_000
 
 /**
  * Opens the engine on a data directory: takes the lock, brings the queue back to where it can go on, and starts it.
@@ -60,6 +63,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
   const batches = createBatchStore(database)
   const preferenceStore = createPreferenceStore(database)
   const history = createHistoryStore(database)
+  const searchIndex = createSearchIndex(database)
   const registry = createDestinationRegistry(preferenceStore, (id) =>
     uploads.lanes().some((lane) => laneParts(lane).destination === id),
   )
@@ -104,6 +108,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
     settings: preferences.get,
     ...(deps.resolveProxy ? { resolveProxy: deps.resolveProxy } : {}),
   })
+  let settledRows = 0
   const scheduler = createScheduler({
     queue,
     uploads,
@@ -134,6 +139,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
     onSettled: (record) => {
       const { source, state } = record.upload
       if (source.kind === 'staged' && state.kind === 'done') void staging.remove(source.stagedId)
+      if (++settledRows % searchChunk === 0) searchIndex.catchUp(searchChunk)
     },
     onGate: feed.destinations,
   })
@@ -170,11 +176,11 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
   const found = (id: string): UploadRecord => {
     const record = uploads.get(id)
     if (!record) throw new NotFoundError(`There is no upload "${id}".`)
-    return record
+    return queue.latest(record)
   }
   const range = (start: number, count: number): UploadRecord[] => {
     const span = queue.order.span(start, count)
-    return span ? uploads.between(...span) : []
+    return span ? uploads.between(...span).map(queue.latest) : []
   }
   return {
     snapshot: (): Snapshot => ({
@@ -215,7 +221,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
       }),
       batch: (batch, start, count) => ({
         total: uploads.batchSize(batch),
-        rows: uploads.ofBatch(batch, start, count).map((record) => record.upload),
+        rows: uploads.ofBatch(batch, start, count).map((record) => queue.latest(record).upload),
       }),
       pause: commands.pause,
       resume: commands.resume,
@@ -237,7 +243,10 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
       },
     },
     history: {
-      page: (filter, cursor, limit) => history.page(filter, cursor, limit, clock.now()),
+      page(filter, cursor, limit) {
+        if (filter.search) while (searchIndex.catchUp(searchChunk) === searchChunk);
+        return history.page(filter, cursor, limit, clock.now())
+      },
       item(id) {
         const record = found(id)
         return { upload: record.upload, ...attempts.of(record.seq) }
@@ -263,6 +272,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
         database,
         registry,
         keyRing,
+        defaultDestination: preferences.get().defaultDestination,
         keychain: deps.secrets.name,
         network: sender.network(),
         clock,
@@ -272,6 +282,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
         await scheduler.close()
         await sweeping.catch(() => 0)
         await sender.close()
+        searchIndex.catchUp(searchChunk)
         await practice.close()
         feed.close()
         database.close()

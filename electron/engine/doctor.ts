@@ -15,36 +15,53 @@ export async function runDoctor(deps: {
   database: SqliteDatabase
   registry: DestinationRegistry
   keyRing: KeyRing
+  /** Where uploads go unless a person says otherwise; the others count once they have a key. */
+  defaultDestination: string
   /** Its name, or null where there is none. */
   keychain: string | null
   network: NetworkConfig
   clock: Clock
 }): Promise<DoctorCheck[]> {
-  const checks = [keychainCheck(deps.keychain), await diskCheck(deps.dataDir), databaseCheck(deps.database)]
+  const checks = [keychainCheck(deps), await diskCheck(deps.dataDir), databaseCheck(deps.database)]
   for (const destination of deps.registry.list()) {
     await deps.keyRing.load(destination)
-    const states = Object.values(deps.keyRing.states(destination))
-    const missing = states.some((state) => state.kind === 'missing' || state.kind === 'unreadable')
+    const states = deps.keyRing.states(destination)
+    const fields = deps.registry.providerOf(destination).info.keyFields.filter((field) => field.required)
+    const missing = fields.some(({ id }) => ['missing', 'unreadable'].includes(states[id]?.kind ?? 'missing'))
+    const inUse = !missing || destination.id === deps.defaultDestination
     checks.push({
       name: `Key of ${destination.name}`,
-      ok: !missing,
-      message: missing ? 'No key can be read.' : 'A key is there.',
-      advice: missing ? 'Save one in Settings or with "mayfly key set".' : null,
+      ok: !missing || !inUse,
+      message: !missing
+        ? 'A key is there.'
+        : inUse
+          ? 'No key can be read.'
+          : 'No key yet, and none is needed.',
+      advice: missing && inUse ? 'Save one in Settings or with "mayfly key set".' : null,
     })
+    if (!inUse) continue
     checks.push(await reachCheck(destination.name, destination.baseUrl, deps.network, deps.clock))
   }
   return checks
 }
 
-function keychainCheck(name: string | null): DoctorCheck {
-  return name === null
+function keychainCheck(deps: {
+  registry: DestinationRegistry
+  defaultDestination: string
+  keychain: string | null
+}): DoctorCheck {
+  const { registry, defaultDestination, keychain } = deps
+  const main = registry.list().find(({ id }) => id === defaultDestination)
+  const [variable] = main ? Object.values(registry.providerOf(main).environment.keys) : []
+  const instead = variable ? `, or set ${variable}` : ''
+  return keychain === null
     ? {
         name: 'Keychain',
         ok: false,
         message: 'There is no keychain: keys are kept for this session only.',
-        advice: 'On Linux, install and unlock gnome-keyring or KWallet, or set MAYFLY_KIE_KEY.',
+        advice: `On Linux, install and unlock gnome-keyring or KWallet${instead}.`,
       }
-    : { name: 'Keychain', ok: true, message: `Keys are kept in ${name}.`, advice: null }
+    : { name: 'Keychain', ok: true, message: `Keys are kept in ${keychain}.`, advice: null }
 }
 
 async function diskCheck(dataDir: string): Promise<DoctorCheck> {

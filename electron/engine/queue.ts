@@ -14,7 +14,8 @@ import type { UploadRecord } from './upload-record.ts'
 export interface Queue {
   readonly order: QueueOrder
   /**
-   * Lets an event happen: the next state is on disk when this returns.
+   * Lets an event happen: the next state is on disk when this returns, but for the step from sending to
+   * processing, which a crash may forget: both mean that the host may have it.
    * @returns null when the event means nothing in the row's state.
    */
   apply(record: UploadRecord, event: UploadEvent): UploadRecord | null
@@ -29,6 +30,10 @@ export interface Queue {
   accept(records: readonly UploadRecord[], before: () => void): Upload[]
   /** Gives a row another place. */
   move(record: UploadRecord, order: number): void
+  /** A row as it is now; what is being sent is known without asking the database. */
+  current(seq: number): UploadRecord | null
+  /** The same row, with what is not on disk yet (see `apply`). */
+  latest(record: UploadRecord): UploadRecord
 }
 
 export function createQueue(deps: {
@@ -41,6 +46,7 @@ export function createQueue(deps: {
 }): Queue {
   const { database, uploads, totals, feed, progress, clock } = deps
   const order = createQueueOrder(uploads.places())
+  const live = new Map<number, UploadRecord>()
   const joined = new Map<number, (next: UploadRecord | null) => void>()
   const inTransaction = database.transaction((work: () => void) => work())
 
@@ -57,14 +63,15 @@ export function createQueue(deps: {
   /** Writes the next state; memory follows only when it is on disk. */
   const write = (record: UploadRecord, event: UploadEvent): UploadRecord | null => {
     const next = transition(record, event, clock.now())
+    if (event.kind === 'phase' && event.phase === 'processing') return next
     const also = joined.get(record.seq)
     if (also) {
       inTransaction(() => {
-        if (next) uploads.save(next)
+        if (next) uploads.save(next, record)
         also(next)
       })
       joined.delete(record.seq)
-    } else if (next) uploads.save(next)
+    } else if (next) uploads.save(next, record)
     return next
   }
   const reflect = (record: UploadRecord, next: UploadRecord): void => {
@@ -73,6 +80,8 @@ export function createQueue(deps: {
     if (was && is) totals.replace(record.upload, next.upload)
     else if (was) leave(record)
     else if (is) enter(next)
+    if (next.upload.state.kind === 'sending') live.set(next.seq, next)
+    else live.delete(next.seq)
     if (hasEnded(next.upload.state.kind)) progress.end(next.upload.id, true)
     feed.row(next.upload)
   }
@@ -110,9 +119,12 @@ export function createQueue(deps: {
       feed.order()
       return accepted.map((record) => record.upload)
     },
+    current: (seq) => live.get(seq) ?? uploads.getBySeq(seq),
+    latest: (record) => live.get(record.seq) ?? record,
     move(record, to) {
-      const next = { ...record, order: to }
+      const next = { ...(live.get(record.seq) ?? record), order: to }
       uploads.save(next)
+      if (live.has(record.seq)) live.set(record.seq, next)
       order.remove(record.order, record.seq)
       order.insert(to, record.seq)
       feed.order()

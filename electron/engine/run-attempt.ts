@@ -17,7 +17,7 @@ import { extensionOfType } from './intake/mime-type.ts'
 import { extensionOf } from './intake/remote-name.ts'
 import type { StagingFolder } from './intake/staging-folder.ts'
 import { parseSourceUrl, privateHostFailure } from './intake/url-source.ts'
-import type { FileBody, Provider } from './providers/provider.ts'
+import type { FileBody, Provider, ProviderOptions } from './providers/provider.ts'
 import type { BatchOptions } from './store/batches.ts'
 import type { UploadRecord } from './upload-record.ts'
 
@@ -71,7 +71,7 @@ export async function runAttempt(job: AttemptJob): Promise<AttemptOutcome> {
     ) {
       return failed({ code: 'name-taken', message: `"${remoteName}" is alive in this folder already.` })
     }
-    const source = isDetour ? await detour(job) : await bodyOf(job)
+    const source = isDetour ? await detour(job, remoteName) : await bodyOf(job)
     if (!source.ok) return failed(source.failure)
     job.onSending()
     const { body } = source
@@ -85,6 +85,7 @@ export async function runAttempt(job: AttemptJob): Promise<AttemptOutcome> {
       remotePath: job.record.upload.remotePath,
       mimeType: job.record.upload.mimeType,
       lifetimeMs: job.destination.lifetimeMs,
+      options: optionsOf(job),
       http: job.http,
       now: job.clock.now,
       signal: job.signal,
@@ -101,6 +102,11 @@ export async function runAttempt(job: AttemptJob): Promise<AttemptOutcome> {
   } finally {
     if (isDetour) await rm(job.detourPath, { force: true })
   }
+}
+
+/** What was chosen for this host alone: the batch's over the destination's. */
+function optionsOf(job: AttemptJob): ProviderOptions {
+  return { ...job.destination.options, ...job.options.providerOptions }
 }
 
 function failed(failure: Failure): AttemptOutcome {
@@ -173,7 +179,7 @@ function open(job: AttemptJob, path: string, size: number, mtimeMs: number | nul
 }
 
 /** Downloads here what the host could not fetch by itself. */
-async function detour(job: AttemptJob): Promise<Source> {
+async function detour(job: AttemptJob, remoteName: string | null): Promise<Source> {
   const { source } = job.record.upload
   const path = job.detourPath
   if (source.kind !== 'url') return { ok: true, body: null }
@@ -188,7 +194,12 @@ async function detour(job: AttemptJob): Promise<Source> {
   })
   if (!downloaded.ok) return downloaded
   const choice = job.provider.chooseMethod(
-    { kind: 'bytes', size: downloaded.size, name: job.record.upload.name },
+    {
+      kind: 'bytes',
+      size: downloaded.size,
+      name: remoteName ?? job.record.upload.name,
+      options: optionsOf(job),
+    },
     job.method,
   )
   if (!choice.ok) return choice

@@ -172,7 +172,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       return
     }
     const failure = gates.withTime(lane, outcome.failure)
-    const current = uploads.getBySeq(started.seq) ?? started
+    const current = queue.current(started.seq) ?? started
     const rules = deps.rules(current)
     const decision = decide(failure, {
       now: clock.now(),
@@ -197,14 +197,14 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       default: {
         // Not a person but a fault, such as a full disk at the first write: without a pause it would start anew at once.
         if (reason !== 'close') await clock.sleep(1_000)
-        const current = uploads.getBySeq(started.seq) ?? started
+        const current = queue.current(started.seq) ?? started
         await persist(() => change(started, { kind: 'recover', repeat: deps.rules(current).repeat }))
       }
     }
   }
 
   function change(started: UploadRecord, event: Parameters<Queue['apply']>[1]): void {
-    const current = uploads.getBySeq(started.seq)
+    const current = queue.current(started.seq)
     const next = current && queue.apply(current, event)
     if (next) deps.onSettled(next)
   }

@@ -68,14 +68,25 @@ export function createSender(deps: SenderDeps) {
     const provider = registry.providerOf(destination)
     const batch = deps.batchOf(record)
     const choice = provider.chooseMethod(
-      { kind: upload.source.kind === 'url' ? 'url' : 'bytes', size: upload.size, name: upload.name },
+      {
+        kind: upload.source.kind === 'url' ? 'url' : 'bytes',
+        size: upload.size,
+        name: upload.name,
+        options: { ...destination.options, ...batch.options.providerOptions },
+      },
       upload.method,
     )
     const method = choice.ok ? choice.method : (provider.info.methods[0]?.method ?? 'stream')
     queue.withNext(record.seq, (next) => {
       if (next) attempts.begin(record.seq, next.upload.attempts, method, clock.now())
     })
-    const started = queue.apply(record, { kind: 'start', method, remoteName: upload.remoteName })
+    const started = queue.apply(record, {
+      kind: 'start',
+      method,
+      remoteName: upload.remoteName,
+      // Bytes that are here already need no preparing: one commit less for each of many small files.
+      phase: upload.source.kind === 'url' || upload.remoteName === null ? 'preparing' : 'sending',
+    })
     if (!started)
       return {
         ok: false,
@@ -85,7 +96,7 @@ export function createSender(deps: SenderDeps) {
     const number = started.upload.attempts
     progress.begin(upload.id, upload.size)
     const change = (event: Parameters<Queue['apply']>[1]): void => {
-      const current = uploads.getBySeq(record.seq)
+      const current = queue.current(record.seq)
       if (current) queue.apply(current, event)
     }
     try {

@@ -7,7 +7,13 @@ import type { UploadRecord } from './upload-record.ts'
 
 /** Everything that can happen to an upload. A closed union; `at` is ms since the epoch. */
 export type UploadEvent =
-  | { readonly kind: 'start'; readonly method: Method; readonly remoteName: string | null }
+  /** `preparing`: the host hears nothing yet. */
+  | {
+      readonly kind: 'start'
+      readonly method: Method
+      readonly remoteName: string | null
+      readonly phase: 'preparing' | 'sending'
+    }
   | { readonly kind: 'phase'; readonly phase: 'preparing' | 'sending' | 'processing' }
   | { readonly kind: 'name'; readonly remoteName: string | null }
   | { readonly kind: 'succeed'; readonly result: UploadResult; readonly sha256: string | null }
@@ -41,7 +47,7 @@ export function transition(record: UploadRecord, event: UploadEvent, at: number)
   switch (event.kind) {
     case 'start':
       if (kind !== 'queued' || upload.clearedAt !== null) return null
-      return to(record, { kind: 'sending', since: at, method: event.method, phase: 'preparing' }, at, {
+      return to(record, { kind: 'sending', since: at, method: event.method, phase: event.phase }, at, {
         attempts: upload.attempts + 1,
         remoteName: event.remoteName,
       })

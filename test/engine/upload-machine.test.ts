@@ -8,7 +8,7 @@ const failure = { code: 'busy', message: 'Busy.' } as const
 const question = sampleStates['needs-answer'].question
 
 const events: Record<string, UploadEvent> = {
-  start: { kind: 'start', method: 'stream', remoteName: 'a-xyz.jpg' },
+  start: { kind: 'start', method: 'stream', remoteName: 'a-xyz.jpg', phase: 'sending' },
   processing: { kind: 'phase', phase: 'processing' },
   name: { kind: 'name', remoteName: 'b.jpg' },
   succeed: { kind: 'succeed', result, sha256: 'ab' },
@@ -144,7 +144,11 @@ test('what had not begun to send is never in doubt after a crash', () => {
 
 test('a link counts the attempt, keeps the hash, and takes the size that the host counted', () => {
   const queued = sampleRecord(sampleStates.queued, { size: null, attempts: 0 })
-  const started = transition(queued, { kind: 'start', method: 'url', remoteName: null }, 5)
+  const started = transition(
+    queued,
+    { kind: 'start', method: 'url', remoteName: null, phase: 'preparing' },
+    5,
+  )
   expect(started?.upload).toMatchObject({ attempts: 1, remoteName: null })
   const done = started && transition(started, { kind: 'succeed', result, sha256: null }, 6)
   expect(done?.upload).toMatchObject({ size: 10, sha256: null })

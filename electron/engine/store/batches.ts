@@ -12,6 +12,7 @@ const batchOptionsSchema = z.object({
   giveUpMs: z.number().nullable(),
   detour: z.enum(['ask', 'always', 'never']),
   attended: z.boolean(),
+  providerOptions: z.record(z.string(), z.string()).default({}),
 })
 export type BatchOptions = z.infer<typeof batchOptionsSchema>
 
@@ -32,6 +33,7 @@ const fallback: BatchOptions = {
   giveUpMs: null,
   detour: 'ask',
   attended: true,
+  providerOptions: {},
 }
 
 /** Stands in for a batch whose row cannot be read: its uploads go on as if nothing had been chosen. */

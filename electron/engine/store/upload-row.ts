@@ -67,6 +67,23 @@ export const uploadColumns = [
   'cleared_at',
 ] as const satisfies readonly (keyof UploadRow)[]
 
+/** What a step of an upload can change while its name and its place stay. */
+export const stateColumns = [
+  'size',
+  'method',
+  'sha256',
+  'attempts',
+  'tries',
+  'waiting_since',
+  'private_detour',
+  'state',
+  'state_data',
+  'wait_until',
+  'url',
+  'expires_at',
+  'changed_at',
+] as const satisfies readonly (keyof UploadRow)[]
+
 /** What is written for a record, without `seq`. */
 export function rowOf(record: UploadRecord): Omit<UploadRow, 'seq'> {
   const { upload } = record

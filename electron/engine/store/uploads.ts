@@ -1,7 +1,7 @@
-import { hasEnded, type UploadStateKind } from '../../../shared/upload.ts'
+import type { UploadStateKind } from '../../../shared/upload.ts'
 import type { UploadRecord } from '../upload-record.ts'
 import type { SqliteDatabase } from './database.ts'
-import { recordOf, rowOf, type UploadRow, uploadColumns } from './upload-row.ts'
+import { recordOf, rowOf, stateColumns, type UploadRow, uploadColumns } from './upload-row.ts'
 
 export type UploadStore = ReturnType<typeof createUploadStore>
 
@@ -13,11 +13,13 @@ export function createUploadStore(database: SqliteDatabase) {
   const insert = database.prepare(
     `INSERT INTO uploads (${uploadColumns.join(', ')}) VALUES (${uploadColumns.map((name) => `@${name}`).join(', ')})`,
   )
+  const assign = (names: readonly string[]): string => names.map((name) => `${name} = @${name}`).join(', ')
   const update = database.prepare(
-    `UPDATE uploads SET ${uploadColumns.map((name) => `${name} = @${name}`).join(', ')} WHERE seq = @seq`,
+    `UPDATE uploads SET ${assign(uploadColumns)}, searchable = 0 WHERE seq = @seq`,
   )
-  const indexText = database.prepare(
-    'INSERT OR REPLACE INTO uploads_search (rowid, name, url, remote_path) VALUES (?, ?, ?, ?)',
+  // Naming no column of the larger indexes, or SQLite would write them anew at each step of an upload.
+  const updateState = database.prepare(
+    `UPDATE uploads SET ${assign(stateColumns)}, searchable = 0 WHERE seq = @seq`,
   )
   const byId = database.prepare<[string], UploadRow>(
     'SELECT * FROM uploads WHERE id = ? AND forgotten_at IS NULL',
@@ -66,13 +68,20 @@ export function createUploadStore(database: SqliteDatabase) {
        AND forgotten_at IS NULL LIMIT 1`,
   )
 
-  const save = (record: UploadRecord): void => {
-    update.run({ ...rowOf(record), seq: record.seq })
-    const { upload } = record
-    // The search holds what the history shows: rows that ended.
-    if (hasEnded(upload.state.kind)) {
-      const url = upload.state.kind === 'done' ? upload.state.result.url : ''
-      indexText.run(BigInt(record.seq), upload.name, url, upload.remotePath)
+  /** @param before the row as it is on disk, where that is known: then only what a step can change is written. */
+  const save = (record: UploadRecord, before?: UploadRecord): void => {
+    const row = rowOf(record)
+    const placed =
+      before !== undefined &&
+      before.order === record.order &&
+      before.upload.clearedAt === record.upload.clearedAt &&
+      before.upload.naming === record.upload.naming &&
+      before.upload.remoteName === record.upload.remoteName
+    if (!placed) update.run({ ...row, seq: record.seq })
+    else {
+      const values: Record<string, unknown> = { seq: record.seq }
+      for (const name of stateColumns) values[name] = row[name]
+      updateState.run(values)
     }
   }
 

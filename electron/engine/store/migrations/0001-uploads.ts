@@ -52,7 +52,8 @@ CREATE TABLE uploads (
   created_at INTEGER NOT NULL,
   changed_at INTEGER NOT NULL,
   cleared_at INTEGER,
-  forgotten_at INTEGER
+  forgotten_at INTEGER,
+  searchable INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE INDEX uploads_queue ON uploads (queue_order) WHERE cleared_at IS NULL;
@@ -60,6 +61,8 @@ CREATE INDEX uploads_next ON uploads (lane, queue_order) WHERE state = 'queued' 
 CREATE INDEX uploads_waiting ON uploads (wait_until) WHERE state = 'waiting' AND cleared_at IS NULL;
 CREATE INDEX uploads_stuck ON uploads (state, queue_order)
   WHERE state IN ('sending', 'unknown', 'needs-key', 'needs-answer', 'paused', 'failed') AND cleared_at IS NULL;
+CREATE INDEX uploads_unsearchable ON uploads (seq)
+  WHERE searchable = 0 AND state IN ('done', 'failed', 'cancelled');
 CREATE INDEX uploads_batch ON uploads (batch, position);
 CREATE INDEX uploads_remote ON uploads (remote_name, remote_path, destination) WHERE naming <> 'unique';
 CREATE INDEX uploads_staged ON uploads (source) WHERE substr(source, 1, 16) = '{"kind":"staged"' AND state <> 'done';
