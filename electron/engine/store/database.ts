@@ -49,11 +49,18 @@ function migrate(database: SqliteDatabase): void {
   }
 }
 
-/** Runs a transaction whose commit is on the disk, not only with the system, when it returns. */
+/**
+ * Runs a transaction whose commit is on the disk, not only with the system, when it returns.
+ * @throws FailureError when the database refuses, and then nothing was written.
+ */
 export function durably<T>(database: SqliteDatabase, work: () => T): T {
   database.pragma('synchronous = FULL')
   try {
     return database.transaction(work)()
+  } catch (cause) {
+    throw String((cause as { code?: string }).code).startsWith('SQLITE_')
+      ? databaseFailure(database.name, cause)
+      : cause
   } finally {
     database.pragma('synchronous = NORMAL')
   }
