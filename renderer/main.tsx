@@ -1,3 +1,4 @@
+import './interpret-schemas.ts'
 import { createRoot } from 'react-dom/client'
 import { connect } from './api.ts'
 import { App } from './app.tsx'

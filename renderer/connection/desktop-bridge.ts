@@ -11,7 +11,7 @@ declare global {
   }
 }
 
-/** Resolves with the port that the preload script posts once the page is there. */
+/** Tells the preload script that the page listens, and resolves with the port that it posts in answer. */
 export function awaitDesktopPort(): Promise<MessagePort> {
   return new Promise((resolve) => {
     window.addEventListener('message', function onMessage(event) {

@@ -4,7 +4,7 @@ import { shortFailure } from '../queue/failure-words.ts'
 import { LinkLife } from '../queue/link-life.tsx'
 import { UploadTile } from '../shell/upload-tile.tsx'
 import { bytesInWords } from '../ui/bytes.ts'
-import { shortDuration } from '../ui/duration.ts'
+import { durationInWords } from '../ui/duration.ts'
 import { dayInWords } from '../ui/moment.ts'
 import { Tag } from '../ui/tag.tsx'
 import { useNow } from '../ui/use-now.ts'
@@ -79,7 +79,7 @@ function Life({ upload, now }: { readonly upload: Upload; readonly now: number }
   return (
     <>
       <LinkLife result={state.result} />
-      <span>{left === null ? 'kept' : left > 0 ? shortDuration(left) : 'gone'}</span>
+      <span>{left === null ? 'kept' : left > 0 ? durationInWords(left) : 'gone'}</span>
     </>
   )
 }

@@ -9,7 +9,6 @@ import { useStore } from '../store.ts'
 import { Button } from '../ui/button.tsx'
 import { bytesInWords } from '../ui/bytes.ts'
 import { momentInWords } from '../ui/moment.ts'
-import { Tag } from '../ui/tag.tsx'
 import { useNow } from '../ui/use-now.ts'
 import { AttemptList } from './attempt-list.tsx'
 import styles from './item-facts.module.css'
@@ -75,7 +74,9 @@ function Facts({ upload }: { readonly upload: Upload }) {
       <dt>Sent to</dt>
       <dd>
         {destination ?? upload.destination}
-        {upload.practice && <Tag>Practice</Tag>}
+        {upload.practice && (
+          <span className={styles.quiet}>For practice: the link works on this computer only</span>
+        )}
         <span className={styles.quiet}>
           {[upload.remotePath, upload.remoteName].filter(Boolean).join('/')}
         </span>

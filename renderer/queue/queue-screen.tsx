@@ -1,3 +1,4 @@
+import type { DestinationStatus, KeyState } from '../../shared/destination.ts'
 import { useStore } from '../store.ts'
 import { WelcomeCard } from '../welcome/welcome-card.tsx'
 import { AddBar } from './add-bar.tsx'
@@ -10,14 +11,7 @@ import { TotalsBar } from './totals-bar.tsx'
 /** Give files, get links. */
 export function QueueScreen() {
   const isEmpty = useStore((state) => state.summary.total === 0)
-  const isNew = useStore(
-    ({ settings, destinations }) =>
-      !settings.welcomed &&
-      !destinations.some(
-        ({ destination, keys }) =>
-          destination.practice || Object.values(keys).some((key) => key.kind !== 'missing'),
-      ),
-  )
+  const isNew = useStore((state) => !state.settings.welcomed && !state.destinations.some(isUsable))
   return (
     <>
       <h1 className="only-read">Queue</h1>
@@ -28,4 +22,10 @@ export function QueueScreen() {
       <RowMenu />
     </>
   )
+}
+
+/** True with a key, or where none is needed. */
+function isUsable({ destination, keys }: DestinationStatus): boolean {
+  const given: KeyState['kind'][] = ['keychain', 'session', 'environment']
+  return destination.practice || Object.values(keys).some((key) => given.includes(key.kind))
 }

@@ -118,7 +118,7 @@ function Done({ result }: { readonly result: UploadResult }) {
 }
 
 /** A link without what all links share. */
-export function shortLink(url: string): string {
+function shortLink(url: string): string {
   const parsed = URL.parse(url)
   if (parsed === null) return url
   let path = parsed.pathname
@@ -128,5 +128,7 @@ export function shortLink(url: string): string {
     // A link with a stray percent sign is shown as it is.
   }
   const parts = path.split('/').filter((part) => part !== '')
-  return `${parsed.host.replace(/^www\./, '').split('.')[0]}…/${parts.slice(-2).join('/')}`
+  const isNumbers = /^[\d.:[\]]+$/.test(parsed.host)
+  const host = isNumbers ? parsed.host : parsed.host.replace(/^www\./, '').split('.')[0]
+  return `${host}…/${parts.slice(-2).join('/')}`
 }

@@ -30,8 +30,6 @@ export function DropTarget() {
 
 function watchDrags(setOver: (what: string | null) => void): () => void {
   const ending = new AbortController()
-  // dragenter of a child comes before dragleave of its parent: only the balance says when the window is left.
-  let depth = 0
   const listen = (
     type: 'dragenter' | 'dragover' | 'dragleave' | 'drop',
     react: (event: DragEvent, transfer: DataTransfer) => void,
@@ -45,19 +43,14 @@ function watchDrags(setOver: (what: string | null) => void): () => void {
       },
       { signal: ending.signal },
     )
-  listen('dragenter', (_, transfer) => {
-    depth += 1
-    setOver(whatIsOver(transfer))
-  })
+  listen('dragenter', (_, transfer) => setOver(whatIsOver(transfer)))
   listen('dragover', (_, transfer) => {
     transfer.dropEffect = 'copy'
+    setOver(whatIsOver(transfer))
   })
-  listen('dragleave', () => {
-    depth = Math.max(0, depth - 1)
-    if (depth === 0) setOver(null)
-  })
+  // Counting enters and leaves would fail when what is under the pointer is taken out of the page meanwhile.
+  listen('dragleave', (event) => event.relatedTarget === null && setOver(null))
   listen('drop', (_, transfer) => {
-    depth = 0
     setOver(null)
     void takeDrop(transfer)
   })

@@ -15,11 +15,6 @@ export function durationInWords(ms: number): string {
     : `${Math.floor(seconds / 60)} min`
 }
 
-/** The largest part alone: "2 d", "22 h". */
-export function shortDuration(ms: number): string {
-  return durationInWords(ms).split(' ').slice(0, 2).join(' ')
-}
-
 /** A length of time inside a sentence: "3 days", "24 hours". */
 export function durationInSentence(ms: number): string {
   if (ms >= 2 * day && ms % day === 0) return `${ms / day} days`
