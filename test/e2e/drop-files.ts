@@ -1,0 +1,37 @@
+import type { CDPSession, Page } from 'playwright/test'
+
+/** Files of the person's over the window, as the system's drag would bring them. */
+export interface Drag {
+  drop(): Promise<void>
+  leave(): Promise<void>
+}
+
+/** Drags real files or folders over the window: the browser reads them itself, as with a mouse. */
+export async function dragFiles(page: Page, paths: readonly string[]): Promise<Drag> {
+  const cdp = await page.context().newCDPSession(page)
+  await dispatch(cdp, 'dragEnter', paths)
+  await dispatch(cdp, 'dragOver', paths)
+  return {
+    drop: () => dispatch(cdp, 'drop', paths),
+    leave: () => dispatch(cdp, 'dragOver', paths, -20),
+  }
+}
+
+export async function dropFiles(page: Page, paths: readonly string[]): Promise<void> {
+  const drag = await dragFiles(page, paths)
+  await drag.drop()
+}
+
+async function dispatch(
+  cdp: CDPSession,
+  type: 'dragEnter' | 'dragOver' | 'drop',
+  paths: readonly string[],
+  x = 400,
+): Promise<void> {
+  await cdp.send('Input.dispatchDragEvent', {
+    type,
+    x,
+    y: 300,
+    data: { items: [], files: [...paths], dragOperationsMask: 1 },
+  })
+}

@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto'
+import { dragFiles, dropFiles } from './drop-files.ts'
+import { expect, test } from './mayfly-test.ts'
+import { expectDone, expectStored, queueRow, storedAs } from './queue-page.ts'
+
+for (const screen of ['Queue', 'History', 'Settings'] as const) {
+  test(`takes a drop on ${screen}, and says beforehand what will happen`, async ({ page, mayfly }) => {
+    const empty = await mayfly.file('empty.bin', '')
+    const one = await mayfly.file('one.bin', 'x')
+    const notes = await mayfly.file('notes.txt', 'a few words')
+    await mayfly.open(screen)
+    const target = page.getByRole('region', { name: 'Drop files to upload' })
+    const paths = [empty, one, notes].map((given) => given.path)
+
+    const drag = await dragFiles(page, paths)
+    await expect(target).toContainText('Upload 3 files to Kie')
+    await expect(target).toHaveCSS('opacity', '0.97')
+    await drag.drop()
+
+    await expect(page.getByRole('grid', { name: 'Upload queue' })).toBeVisible()
+    await expectDone(page, 'empty.bin', 'one.bin', 'notes.txt')
+    await expectStored(mayfly.sandbox, [empty, one, notes])
+    await expect(target).toHaveCSS('opacity', '0')
+  })
+}
+
+test('a drag that leaves again does nothing', async ({ page, mayfly }) => {
+  const notes = await mayfly.file('notes.txt', 'a few words')
+  await mayfly.open()
+  const target = page.getByRole('region', { name: 'Drop files to upload' })
+  const drag = await dragFiles(page, [notes.path])
+  await expect(target).toContainText('Upload 1 file to Kie')
+  await drag.leave()
+  await expect(target).toContainText('Upload what is dropped')
+  await expect(target).toHaveCSS('opacity', '0')
+  await dropFiles(page, [notes.path])
+  await expectStored(mayfly.sandbox, [notes])
+})
+
+test('files of 1 MB and 12 MB arrive byte for byte', async ({ page, mayfly }) => {
+  const given = [
+    await mayfly.file('photo.jpg', randomBytes(1_000_000)),
+    await mayfly.file('talk.mp3', randomBytes(12_000_000)),
+  ]
+  await mayfly.open()
+  await dropFiles(
+    page,
+    given.map(({ path }) => path),
+  )
+  await expectStored(mayfly.sandbox, given)
+  await expectDone(page, 'photo.jpg', 'talk.mp3')
+})
+
+test('a folder arrives with everything in it, as one batch', async ({ page, mayfly }) => {
+  const given = [
+    await mayfly.file('holiday/a.txt', 'first'),
+    await mayfly.file('holiday/b.txt', 'second'),
+    await mayfly.file('holiday/deep/er/c.txt', 'third'),
+  ]
+  await mayfly.file('holiday/empty folder/.keep', 'kept')
+  await mayfly.open()
+  await dropFiles(page, [`${mayfly.folder}/files/holiday`])
+  await expectDone(page, 'a.txt', 'b.txt', 'c.txt', '.keep')
+  for (const one of given) expect(storedAs(mayfly.sandbox, one).size).toBe(one.size)
+  await expect(page.getByText('from “holiday”')).toBeVisible()
+})
+
+const names = [
+  'Übergröße – naïve.txt',
+  '日本語のファイル.txt',
+  '🦋 mayfly 👩‍👩‍👧.txt',
+  `it's "quoted".txt`,
+  'a%20b&c=d#e?f.txt',
+  'עברית.txt',
+]
+
+test('names in every script and with every sign are shown and sent', async ({ page, mayfly }) => {
+  const given = []
+  for (const [index, name] of names.entries()) given.push(await mayfly.file(name, `content ${index}`))
+  await mayfly.open()
+  await dropFiles(
+    page,
+    given.map(({ path }) => path),
+  )
+  for (const name of names) {
+    await expect(queueRow(page, name)).toBeVisible()
+    await expectDone(page, name)
+  }
+  await expectStored(mayfly.sandbox, given)
+  const remoteNames = mayfly.sandbox.files().map((file) => file.name)
+  expect(new Set(remoteNames).size).toBe(names.length)
+})
+
+test('a file of 50 MB shows its progress under its own name', async ({ page, mayfly }) => {
+  const film = await mayfly.file('film.mp4', Buffer.alloc(50_000_000, randomBytes(4096)))
+  mayfly.sandbox.faults.add({ fault: { kind: 'slow-reading', bytesPerSecond: 25_000_000 } })
+  await mayfly.open()
+  await dropFiles(page, [film.path])
+  const bar = page.getByRole('progressbar', { name: 'film.mp4' })
+  await expect(bar).toBeVisible()
+  const seen = new Set<number>()
+  await expect
+    .poll(async () => {
+      const now = await bar.getAttribute('aria-valuenow', { timeout: 500 }).catch(() => null)
+      if (now !== null) seen.add(Number(now))
+      return seen.size
+    })
+    .toBeGreaterThan(2)
+  await expectDone(page, 'film.mp4')
+  expect([...seen]).toEqual([...seen].sort((a, b) => a - b))
+  expect(Math.max(...seen)).toBeLessThan(100)
+  await expect(bar).toHaveCount(0)
+  await expectStored(mayfly.sandbox, [film])
+})
