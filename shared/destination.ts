@@ -41,6 +41,11 @@ export const providerInfoSchema = z.object({
 })
 export type ProviderInfo = z.infer<typeof providerInfoSchema>
 
+/** Choices that only one host knows, such as whether it keeps a file for good. Never a key. */
+export const providerOptionsSchema = z
+  .record(z.string().min(1).max(200), z.string().max(2000))
+  .refine((options) => Object.keys(options).length <= 100)
+
 export const destinationSchema = z.object({
   id: z.string().regex(/^[a-z0-9-]{1,40}$/),
   provider: z.string(),
@@ -56,6 +61,7 @@ export const destinationSchema = z.object({
   practice: z.boolean(),
   /** Uploads at once to this destination. */
   concurrency: z.number().int().min(1).max(32),
+  options: providerOptionsSchema.optional(),
 })
 export type Destination = z.infer<typeof destinationSchema>
 
@@ -88,5 +94,7 @@ export const destinationStatusSchema = z.object({
   gate: destinationGateSchema,
   /** By key field id. */
   keys: z.record(z.string(), keyStateSchema),
+  /** A variable of the environment that stands in for the base URL; null: none is set. */
+  baseUrlFrom: z.object({ variable: z.string(), url: z.string() }).nullable(),
 })
 export type DestinationStatus = z.infer<typeof destinationStatusSchema>

@@ -32,7 +32,6 @@ export interface AddDeps {
   readonly staging: StagingFolder
   readonly clock: Clock
   readonly settings: () => Settings
-  readonly environment: Readonly<Record<string, string | undefined>>
   /** The batch exists and its key is held: rows follow. */
   readonly onBatch: (batch: Batch, lane: string, key: string | null) => void
 }
@@ -111,8 +110,7 @@ function planFor(deps: AddDeps, inputs: readonly Input[], options: AddOptions): 
   if (name !== null && inputs.length > 1) {
     throw new FailureError({ code: 'rejected', message: 'A name can be given to a single source only.' })
   }
-  const isDefault = destination.id === destination.provider
-  const givenUrl = options.baseUrl ?? (isDefault ? deps.environment[provider.environment.baseUrl] : undefined)
+  const givenUrl = options.baseUrl ?? deps.registry.baseUrlFrom(destination)?.url
   const baseUrl = givenUrl ? parseBaseUrl(givenUrl) : null
   if (baseUrl !== null && !baseUrl.ok) throw new FailureError(baseUrl.failure)
   const override = baseUrl !== null && baseUrl.url !== destination.baseUrl ? baseUrl.url : null
@@ -212,6 +210,9 @@ function recordFor(
       changedAt: now,
       clearedAt: null,
       practice: plan.destination.practice,
+      savedPath: null,
+      alive: null,
+      renewedFrom: null,
     },
   }
 }

@@ -1,11 +1,12 @@
 import type { Change, Snapshot } from '../../shared/contract.ts'
-import { hasEnded } from '../../shared/upload.ts'
 import { addUploads } from './add-uploads.ts'
 import { createChangeFeed } from './change-feed.ts'
 import { createDestinationCalls, destinationStates } from './destination-calls.ts'
 import { createDestinationRegistry } from './destination-registry.ts'
 import { runDoctor } from './doctor.ts'
 import { type Engine, type EngineDeps, OwnedElsewhereError } from './engine.ts'
+import { createExpiry } from './expiry/create-expiry.ts'
+import { createHistoryCalls } from './history-calls.ts'
 import { createRateLimit } from './http/rate-limit.ts'
 import { openStagingFolder } from './intake/staging-folder.ts'
 import { createKeyRing } from './key-ring.ts'
@@ -26,7 +27,7 @@ import { openDatabase } from './store/database.ts'
 import { createHistoryStore } from './store/history.ts'
 import { acquireOwnerLock } from './store/owner-lock.ts'
 import { createPreferenceStore } from './store/preferences.ts'
-import { createSearchIndex } from './store/search-index.ts'
+import { createSearchIndex, searchChunk } from './store/search-index.ts'
 import { createUploadStore } from './store/uploads.ts'
 import { createTransferProgress } from './transfer-progress.ts'
 import type { UploadRecord } from './upload-record.ts'
@@ -36,8 +37,6 @@ const snapshotRows = 200
 const keychainPatienceMs = 1_500
 /** How long what was staged, cleared or cut short may still be wanted, in ms. */
 const undoMs = 3_600_000
-/** Rows that enter the search in one commit. */
-const searchChunk = 1_000
 
 /**
  * Opens the engine on a data directory: takes the lock, brings the queue back to where it can go on, and starts it.
@@ -64,8 +63,10 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
   const preferenceStore = createPreferenceStore(database)
   const history = createHistoryStore(database)
   const searchIndex = createSearchIndex(database)
-  const registry = createDestinationRegistry(preferenceStore, (id) =>
-    uploads.lanes().some((lane) => laneParts(lane).destination === id),
+  const registry = createDestinationRegistry(
+    preferenceStore,
+    (id) => uploads.lanes().some((lane) => laneParts(lane).destination === id),
+    environment,
   )
   const staging = await openStagingFolder({ dataDir, clock })
   const keyRing = createKeyRing({ secrets: deps.secrets, registry, environment, clock })
@@ -178,6 +179,11 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
     if (!record) throw new NotFoundError(`There is no upload "${id}".`)
     return queue.latest(record)
   }
+  const expiry = createExpiry({
+    ...{ database, clock, queue, limiter, registry, batchOf, found },
+    network: sender.network,
+    settings: preferences.get,
+  })
   const range = (start: number, count: number): UploadRecord[] => {
     const span = queue.order.span(start, count)
     return span ? uploads.between(...span).map(queue.latest) : []
@@ -199,7 +205,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
       async add(inputs, options) {
         const result = await addUploads(
           {
-            ...{ queue, uploads, batches, registry, staging, clock, environment },
+            ...{ queue, uploads, batches, registry, staging, clock },
             settings: preferences.get,
             onBatch: (batch, lane, key) => {
               const [field] = registry.providerOf(registry.get(batch.destination)).info.keyFields
@@ -242,26 +248,12 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
         return commands.run()
       },
     },
-    history: {
-      page(filter, cursor, limit) {
-        if (filter.search) while (searchIndex.catchUp(searchChunk) === searchChunk);
-        return history.page(filter, cursor, limit, clock.now())
-      },
-      item(id) {
-        const record = found(id)
-        return { upload: record.upload, ...attempts.of(record.seq) }
-      },
-      forget(ids) {
-        const records = ids.map(found).filter((record) => hasEnded(record.upload.state.kind))
-        queue.applyAll(records, { kind: 'clear' })
-        return { changed: records.filter((record) => history.forget(record, clock.now())).length }
-      },
-      unforget: (ids) => ({ changed: ids.filter((id) => history.unforget(id) !== null).length }),
-    },
+    history: createHistoryCalls({ history, searchIndex, attempts, queue, clock, found, expiry }),
     destinations,
     keys,
     settings: preferences,
     staging: { write: (name, bytes) => staging.write(name, bytes) },
+    wake: scheduler.networkBack,
     originalPath(id) {
       const { source } = found(id).upload
       return source.kind === 'file' ? source.path : null
@@ -281,6 +273,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
       closing ??= (async () => {
         await scheduler.close()
         await sweeping.catch(() => 0)
+        await expiry.close()
         await sender.close()
         searchIndex.catchUp(searchChunk)
         await practice.close()

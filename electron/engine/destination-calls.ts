@@ -1,4 +1,4 @@
-import type { DestinationStatus } from '../../shared/destination.ts'
+import type { Destination, DestinationStatus } from '../../shared/destination.ts'
 import type { ChangeFeed } from './change-feed.ts'
 import { type DestinationRegistry, worstGate } from './destination-registry.ts'
 import type { Engine } from './engine.ts'
@@ -8,17 +8,28 @@ import type { Preferences } from './preferences.ts'
 import type { QueueCommands } from './queue-commands.ts'
 import type { Scheduler } from './scheduler.ts'
 
-/** What a person may know of each destination now. */
+/** What a person may know of a destination now. */
+function statusOf(
+  destination: Destination,
+  registry: DestinationRegistry,
+  keyRing: KeyRing,
+  gates: Scheduler['gates'],
+): DestinationStatus {
+  return {
+    destination,
+    gate: worstGate(gates(destination.id)),
+    keys: keyRing.states(destination),
+    baseUrlFrom: registry.baseUrlFrom(destination),
+  }
+}
+
+/** The same of all of them. */
 export function destinationStates(
   registry: DestinationRegistry,
   keyRing: KeyRing,
   gates: Scheduler['gates'],
 ): DestinationStatus[] {
-  return registry.list().map((destination) => ({
-    destination,
-    gate: worstGate(gates(destination.id)),
-    keys: keyRing.states(destination),
-  }))
+  return registry.list().map((destination) => statusOf(destination, registry, keyRing, gates))
 }
 
 /** The engine's calls about destinations and their keys. */
@@ -34,10 +45,7 @@ export function createDestinationCalls(deps: {
   const { registry, keyRing, scheduler, commands, preferences, feed } = deps
   const practice = createPractice({ registry, keyRing, start: deps.startSandbox })
   const list = () => destinationStates(registry, keyRing, scheduler.gates)
-  const status = (id: string): DestinationStatus => {
-    const destination = registry.get(id)
-    return { destination, gate: worstGate(scheduler.gates(id)), keys: keyRing.states(destination) }
-  }
+  const status = (id: string) => statusOf(registry.get(id), registry, keyRing, scheduler.gates)
   const destinations: Engine['destinations'] = {
     list,
     save(destination) {
@@ -60,6 +68,7 @@ export function createDestinationCalls(deps: {
     },
   }
   const keys: Engine['keys'] = {
+    holds: keyRing.holds,
     async state(id, field) {
       const destination = registry.get(id)
       await keyRing.load(destination)

@@ -14,6 +14,8 @@ export interface DestinationRegistry {
   get(id: string): Destination
   has(id: string): boolean
   providerOf(destination: Destination): Provider
+  /** What the environment says of a default destination's base URL; null where it says nothing. */
+  baseUrlFrom(destination: Destination): { variable: string; url: string } | null
   /** @throws FailureError when the base URL or the folder is unusable. */
   save(destination: Destination): Destination
   /** @throws FailureError for a default destination, or one with uploads in the queue. */
@@ -31,6 +33,7 @@ export function createDestinationRegistry(
   store: PreferenceStore,
   /** Whether uploads for it are still in the queue. */
   isNeeded: (id: string) => boolean,
+  environment: Readonly<Record<string, string | undefined>>,
 ): DestinationRegistry {
   const destinations = new Map<string, Destination>()
   const keyTimes = new Map<string, Record<string, number>>()
@@ -67,6 +70,12 @@ export function createDestinationRegistry(
       const provider = providerById(destination.provider)
       if (!provider) throw new NotFoundError(`There is no provider "${destination.provider}".`)
       return provider
+    },
+    baseUrlFrom(destination) {
+      if (destination.id !== destination.provider) return null
+      const variable = providerById(destination.provider)?.environment.baseUrl
+      const url = variable === undefined ? undefined : environment[variable]
+      return variable && url ? { variable, url } : null
     },
     save(destination) {
       if (!providerById(destination.provider))

@@ -40,7 +40,8 @@ export async function runDoctor(deps: {
       advice: missing && inUse ? 'Save one in Settings or with "mayfly key set".' : null,
     })
     if (!inUse) continue
-    checks.push(await reachCheck(destination.name, destination.baseUrl, deps.network, deps.clock))
+    const baseUrl = deps.registry.baseUrlFrom(destination)?.url ?? destination.baseUrl
+    checks.push(await reachCheck(destination.name, baseUrl, deps.network, deps.clock))
   }
   return checks
 }

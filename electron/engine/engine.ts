@@ -7,6 +7,7 @@ import type {
   HistoryFilter,
   HistoryPage,
   Input,
+  SavedCopy,
   Selection,
   Snapshot,
   UploadDetail,
@@ -48,6 +49,8 @@ export interface Engine {
     item(id: string): UploadDetail
     forget(ids: readonly string[]): Changed
     unforget(ids: readonly string[]): Changed
+    /** Resolves when every copy was saved or failed; `folder` null: the one in the settings. */
+    save(ids: readonly string[], folder: string | null): Promise<SavedCopy[]>
   }
   readonly destinations: {
     list(): DestinationStatus[]
@@ -61,6 +64,8 @@ export interface Engine {
     state(destination: string, field: string): Promise<KeyState>
     set(destination: string, field: string, key: string): Promise<KeyState>
     delete(destination: string, field: string): Promise<KeyState>
+    /** Whether a text is one of the keys known so far: it must not be uploaded by mistake. */
+    holds(text: string): boolean
   }
   readonly settings: {
     get(): Settings
@@ -76,6 +81,8 @@ export interface Engine {
   /** The path of a row's original, for a file manager; null where it has none. */
   originalPath(id: string): string | null
   doctor(): Promise<DoctorCheck[]>
+  /** The computer woke up, or its network is back: what waits for the network goes at once. */
+  wake(): void
   /** Stops sending (rows go back to the queue), closes the database, gives the lock back. */
   close(): Promise<void>
 }
