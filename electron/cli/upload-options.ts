@@ -19,6 +19,7 @@ export interface RawUploadOptions {
   readonly json?: boolean
   readonly wait: boolean
   readonly clipboard?: boolean
+  readonly force?: boolean
 }
 
 export interface UploadOptions {
@@ -34,6 +35,8 @@ export interface UploadOptions {
   readonly json: boolean
   readonly wait: boolean
   readonly clipboard: boolean
+  /** For one host alone. */
+  readonly providerOptions: Readonly<Record<string, string>>
 }
 
 const methods = ['auto', 'stream', 'base64', 'url'] as const
@@ -58,6 +61,7 @@ export function parseUploadOptions(raw: RawUploadOptions): UploadOptions {
     json: raw.json ?? false,
     wait: raw.wait,
     clipboard: raw.clipboard ?? false,
+    providerOptions: raw.force ? { force: 'true' } : {},
   }
 }
 

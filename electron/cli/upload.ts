@@ -33,6 +33,7 @@ export function uploadCommand(command: Command, context: CliContext, finish: (co
     .option('--format <format>', 'url, markdown, html, bbcode or a template with {url}', 'url')
     .option('--json', 'one JSON object a line')
     .option('--no-wait', 'only add them to the queue')
+    .option('--force', 'send a file type that a host is not known to take (theapi)')
     .option('--clipboard', 'upload what is on the clipboard')
     .action(async (sources: string[], raw: RawUploadOptions) => finish(await upload(sources, raw, context)))
   const replace = command.options.find((option) => option.long === '--replace-names')
@@ -119,6 +120,7 @@ function addOptions(
     ...(concurrency !== undefined && { concurrency }),
     ...(hash !== undefined && { hash }),
     ...(giveUpMs !== undefined && { giveUpMs }),
+    providerOptions: { ...options.providerOptions },
     // Asking for the bytes of a URL to be sent is asking for the detour.
     ...((method === 'stream' || method === 'base64') && { detour: 'always' as const }),
     ...(destination !== undefined && environmentOptions(context.environment, destination)),

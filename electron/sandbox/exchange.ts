@@ -14,12 +14,17 @@ export interface ExchangeOptions {
   readonly method: string
   readonly faults: FaultPlan
   readonly latencyMs: number
+  /** The host's JSON for "no"; absent: Kie's. */
+  readonly envelope?: (code: number, message: string) => unknown
   /** Aborted when the sandbox closes. */
   readonly closed: AbortSignal
 }
 
 const openingBytes = 4096
 const lingerMs = 300
+
+/** `success` is true for 200 alone. */
+const kieEnvelope = (code: number, msg: string) => ({ success: code === 200, code, msg, data: null })
 
 /**
  * One request and its reply, with the faults it meets. What speaks a host's API reads the body and replies only
@@ -32,6 +37,7 @@ export class Exchange {
   readonly closed: AbortSignal
   bytesReceived = 0
   fault: Fault | null = null
+  readonly #envelope: (code: number, message: string) => unknown
   #faults: FaultPlan
   #latencyMs: number
   #opening: Buffer[] = []
@@ -45,6 +51,7 @@ export class Exchange {
     this.closed = options.closed
     this.#faults = options.faults
     this.#latencyMs = options.latencyMs
+    this.#envelope = options.envelope ?? kieEnvelope
     this.#iterator = this.request.iterator({ destroyOnReturn: false })[Symbol.asyncIterator]()
   }
 
@@ -114,6 +121,11 @@ export class Exchange {
     const text = JSON.stringify(value)
     if (this.fault && (await playInReply(this, this.fault, status, text))) return
     this.reply(status, { 'content-type': 'application/json; charset=utf-8' }, text)
+  }
+
+  /** What the host's own JSON says for "no". */
+  envelope(code: number, message: string): string {
+    return JSON.stringify(this.#envelope(code, message))
   }
 
   /** A reply as it is, past all faults. */

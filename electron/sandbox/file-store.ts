@@ -36,6 +36,8 @@ export interface FileLabel {
   readonly originalName: string | null
   readonly mimeType: string
   readonly now: number
+  /** ms; absent: as the store was told. */
+  readonly lifetimeMs?: number
 }
 
 /** A file on its way in. Nothing can be seen of it until `keep`. */
@@ -143,7 +145,7 @@ export async function createFileStore(options: FileStoreOptions): Promise<FileSt
           const key = nameKey(label.account, label.path, label.name)
           const earlier = byName.get(key)
           const living = earlier !== undefined && earlier.file.expiresAt > label.now
-          const { now, ...rest } = label
+          const { now, lifetimeMs = options.lifetimeMs, ...rest } = label
           const file: StoredFile = {
             ...rest,
             id,
@@ -151,9 +153,7 @@ export async function createFileStore(options: FileStoreOptions): Promise<FileSt
             sha256: hash?.digest('hex') ?? null,
             storedAt: now,
             expiresAt:
-              living && options.overwrite === 'keeps-clock'
-                ? earlier.file.expiresAt
-                : now + options.lifetimeMs,
+              living && options.overwrite === 'keeps-clock' ? earlier.file.expiresAt : now + lifetimeMs,
             replaced: earlier === undefined ? 0 : earlier.file.replaced + 1,
             current: true,
           }

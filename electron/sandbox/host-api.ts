@@ -20,6 +20,8 @@ export interface HostContext {
 export interface HostRoute {
   /** By which faults are matched. */
   readonly method: UploadMethod
+  /** The host's JSON for "no", in which faults are told; absent: Kie's. */
+  readonly envelope?: (code: number, message: string) => unknown
   /** Reads the request and replies, through the exchange alone. */
   handle(exchange: Exchange): Promise<void>
 }

@@ -1,5 +1,6 @@
 import type { HostApi, HostContext } from './host-api.ts'
 import { createKieApi } from './kie-api.ts'
+import { createTheapiApi } from './theapi-api.ts'
 
 /** Every host API that the sandbox speaks. */
-export const hostApis: readonly ((context: HostContext) => HostApi)[] = [createKieApi]
+export const hostApis: readonly ((context: HostContext) => HostApi)[] = [createKieApi, createTheapiApi]

@@ -5,6 +5,7 @@ import type { IncomingFile } from './file-store.ts'
 import { HostRefusal } from './host-refusal.ts'
 import { JsonBodyParser } from './json-body-parser.ts'
 import { boundaryOf, MultipartParser, type MultipartPart } from './multipart-parser.ts'
+import { receiveJson } from './receive-json.ts'
 import type { SandboxSettings } from './sandbox-options.ts'
 
 /** What a request to Kie brought, beside the bytes. */
@@ -98,26 +99,6 @@ export async function receiveUrl(
     },
   })
   return { fields: parser.fields, originalName: lastSegment(url), mimeType }
-}
-
-async function receiveJson(
-  exchange: Exchange,
-  parser: JsonBodyParser,
-  maxBytes: number,
-  ready: () => Promise<void> | null,
-): Promise<void> {
-  if (!/^application\/json\s*(;|$)/i.test(exchange.request.headers['content-type'] ?? '')) {
-    throw new HostRefusal(400, 'Content-Type must be application/json')
-  }
-  let length = 0
-  for await (const chunk of exchange.body()) {
-    length += chunk.length
-    if (length > maxBytes) throw new HostRefusal(413, 'Request entity too large')
-    parser.write(chunk)
-    const wait = ready()
-    if (wait !== null) await wait
-  }
-  parser.end()
 }
 
 function lastSegment(url: string): string | null {

@@ -17,16 +17,16 @@ export async function playBeforeStoring(exchange: Exchange, fault: Fault): Promi
       playStatus(exchange, fault)
       return true
     case 'inside-200':
-      exchange.reply(200, json, envelope(fault.code, fault.message ?? 'Practice failure'))
+      exchange.reply(200, json, exchange.envelope(fault.code, fault.message ?? 'Practice failure'))
       return true
     case 'too-many-requests':
-      exchange.reply(429, { ...json, ...retryAfter(fault) }, envelope(429, 'Too many requests'))
+      exchange.reply(429, { ...json, ...retryAfter(fault) }, exchange.envelope(429, 'Too many requests'))
       return true
     case 'unavailable':
       exchange.reply(503, { ...html, ...retryAfter(fault) }, page('503 Service Temporarily Unavailable'))
       return true
     case 'plan-refused':
-      exchange.reply(fault.status, json, envelope(fault.status, 'Insufficient plan level'))
+      exchange.reply(fault.status, json, exchange.envelope(fault.status, 'Insufficient plan level'))
       return true
     case 'filter-page':
       exchange.reply(403, { ...html, server: 'cloudflare' }, page('Attention Required! | Access denied'))
@@ -37,7 +37,7 @@ export async function playBeforeStoring(exchange: Exchange, fault: Fault): Promi
     case 'wrong-types':
     case 'huge-reply':
       if (fault.stored) return false
-      return playInReply(exchange, fault, 200, envelope(200, 'success'))
+      return playInReply(exchange, fault, 200, exchange.envelope(200, 'success'))
     case 'reset-before-reading':
       return exchange.reset()
     case 'early-413':
@@ -102,17 +102,12 @@ export async function playInReply(
 function playStatus(exchange: Exchange, fault: Extract<Fault, { kind: 'status' }>): void {
   const message = fault.message ?? `Practice failure ${fault.status}`
   const [headers, body] = {
-    json: [json, envelope(fault.status, message)],
+    json: [json, exchange.envelope(fault.status, message)],
     html: [html, page(message)],
     text: [{ 'content-type': 'text/plain; charset=utf-8' }, message],
     empty: [{}, ''],
   }[fault.body] as [OutgoingHttpHeaders, string]
   exchange.reply(fault.status, headers, body)
-}
-
-/** The envelope of Kie's API; `success` is true for 200 alone. */
-function envelope(code: number, msg: string): string {
-  return JSON.stringify({ success: code === 200, code, msg, data: null })
 }
 
 function retryAfter(fault: {

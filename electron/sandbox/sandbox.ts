@@ -115,6 +115,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       method: method ?? 'other',
       faults,
       latencyMs: settings.latencyMs,
+      ...(route !== null && typeof route === 'object' && route.envelope && { envelope: route.envelope }),
       closed: closed.signal,
     })
     const entry: LoggedRequest = {

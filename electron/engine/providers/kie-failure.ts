@@ -1,6 +1,7 @@
 import type { Method } from '../../../shared/destination.ts'
 import type { Failure } from '../../../shared/failure.ts'
 import { retryAfter } from '../http/retry-after.ts'
+import { asSentence, cleanWords } from './host-words.ts'
 import type { KieReply } from './kie-reply.ts'
 
 export interface KieRefusal {
@@ -84,23 +85,10 @@ export function kieFailure(refusal: KieRefusal): Failure {
       return { code: 'source-unreachable', message: 'Kie could not fetch the URL.', ...facts }
     }
     const message =
-      words === null ? `Kie refused this upload (${status}).` : `Kie refused this upload: ${sentence(words)}`
+      words === null
+        ? `Kie refused this upload (${status}).`
+        : `Kie refused this upload: ${asSentence(words)}`
     return { code: 'rejected', message, ...facts }
   }
   return { code: 'host-error', message: `Kie had an error of its own (${status}).`, ...facts }
-}
-
-/** The host's words as one line: no control characters or marks that turn text round, at most 500 characters. */
-function cleanWords(text: string | null): string | null {
-  const clean = text
-    ?.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
-  if (!clean) return null
-  return clean.length <= 500 ? clean : `${[...clean].slice(0, 499).join('').slice(0, 499)}…`
-}
-
-function sentence(words: string): string {
-  const short = words.length <= 200 ? words : `${words.slice(0, 199)}…`
-  return /[.!?…]$/.test(short) ? short : `${short}.`
 }

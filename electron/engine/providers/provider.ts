@@ -9,7 +9,12 @@ export interface SourceFacts {
   /** Bytes; null for a URL. */
   readonly size: number | null
   readonly name: string
+  /** What a person chose for this host alone (see `SendJob.options`). */
+  readonly options?: ProviderOptions
 }
+
+/** Choices that only one host knows, by names that its provider reads; others are left alone. */
+export type ProviderOptions = Readonly<Record<string, string>>
 
 /** The method to use, or why not; `alternative` is a method that would fit, to be offered. */
 export type MethodChoice =
@@ -52,6 +57,8 @@ export interface SendJob {
   readonly mimeType: string | null
   /** The destination's own lifetime in ms, or null for the provider's rule. */
   readonly lifetimeMs: number | null
+  /** The destination's, and over them the batch's. */
+  readonly options: ProviderOptions
   readonly http: HttpClient
   readonly now: () => number
   readonly signal: AbortSignal

@@ -86,6 +86,7 @@ export async function send(
     remotePath: 'mayfly',
     mimeType: 'image/jpeg',
     lifetimeMs: null,
+    options: {},
     http: client(direct, { stallMs: 2000, replyMs: 2000 }),
     now: () => now,
     signal: new AbortController().signal,
