@@ -5,6 +5,7 @@ import {
   destinationStatusSchema,
   keyStateSchema,
   providerInfoSchema,
+  providerOptionsSchema,
   requestedMethodSchema,
 } from './destination.ts'
 import { failureSchema } from './failure.ts'
@@ -48,6 +49,8 @@ export const addOptionsSchema = z.object({
   detour: z.enum(['ask', 'always', 'never']).optional(),
   /** False: nobody answers questions, the fallback is taken at once. */
   attended: z.boolean().optional(),
+  /** For this host alone; over the destination's. */
+  providerOptions: providerOptionsSchema.optional(),
   /** What a person calls the batch: the folder's name, "5 files". */
   label: z.string().optional(),
   /** From a CLI's environment: a base URL for this batch, and a key held in memory for it only. */
