@@ -81,7 +81,7 @@ export function DestinationCard({ status, provider }: DestinationCardProps) {
           help={provider.help}
         />
       ))}
-      <DestinationFields destination={destination} />
+      <DestinationFields status={status} />
       <div className={styles.foot}>
         {provider && (
           <>

@@ -1,4 +1,4 @@
-import type { Destination } from '../../shared/destination.ts'
+import type { Destination, DestinationStatus } from '../../shared/destination.ts'
 import { engine } from '../api.ts'
 import { attempt } from '../shell/attempt.ts'
 import { TextInput } from '../ui/text-input.tsx'
@@ -6,7 +6,11 @@ import styles from './destination-fields.module.css'
 import { readWhole } from './use-settings.ts'
 
 /** Name, address, folder, limit and lifetime of a destination. */
-export function DestinationFields({ destination }: { readonly destination: Destination }) {
+export function DestinationFields({
+  status: { destination, baseUrlFrom },
+}: {
+  readonly status: Pick<DestinationStatus, 'destination' | 'baseUrlFrom'>
+}) {
   const save = (patch: Partial<Destination>) => {
     void attempt(() => engine().destinations.save({ ...destination, ...patch }))
     return null
@@ -42,6 +46,11 @@ export function DestinationFields({ destination }: { readonly destination: Desti
               : 'Enter an address that begins with https://.'
           }
         />
+        {baseUrlFrom && (
+          <p className={styles.note}>
+            {baseUrlFrom.variable} is set: uploads go to {baseUrlFrom.url} instead.
+          </p>
+        )}
       </Field>
       <div className={styles.pair}>
         <Field name="At once">
