@@ -16,6 +16,7 @@ import { laneId } from './lane.ts'
 import { newId } from './new-id.ts'
 import type { Provider } from './providers/provider.ts'
 import type { Queue } from './queue.ts'
+import { tooLargeQuestion } from './retry-policy.ts'
 import type { Batch, BatchStore } from './store/batches.ts'
 import type { UploadStore } from './store/uploads.ts'
 import type { UploadRecord } from './upload-record.ts'
@@ -205,7 +206,10 @@ function recordFor(
       remotePath: plan.remotePath,
       sha256: null,
       attempts: 0,
-      state: { kind: 'queued' },
+      // Asked before a byte is sent; nobody there was refused above.
+      state: choice.ok
+        ? { kind: 'queued' }
+        : { kind: 'needs-answer', question: tooLargeQuestion, because: choice.failure },
       createdAt: now,
       changedAt: now,
       clearedAt: null,

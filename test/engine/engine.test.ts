@@ -118,6 +118,26 @@ describe('names', () => {
   })
 })
 
+test('a file too large for the chosen method is asked about before a byte is sent', async () => {
+  const t = await testEngine()
+  const path = await t.file('big.bin', bytes(10_000_001))
+  const batch = await t.add([path], { method: 'base64' })
+  const [asked] = await t.settled(batch)
+  expect(asked).toMatchObject({
+    attempts: 0,
+    state: {
+      kind: 'needs-answer',
+      question: { kind: 'too-large-for-method' },
+      because: { code: 'too-large' },
+    },
+  })
+  expect(t.sandbox.requests()).toEqual([])
+  await t.engine.queue.answer(asked?.id ?? '', 'use-stream', false)
+  await until(() => t.engine.queue.batch(batch, 0, 1).rows[0]?.state.kind === 'done')
+  const alone = await t.engine.queue.add([{ kind: 'path', path }], { method: 'base64', attended: false })
+  expect(alone).toMatchObject({ count: 0, refused: [{ failure: { code: 'too-large' } }] })
+})
+
 describe('URLs', () => {
   async function source(): Promise<string> {
     const server = createServer((request, response) => {
