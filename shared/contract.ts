@@ -9,8 +9,11 @@ import {
   requestedMethodSchema,
 } from './destination.ts'
 import { failureSchema } from './failure.ts'
-import { settingsPatchSchema, settingsSchema } from './settings.ts'
-import { answerSchema, attemptSchema, namingSchema, uploadSchema, uploadStateKinds } from './upload.ts'
+import { historyFilterSchema, historyPageSchema, savedCopySchema, uploadDetailSchema } from './history.ts'
+import { settingsPatchSchema, settingsSchema, shortcutSchema } from './settings.ts'
+import { answerSchema, namingSchema, uploadSchema, uploadStateKinds } from './upload.ts'
+
+export * from './history.ts'
 
 const idSchema = z.string().min(1).max(40)
 
@@ -116,6 +119,15 @@ export const capabilitiesSchema = z.object({
   /** Name of the keychain ("the login keyring"), or null where there is none. */
   keychain: z.string().nullable(),
   hostClipboard: z.boolean(),
+  /** What a desktop app can do with its system; absent where there is no such app. */
+  system: z
+    .object({
+      /** Why there is no tray icon; null: there is one. */
+      noTray: z.string().nullable(),
+      /** What a person must know of shortcuts here; null: nothing. */
+      shortcutNote: z.string().nullable(),
+    })
+    .optional(),
 })
 export type Capabilities = z.infer<typeof capabilitiesSchema>
 
@@ -154,34 +166,6 @@ export const eventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('change'), change: changeSchema }),
 ])
 export type EngineEvent = z.infer<typeof eventSchema>
-
-export const historyFilterSchema = z.object({
-  search: z.string().max(500).optional(),
-  destination: z.string().optional(),
-  /** Of the link, by what we know of its expiry; `ended` failed or cancelled. */
-  life: z.enum(['alive', 'expiring', 'gone', 'failed']).optional(),
-  /** With `expiring`: dies within this many ms. */
-  expiringWithinMs: z.number().optional(),
-})
-export type HistoryFilter = z.infer<typeof historyFilterSchema>
-
-export const historyPageSchema = z.object({
-  rows: z.array(uploadSchema),
-  /** Pass to get the next page; null: that was the last. */
-  cursor: z.string().nullable(),
-  /** How many match; capped at 10,000. */
-  count: z.number(),
-  capped: z.boolean(),
-})
-export type HistoryPage = z.infer<typeof historyPageSchema>
-
-export const uploadDetailSchema = z.object({
-  upload: uploadSchema,
-  attempts: z.array(attemptSchema),
-  /** The host's reply as it came, at most 64 KB, without keys. */
-  reply: z.string().nullable(),
-})
-export type UploadDetail = z.infer<typeof uploadDetailSchema>
 
 export const doctorCheckSchema = z.object({
   name: z.string(),
@@ -258,6 +242,10 @@ export const contract = {
     /** Hides rows from queue and history; undone by `unforget`. */
     forget: base.input(z.object({ ids: z.array(idSchema).max(10_000) })).output(done),
     unforget: base.input(z.object({ ids: z.array(idSchema).max(10_000) })).output(done),
+    /** Saves copies into a folder; null: the one in the settings. Answers when all were saved or failed. */
+    save: base
+      .input(z.object({ ids: z.array(idSchema).max(10_000), folder: z.string().max(4096).nullable() }))
+      .output(z.array(savedCopySchema)),
   },
   destinations: {
     save: base.input(destinationSchema).output(destinationStatusSchema),
@@ -287,6 +275,13 @@ export const contract = {
     writeClipboard: base.input(z.object({ text: z.string().max(10_000_000) })).output(done),
     /** http and https only. */
     openExternal: base.input(z.object({ url: z.string().max(8192) })).output(done),
+    /**
+     * Waits for a real press of a shortcut, at most 10 s: on some systems registering one succeeds and nothing
+     * comes. `taken`: another program has it.
+     */
+    tryShortcut: base
+      .input(z.object({ shortcut: shortcutSchema }))
+      .output(z.object({ outcome: z.enum(['pressed', 'taken', 'silent']) })),
     /** Shows a row's original in the file manager. */
     reveal: base.input(z.object({ id: idSchema })).output(done),
   },

@@ -3,6 +3,14 @@ import { z } from 'zod'
 export const linkFormatNameSchema = z.enum(['url', 'markdown', 'html', 'bbcode', 'template'])
 export type LinkFormatName = z.infer<typeof linkFormatNameSchema>
 
+/** A key with at least one of the keys that do not type, in Electron's words: "CommandOrControl+Shift+U". */
+export const shortcutSchema = z
+  .string()
+  .max(60)
+  .regex(
+    /^((Command|Control|CommandOrControl|Alt|Shift|Super)\+)+([A-Z0-9]|F([1-9]|1\d|2[0-4])|Space|Insert|Home|End|PageUp|PageDown|Up|Down|Left|Right)$/,
+  )
+
 /** Everything a person may set; each with its default, so that an empty object is a whole one. */
 export const settingsSchema = z.object({
   /** Destination of new uploads. */
@@ -35,7 +43,18 @@ export const settingsSchema = z.object({
     .default({ kind: 'system' }),
   /** Path of a PEM file with extra certificate authorities; null: none. */
   extraCaFile: z.string().nullable().default(null),
+  /** Where copies are saved; null: the folder for downloads. */
+  saveFolder: z.string().max(4096).nullable().default(null),
   theme: z.enum(['system', 'light', 'dark']).default('system'),
+  /** Start with the person's session, without a window where there is a tray. */
+  startAtLogin: z.boolean().default(false),
+  /** Uploads what is on the clipboard, from anywhere; null: off. Kept only once a press of it came through. */
+  shortcut: shortcutSchema.nullable().default(null),
+  /** Closing the window leaves Mayfly in the tray, where there is one. */
+  closeToTray: z.boolean().default(true),
+  /** The person was told that it stays there. */
+  toldOfTray: z.boolean().default(false),
+  notifications: z.boolean().default(true),
   /** The first-run card was answered. */
   welcomed: z.boolean().default(false),
 })

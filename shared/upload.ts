@@ -128,6 +128,12 @@ export const uploadSchema = z.object({
   clearedAt: z.number().nullable(),
   /** Made by the practice host: the link works on this computer only. */
   practice: z.boolean(),
+  /** Where the last copy that was saved lies, absolute; null: none was. */
+  savedPath: z.string().nullable().default(null),
+  /** What the last check of the link proved; null: nothing is known. */
+  alive: z.boolean().nullable().default(null),
+  /** The upload that this one renews. */
+  renewedFrom: z.string().nullable().default(null),
 })
 export type Upload = z.infer<typeof uploadSchema>
 

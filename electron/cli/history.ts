@@ -46,7 +46,7 @@ const columns = [
     'expiresAt',
     'expirySource',
   ],
-  ...['attempts', 'failure'],
+  ...['attempts', 'savedPath', 'alive', 'renewedFrom', 'failure'],
 ] as (keyof JsonRow)[]
 
 export function historyCommand(command: Command, context: CliContext, finish: (code: number) => void): void {

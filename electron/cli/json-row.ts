@@ -26,6 +26,11 @@ export interface JsonRow {
   readonly expiresAt: string | null
   readonly expirySource: string | null
   readonly attempts: number
+  readonly savedPath: string | null
+  /** What the last check of the link proved; null: not known. */
+  readonly alive: boolean | null
+  /** Id of the upload that this one renews. */
+  readonly renewedFrom: string | null
   readonly failure: { readonly code: string; readonly message: string } | null
 }
 
@@ -54,6 +59,9 @@ export function jsonRow(row: Upload, method: string = row.method): JsonRow {
     expiresAt: isoTime(result?.expiresAt),
     expirySource: result?.expirySource ?? null,
     attempts: row.attempts,
+    savedPath: row.savedPath,
+    alive: row.alive,
+    renewedFrom: row.renewedFrom,
     failure: failure && { code: failure.code, message: failure.message },
   }
 }
@@ -81,6 +89,9 @@ export function jsonRefusal(refusal: Refusal, batch: string | null): JsonRow {
     expiresAt: null,
     expirySource: null,
     attempts: 0,
+    savedPath: null,
+    alive: null,
+    renewedFrom: null,
     failure: { code: refusal.failure.code, message: refusal.failure.message },
   }
 }

@@ -24,6 +24,11 @@ const commands: readonly { name: string; summary: string; load: () => Promise<De
     load: async () => (await import('./history.ts')).historyCommand,
   },
   {
+    name: 'save',
+    summary: 'save copies of what is behind links, before they die',
+    load: async () => (await import('./save.ts')).saveCommand,
+  },
+  {
     name: 'key',
     summary: "save, show the state of, or delete a destination's key",
     load: async () => (await import('./key.ts')).keyCommand,

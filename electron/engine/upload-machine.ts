@@ -35,6 +35,10 @@ export type UploadEvent =
   | { readonly kind: 'settle'; readonly question: Question }
   | { readonly kind: 'clear' }
   | { readonly kind: 'unclear' }
+  /** A copy is on the disk, whole and checked. */
+  | { readonly kind: 'copy-saved'; readonly path: string }
+  /** The link was looked at; null: nothing was proved. */
+  | { readonly kind: 'link-checked'; readonly alive: boolean | null }
 
 /**
  * The only place where a state changes. Pure: a record and an event give the next record, or null when the
@@ -61,6 +65,7 @@ export function transition(record: UploadRecord, event: UploadEvent, at: number)
       if (kind !== 'sending') return null
       return fresh(
         to(record, { kind: 'done', result: event.result }, at, {
+          alive: null,
           sha256: event.sha256 ?? upload.sha256,
           size: upload.size ?? event.result.size,
         }),
@@ -119,6 +124,10 @@ export function transition(record: UploadRecord, event: UploadEvent, at: number)
       return { ...record, upload: { ...upload, clearedAt: at } }
     case 'unclear':
       return upload.clearedAt === null ? null : { ...record, upload: { ...upload, clearedAt: null } }
+    case 'copy-saved':
+      return kind === 'done' ? { ...record, upload: { ...upload, savedPath: event.path } } : null
+    case 'link-checked':
+      return kind === 'done' ? { ...record, upload: { ...upload, alive: event.alive } } : null
     default:
       return assertNever(event)
   }

@@ -8,6 +8,8 @@ export interface HostShell {
   readonly writeClipboard?: (text: string) => void | Promise<void>
   /** Only ever called with http and https addresses. */
   readonly openExternal?: (url: string) => Promise<void>
+  /** Waits for a real press, at most 10 s. */
+  readonly tryShortcut?: (shortcut: string) => Promise<'pressed' | 'taken' | 'silent'>
   /** Shows a file in the file manager. */
   readonly reveal?: (path: string) => void | Promise<void>
 }

@@ -43,6 +43,7 @@ export function createRouter(engine: Engine, host: HostShell, options: RouterOpt
       item: os.history.item.handler(({ input }) => history.item(input.id)),
       forget: os.history.forget.handler(({ input }) => history.forget(input.ids)),
       unforget: os.history.unforget.handler(({ input }) => history.unforget(input.ids)),
+      save: os.history.save.handler(({ input }) => history.save(input.ids, input.folder)),
     },
     destinations: {
       save: os.destinations.save.handler(({ input }) => destinations.save(input)),
@@ -62,6 +63,7 @@ export function createRouter(engine: Engine, host: HostShell, options: RouterOpt
       chooseFiles: os.host.chooseFiles.handler(({ input }) => chooseFiles(host, input.folders)),
       writeClipboard: os.host.writeClipboard.handler(({ input }) => writeClipboard(host, input.text)),
       openExternal: os.host.openExternal.handler(({ input }) => openExternal(host, input.url)),
+      tryShortcut: os.host.tryShortcut.handler(({ input }) => tryShortcut(host, input.shortcut)),
       reveal: os.host.reveal.handler(({ input }) => reveal(host, engine.originalPath(input.id))),
     },
     doctor: os.doctor.handler(() => engine.doctor()),
@@ -89,6 +91,12 @@ async function openExternal(host: HostShell, url: string) {
     throw refusal('Mayfly opens web addresses only, those that start with https or http.')
   await host.openExternal(url)
   return done
+}
+
+async function tryShortcut(host: HostShell, shortcut: string) {
+  if (!host.tryShortcut)
+    throw refusal('Mayfly has no shortcuts of its own here. Bind one to "mayfly upload --clipboard" instead.')
+  return { outcome: await host.tryShortcut(shortcut) }
 }
 
 async function reveal(host: HostShell, path: string | null) {

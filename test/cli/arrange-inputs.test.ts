@@ -15,6 +15,7 @@ const row = (id: string, source: UploadSource): Upload => ({
     sha256: null,
   },
   ...{ attempts: 0, state: { kind: 'queued' }, createdAt: 0, changedAt: 0, clearedAt: null, practice: false },
+  ...{ savedPath: null, alive: null, renewedFrom: null },
 })
 const file = (path: string) => row(path, { kind: 'file', path, mtimeMs: 0 })
 const path = (given: string): Input => ({ kind: 'path', path: given })

@@ -72,6 +72,9 @@ export function sampleRecord(
       changedAt: 1,
       clearedAt: null,
       practice: false,
+      savedPath: null,
+      alive: null,
+      renewedFrom: null,
       ...upload,
     },
   }

@@ -25,6 +25,9 @@ export function sampleRow(id: string, state: UploadState = { kind: 'queued' }): 
     changedAt: 1,
     clearedAt: null,
     practice: false,
+    savedPath: null,
+    alive: null,
+    renewedFrom: null,
   }
 }
 

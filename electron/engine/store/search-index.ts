@@ -2,6 +2,9 @@ import { hasEnded } from '../../../shared/upload.ts'
 import type { SqliteDatabase } from './database.ts'
 import { recordOf, type UploadRow } from './upload-row.ts'
 
+/** Rows that enter the search in one commit. */
+export const searchChunk = 1_000
+
 export type SearchIndex = ReturnType<typeof createSearchIndex>
 
 /**

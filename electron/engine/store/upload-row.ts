@@ -33,6 +33,9 @@ export interface UploadRow {
   created_at: number
   changed_at: number
   cleared_at: number | null
+  saved_path: string | null
+  alive: number | null
+  renewed_from: string | null
 }
 
 export const uploadColumns = [
@@ -65,6 +68,9 @@ export const uploadColumns = [
   'created_at',
   'changed_at',
   'cleared_at',
+  'saved_path',
+  'alive',
+  'renewed_from',
 ] as const satisfies readonly (keyof UploadRow)[]
 
 /** What a step of an upload can change while its name and its place stay. */
@@ -82,6 +88,8 @@ export const stateColumns = [
   'url',
   'expires_at',
   'changed_at',
+  'saved_path',
+  'alive',
 ] as const satisfies readonly (keyof UploadRow)[]
 
 /** What is written for a record, without `seq`. */
@@ -118,6 +126,9 @@ export function rowOf(record: UploadRecord): Omit<UploadRow, 'seq'> {
     created_at: upload.createdAt,
     changed_at: upload.changedAt,
     cleared_at: upload.clearedAt,
+    saved_path: upload.savedPath,
+    alive: upload.alive === null ? null : upload.alive ? 1 : 0,
+    renewed_from: upload.renewedFrom,
   }
 }
 
@@ -177,6 +188,9 @@ function columnsOf(row: UploadRow): Omit<Upload, 'source' | 'state'> {
     changedAt: row.changed_at,
     clearedAt: row.cleared_at,
     practice: row.practice === 1,
+    savedPath: row.saved_path,
+    alive: row.alive === null ? null : row.alive === 1,
+    renewedFrom: row.renewed_from,
   }
 }
 

@@ -6,9 +6,6 @@ ALTER TABLE uploads ADD COLUMN renewed_from TEXT;
 ALTER TABLE uploads ADD COLUMN checked_at INTEGER;
 ALTER TABLE uploads ADD COLUMN missing_since INTEGER;
 
-CREATE INDEX uploads_check ON uploads (coalesce(checked_at, created_at))
-  WHERE url IS NOT NULL AND forgotten_at IS NULL AND alive IS NOT 0;
-
 CREATE TABLE partial_copies (
   upload TEXT NOT NULL,
   folder TEXT NOT NULL,

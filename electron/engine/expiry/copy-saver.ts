@@ -1,0 +1,117 @@
+import { mkdir, realpath } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { isAbsolute, join, resolve } from 'node:path'
+import type { SavedCopy } from '../../../shared/contract.ts'
+import type { Clock } from '../clock.ts'
+import { FailureError } from '../failure-error.ts'
+import type { NetworkConfig } from '../http/network-config.ts'
+import type { RateLimit } from '../http/rate-limit.ts'
+import type { Queue } from '../queue.ts'
+import type { PartialCopyStore } from '../store/partial-copies.ts'
+import type { UploadRecord } from '../upload-record.ts'
+import { saveCopy } from './save-copy.ts'
+
+/** More at once only make each other slower. */
+const atOnce = 4
+
+export interface CopySaverDeps {
+  readonly clock: Clock
+  readonly queue: Queue
+  readonly partials: PartialCopyStore
+  readonly limiter: RateLimit
+  readonly network: () => NetworkConfig
+  /** @throws NotFoundError */
+  readonly found: (id: string) => UploadRecord
+  /** Links of this upload's host may lead to this computer: the host is on it. */
+  readonly hostIsHere: (record: UploadRecord) => boolean
+  /** The folder a person set; null: the system's for downloads. */
+  readonly folder: () => string | null
+}
+
+/** Saves copies: several at once, each only once however often it is asked for. */
+export function createCopySaver(deps: CopySaverDeps) {
+  const stop = new AbortController()
+  const running = new Map<string, Promise<SavedCopy>>()
+  const waiting: (() => void)[] = []
+  let free = atOnce
+
+  async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (free > 0) free--
+    else await new Promise<void>((go) => waiting.push(go))
+    try {
+      return await work()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else free++
+    }
+  }
+
+  async function one(id: string, folder: string): Promise<SavedCopy> {
+    try {
+      stop.signal.throwIfAborted()
+      const record = deps.found(id)
+      const { upload } = record
+      if (upload.state.kind !== 'done') {
+        const message = `“${upload.name}” has no link, so there is nothing to save.`
+        throw new FailureError({ code: 'rejected', message })
+      }
+      const path = await saveCopy({
+        upload,
+        result: upload.state.result,
+        folder,
+        network: deps.network(),
+        allowPrivate: deps.hostIsHere(record),
+        partials: deps.partials,
+        clock: deps.clock,
+        signal: stop.signal,
+        limiter: deps.limiter,
+      })
+      stop.signal.throwIfAborted()
+      if (path !== upload.savedPath) deps.queue.apply(deps.found(id), { kind: 'copy-saved', path })
+      return { id, savedPath: path, failure: null }
+    } catch (error) {
+      if (!(error instanceof FailureError)) throw error
+      return { id, savedPath: null, failure: error.failure }
+    }
+  }
+
+  return {
+    /**
+     * Resolves when every one was saved or failed, in the order given. `folder` must be absolute and exist; null: the
+     * one that was set.
+     * @throws FailureError for a folder that cannot be used, NotFoundError for an id that does not exist.
+     */
+    async save(ids: readonly string[], folder: string | null): Promise<SavedCopy[]> {
+      for (const id of ids) deps.found(id)
+      const target = await folderFor(folder ?? deps.folder())
+      return Promise.all(
+        ids.map((id) => {
+          const key = `${id} ${target}`
+          const begun = running.get(key) ?? inTurn(() => one(id, target)).finally(() => running.delete(key))
+          running.set(key, begun)
+          return begun
+        }),
+      )
+    },
+    async close(): Promise<void> {
+      stop.abort(
+        new FailureError({ code: 'interrupted', message: 'Mayfly was closed before the copy was saved.' }),
+      )
+      await Promise.allSettled(running.values())
+    },
+  }
+}
+
+async function folderFor(given: string | null): Promise<string> {
+  const folder = given ?? join(homedir(), 'Downloads')
+  if (!isAbsolute(folder)) {
+    throw new FailureError({
+      code: 'rejected',
+      message: 'The folder for copies must be given from the root on.',
+    })
+  }
+  if (given === null) await mkdir(folder, { recursive: true }).catch(() => undefined)
+  // Links are followed once, here, so that two names of one folder are one.
+  return realpath(folder).catch(() => resolve(folder))
+}

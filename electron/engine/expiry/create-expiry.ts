@@ -1,0 +1,48 @@
+import type { Settings } from '../../../shared/settings.ts'
+import type { Clock } from '../clock.ts'
+import type { DestinationRegistry } from '../destination-registry.ts'
+import type { NetworkConfig } from '../http/network-config.ts'
+import { isLoopbackHost } from '../http/private-address.ts'
+import type { RateLimit } from '../http/rate-limit.ts'
+import type { Queue } from '../queue.ts'
+import type { Batch } from '../store/batches.ts'
+import type { SqliteDatabase } from '../store/database.ts'
+import { createPartialCopyStore } from '../store/partial-copies.ts'
+import type { UploadRecord } from '../upload-record.ts'
+import { createCopySaver } from './copy-saver.ts'
+
+export interface ExpiryDeps {
+  readonly database: SqliteDatabase
+  readonly clock: Clock
+  readonly queue: Queue
+  readonly limiter: RateLimit
+  readonly registry: DestinationRegistry
+  readonly batchOf: (record: UploadRecord) => Batch
+  /** @throws NotFoundError */
+  readonly found: (id: string) => UploadRecord
+  readonly network: () => NetworkConfig
+  readonly settings: () => Settings
+}
+
+export type Expiry = ReturnType<typeof createExpiry>
+
+/** What Mayfly does about links that die: copies of what is behind them. */
+export function createExpiry(deps: ExpiryDeps) {
+  const { database, clock, queue, limiter, found, network } = deps
+  /** Only a host on this computer may send us to an address on it. */
+  const hostIsHere = (record: UploadRecord): boolean => {
+    const { destination } = record.upload
+    const known = deps.registry.has(destination) ? deps.registry.get(destination).baseUrl : null
+    const baseUrl = deps.batchOf(record).baseUrl ?? known
+    return baseUrl !== null && isLoopbackHost(new URL(baseUrl).hostname)
+  }
+  const saver = createCopySaver({
+    ...{ clock, queue, limiter, found, network, hostIsHere },
+    partials: createPartialCopyStore(database),
+    folder: () => deps.settings().saveFolder,
+  })
+  return {
+    save: saver.save,
+    close: () => saver.close(),
+  }
+}

@@ -1,0 +1,41 @@
+import type { HistoryFilter } from '../../shared/contract.ts'
+import { hasEnded } from '../../shared/upload.ts'
+import type { Clock } from './clock.ts'
+import type { Engine } from './engine.ts'
+import type { Expiry } from './expiry/create-expiry.ts'
+import type { Queue } from './queue.ts'
+import type { AttemptStore } from './store/attempts.ts'
+import type { HistoryStore } from './store/history.ts'
+import { type SearchIndex, searchChunk } from './store/search-index.ts'
+import type { UploadRecord } from './upload-record.ts'
+
+/** The calls on what has ended: looking for it, forgetting it, and what is done about its links. */
+export function createHistoryCalls(deps: {
+  history: HistoryStore
+  searchIndex: SearchIndex
+  attempts: AttemptStore
+  queue: Queue
+  clock: Clock
+  /** @throws NotFoundError */
+  found: (id: string) => UploadRecord
+  expiry: Expiry
+}): Engine['history'] {
+  const { history, searchIndex, attempts, queue, clock, found, expiry } = deps
+  return {
+    page(filter: HistoryFilter, cursor, limit) {
+      if (filter.search) while (searchIndex.catchUp(searchChunk) === searchChunk);
+      return history.page(filter, cursor, limit, clock.now())
+    },
+    item(id) {
+      const record = found(id)
+      return { upload: record.upload, ...attempts.of(record.seq) }
+    },
+    forget(ids) {
+      const records = ids.map(found).filter((record) => hasEnded(record.upload.state.kind))
+      queue.applyAll(records, { kind: 'clear' })
+      return { changed: records.filter((record) => history.forget(record, clock.now())).length }
+    },
+    unforget: (ids) => ({ changed: ids.filter((id) => history.unforget(id) !== null).length }),
+    save: expiry.save,
+  }
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { failureSchema } from './failure.ts'
+import { attemptSchema, uploadSchema } from './upload.ts'
+
+export const historyFilterSchema = z.object({
+  search: z.string().max(500).optional(),
+  destination: z.string().optional(),
+  /** Of the link, by what we know of its expiry; `ended` failed or cancelled. */
+  life: z.enum(['alive', 'expiring', 'gone', 'failed']).optional(),
+  /** With `expiring`: dies within this many ms. */
+  expiringWithinMs: z.number().optional(),
+})
+export type HistoryFilter = z.infer<typeof historyFilterSchema>
+
+export const historyPageSchema = z.object({
+  rows: z.array(uploadSchema),
+  /** Pass to get the next page; null: that was the last. */
+  cursor: z.string().nullable(),
+  /** How many match; capped at 10,000. */
+  count: z.number(),
+  capped: z.boolean(),
+})
+export type HistoryPage = z.infer<typeof historyPageSchema>
+
+export const uploadDetailSchema = z.object({
+  upload: uploadSchema,
+  attempts: z.array(attemptSchema),
+  /** The host's reply as it came, at most 64 KB, without keys. */
+  reply: z.string().nullable(),
+})
+export type UploadDetail = z.infer<typeof uploadDetailSchema>
+
+/** What came of saving a copy: its path, or why there is none. */
+export const savedCopySchema = z.object({
+  id: z.string(),
+  savedPath: z.string().nullable(),
+  failure: failureSchema.nullable(),
+})
+export type SavedCopy = z.infer<typeof savedCopySchema>

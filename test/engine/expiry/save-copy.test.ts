@@ -1,0 +1,211 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { FailureError } from '../../../electron/engine/failure-error.ts'
+import { until } from '../../helpers/until.ts'
+import { content, copyHost } from './copy-host.ts'
+
+const whole = (response: ServerResponse, headers = {}) =>
+  response.writeHead(200, { 'content-length': content.length, etag: '"v1"', ...headers }).end(content)
+
+/** Sends `length` bytes from where it was asked to, and then lets the connection go. */
+function cutAfter(length: number, request: IncomingMessage, response: ServerResponse, etag = '"v1"') {
+  const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0)
+  const ranged = from > 0 && (request.headers['if-range'] ?? etag) === etag
+  const start = ranged ? from : 0
+  response.writeHead(ranged ? 206 : 200, {
+    etag,
+    'content-length': content.length - start,
+    ...(ranged && { 'content-range': `bytes ${start}-${content.length - 1}/${content.length}` }),
+  })
+  const end = Math.min(content.length, start + length)
+  response.write(content.subarray(start, end), () => {
+    if (end === content.length) response.end()
+    else setTimeout(() => request.socket.destroy(), 20)
+  })
+}
+
+const failureOf = (saving: Promise<unknown>) =>
+  saving.then(
+    () => 'it was saved',
+    (error: unknown) => (error instanceof FailureError ? error.failure : error),
+  )
+
+test('a copy is whole, under its own name, and nothing else is left in the folder', async () => {
+  const { folder, job, save } = await copyHost((_, response) => whole(response))
+  const path = await save(job())
+  expect(path).toBe(join(folder, 'a.jpg'))
+  expect((await readFile(path)).equals(content)).toBe(true)
+  expect(await readdir(folder)).toEqual(['a.jpg'])
+})
+
+test('a cut connection is gone on from where it was cut, with the version that was begun', async () => {
+  const { asked, job, save } = await copyHost((request, response) => cutAfter(120_000, request, response))
+  const path = await save(job())
+  expect((await readFile(path)).equals(content)).toBe(true)
+  expect(asked).toEqual([
+    { range: undefined, ifRange: undefined },
+    { range: 'bytes=120000-', ifRange: '"v1"' },
+    { range: 'bytes=240000-', ifRange: '"v1"' },
+  ])
+})
+
+test('what a stopped program had fetched is not fetched again', async () => {
+  const stop = new AbortController()
+  let stuck = true
+  const { asked, job, save, folder } = await copyHost((request, response) => {
+    if (!stuck) return cutAfter(content.length, request, response)
+    response
+      .writeHead(200, { 'content-length': content.length, etag: '"v1"' })
+      .write(content.subarray(0, 100_000))
+  })
+  const first = failureOf(save(job({}, { signal: stop.signal })))
+  await until(async () => {
+    const [part] = await readdir(folder)
+    return part !== undefined && (await readFile(join(folder, part))).length === 100_000
+  })
+  stop.abort(new FailureError({ code: 'interrupted', message: 'closed' }))
+  expect(await first).toMatchObject({ code: 'interrupted' })
+  stuck = false
+  expect((await readFile(await save(job()))).equals(content)).toBe(true)
+  expect(asked[1]).toEqual({ range: 'bytes=100000-', ifRange: '"v1"' })
+  expect(await readdir(folder)).toEqual(['a.jpg'])
+})
+
+test.each([
+  ['ignores Range', 'ignores'],
+  ['has another version after the cut, which gives all of it', 'changes'],
+  ['answers with another part than was asked for', 'lies'],
+])('a host that %s costs a new start, never a wrong copy', async (_, kind) => {
+  let requests = 0
+  const { job, save } = await copyHost((request, response) => {
+    if (requests++ === 0) return cutAfter(150_000, request, response)
+    if (kind === 'lies' && request.headers.range) {
+      const half = content.subarray(100)
+      const range = `bytes 100-${content.length - 1}/${content.length}`
+      return void response.writeHead(206, { 'content-range': range, 'content-length': half.length }).end(half)
+    }
+    whole(response, kind === 'changes' ? { etag: '"v2"' } : {})
+  })
+  expect((await readFile(await save(job()))).equals(content)).toBe(true)
+})
+
+const other = Buffer.from(content).fill(1, 1000, 1001)
+test.each<[string, (response: ServerResponse) => void, RegExp]>([
+  ['a web page', (r) => r.writeHead(200, { 'content-type': 'text/html' }).end('<p>hello'), /sent a web page/],
+  [
+    'less, announced',
+    (r) => r.writeHead(200, { 'content-length': 3 }).end('abc'),
+    /gives 3 bytes; 300,000 were/,
+  ],
+  ['less, not announced', (r) => void r.writeHead(200).end('abc'), /gives less than the 300,000 bytes/],
+  [
+    'more, announced',
+    (r) => r.writeHead(200, { 'content-length': 300_001 }).write('a'),
+    /gives 300,001 bytes/,
+  ],
+  [
+    'more without end',
+    (r) => {
+      r.writeHead(200)
+      const more = () => void (!r.destroyed && r.write(content, more))
+      more()
+    },
+    /gives more than the 300,000 bytes/,
+  ],
+  ['another file of the same size', (r) => r.writeHead(200).end(other), /gives other content/],
+  ['nothing', (r) => r.writeHead(404).end('no'), /no longer has the file/],
+  ['itself compressed', (r) => r.writeHead(200, { 'content-encoding': 'br' }).end('x'), /compressed/],
+  ['faults without end', (r) => r.writeHead(502).end(), /has a fault/],
+])('a host that gives %s: nothing is kept but what can be gone on from', async (_, answer, sentence) => {
+  const { folder, job, save } = await copyHost((_request, response) => answer(response))
+  expect(await failureOf(save(job()))).toMatchObject({ message: expect.stringMatching(sentence) })
+  expect((await readdir(folder)).filter((name) => !name.startsWith('.mayfly-'))).toEqual([])
+})
+
+test('names that are taken stay as they are, also when many are saved at once', async () => {
+  const { folder, job, save } = await copyHost((_, response) => whole(response))
+  await writeFile(join(folder, 'a.jpg'), 'mine')
+  const ids = ['one', 'two', 'three', 'four']
+  const paths = await Promise.all(ids.map((id) => save(job({ id }))))
+  expect(paths.sort()).toEqual([2, 3, 4, 5].map((turn) => join(folder, `a (${turn}).jpg`)))
+  expect(await readFile(join(folder, 'a.jpg'), 'utf8')).toBe('mine')
+})
+
+test.each(['../../outside.txt', '/etc/outside.txt', '..', 'CON', 'x'.repeat(400)])(
+  'the name %j leads nowhere else',
+  async (name) => {
+    const { folder, job, save } = await copyHost((_, response) => whole(response))
+    await save(job({ name }))
+    expect(await readdir(folder)).toHaveLength(1)
+  },
+)
+
+test('a good copy that is there already is not fetched again; a changed one is', async () => {
+  const { asked, job, save } = await copyHost((_, response) => whole(response))
+  const savedPath = await save(job())
+  expect(await save(job({ savedPath }))).toBe(savedPath)
+  expect(asked).toHaveLength(1)
+  await writeFile(savedPath, other)
+  expect(await save(job({ savedPath }))).not.toBe(savedPath)
+})
+
+test('a folder that is not there, is a file, or vanishes on the way is said in words', async () => {
+  let begun = () => {}
+  const started = new Promise<void>((resolve) => {
+    begun = resolve
+  })
+  let go = () => {}
+  const { folder, job, save, at } = await copyHost((_, response) => {
+    response.writeHead(200, { 'content-length': content.length }).write(content.subarray(0, 1000))
+    go = () => response.end(content.subarray(1000))
+    begun()
+  })
+  expect(await failureOf(save(job({}, { folder: at('none') })))).toMatchObject({ code: 'file-missing' })
+  await writeFile(at('file'), '')
+  expect(await failureOf(save(job({}, { folder: at('file') })))).toMatchObject({
+    message: expect.stringContaining('is not a folder'),
+  })
+  await mkdir(at('gone'))
+  const saving = failureOf(save(job({}, { folder: at('gone') })))
+  await started
+  await rm(join(folder, 'gone'), { recursive: true })
+  go()
+  expect(await saving).toMatchObject({
+    code: 'file-missing',
+    message: expect.stringContaining('no longer there'),
+  })
+})
+
+const tinyDisk = 'mount -t tmpfs -o size=128k tmpfs "$1" && shift && exec "$@"'
+const inTinyDisk = (...command: string[]) => [
+  '--map-root-user',
+  '--mount',
+  'sh',
+  '-c',
+  tinyDisk,
+  'sh',
+  ...command,
+]
+/** Linux alone has this, and not everywhere is it allowed. */
+const noTinyDisk = spawnSync('unshare', inTinyDisk('/mnt', 'true')).status !== 0
+
+test.skipIf(noTinyDisk).each([
+  ['announced', { 'content-length': content.length }],
+  ['not announced', {}],
+])('a full disk (the size %s) is said in words, and its room is given back', async (_, headers) => {
+  const { folder, job } = await copyHost((_request, response) =>
+    response.writeHead(200, headers).end(content),
+  )
+  const script = fileURLToPath(new URL('save-on-full-disk.ts', import.meta.url))
+  const command = inTinyDisk(folder, process.execPath, script, folder, job().result.downloadUrl)
+  const child = spawn('unshare', command, { stdio: ['ignore', 'pipe', 'inherit'] })
+  expect(JSON.parse(await text(child.stdout))).toEqual({
+    failure: { code: 'disk-full', message: expect.stringContaining('room') },
+    left: [],
+  })
+})
