@@ -5,9 +5,12 @@ const executablePath = findBrowser()
 // Chromium's own sandbox refuses to start as root, as in a container.
 const asRoot = process.getuid?.() === 0
 
-/** End-to-end tests: the real server, the real interface, a real browser. */
+/** End-to-end tests: the real server, the real interface, a real browser; and the built desktop app. */
 export default defineConfig({
-  testDir: './e2e',
+  projects: [
+    { name: 'browser', testDir: './e2e' },
+    { name: 'desktop', testDir: './e2e-desktop' },
+  ],
   testMatch: '**/*.spec.ts',
   outputDir: '../test-results',
   // The machine has two cores: a browser and the server fill them.

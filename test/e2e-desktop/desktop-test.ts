@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto'
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { _electron, type Browser, type Page } from 'playwright'
+import { test as base, expect } from 'playwright/test'
+import { type Sandbox, startSandbox } from '../../electron/sandbox/sandbox.ts'
+import { buildIfNeeded } from '../../scripts/build-if-needed.mjs'
+import type { Given } from '../e2e/mayfly-test.ts'
+import { cliEnvironment } from '../helpers/cli-process.ts'
+import { type DesktopApp, type DoubleApp, launchDouble } from '../helpers/electron-double/launch-double.ts'
+import type { PlantedFault } from '../helpers/electron-double/planted-fault.ts'
+import { findRuntime, type Runtime, runtimeSentence } from './find-runtime.ts'
+
+export { expect }
+
+export interface Desktop {
+  readonly sandbox: Sandbox
+  /** Of this test alone. */
+  readonly folder: string
+  readonly dataDir: string
+  /** The app that was started last. */
+  readonly app: DesktopApp
+  /** The same where it runs under the double. */
+  readonly double: DoubleApp
+  /** Starts the app, or one more on the same data; `launch` opens the first one. */
+  start(options?: { readonly args?: readonly string[]; readonly fault?: PlantedFault }): Promise<DesktopApp>
+  /** Starts the app and waits until its window shows the queue. */
+  open(options?: Parameters<Desktop['start']>[0]): Promise<Page>
+  file(name: string, content: string | Uint8Array): Promise<Given>
+}
+
+interface Options {
+  /** Under the double: what the app may come to grief over, because the test brings it about. */
+  readonly expectedProblems: readonly RegExp[]
+  readonly environment: Readonly<Record<string, string>>
+}
+
+type Starter = (args: readonly string[], env: NodeJS.ProcessEnv, fault?: PlantedFault) => Promise<DesktopApp>
+
+const root = join(import.meta.dirname, '../..')
+const main = join(root, 'out/main/main.js')
+
+/**
+ * Each test has a sandbox, a data directory and a built app of its own, on the real Electron where it is installed,
+ * else under the double; `desktop.double` skips what only the double can show.
+ */
+export const test = base.extend<Options & { desktop: Desktop }, { runtime: Runtime; starter: Starter }>({
+  runtime: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from here
+    async ({}, use) => {
+      if (!buildIfNeeded(process.execPath)) throw new Error('Mayfly could not be built.')
+      const runtime = findRuntime()
+      console.log(runtimeSentence(runtime))
+      await use(runtime)
+    },
+    { scope: 'worker', timeout: 180_000 },
+  ],
+  starter: [
+    async ({ runtime, playwright, launchOptions }, use) => {
+      if (runtime.kind === 'electron') {
+        const executablePath = runtime.path
+        await use((args, env) =>
+          _electron.launch({ executablePath, args: [root, ...args], env: env as Record<string, string> }),
+        )
+        return
+      }
+      // Nothing that a page asks for leaves this computer.
+      const offline = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE *.localhost, EXCLUDE 127.0.0.1'
+      const args = [...(launchOptions.args ?? []), offline]
+      const browser: Browser = await playwright.chromium.launch({ ...launchOptions, args })
+      await use((given, env, fault) =>
+        launchDouble(browser, { main, args: given, env, ...(fault && { fault }) }),
+      )
+      await browser.close()
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  expectedProblems: [[], { option: true }],
+  environment: [{}, { option: true }],
+
+  desktop: async ({ runtime, starter, expectedProblems, environment }, use, info) => {
+    info.annotations.push({ type: 'runtime', description: runtimeSentence(runtime) })
+    const folder = await realpath(await mkdtemp(join(tmpdir(), 'mayfly-app-')))
+    const sandbox = await startSandbox({})
+    const dataDir = join(folder, 'data')
+    const started: DesktopApp[] = []
+    const last = (): DesktopApp => {
+      const app = started.at(-1)
+      if (!app) throw new Error('the app was not started')
+      return app
+    }
+    const desktop: Desktop = {
+      sandbox,
+      folder,
+      dataDir,
+      get app() {
+        return last()
+      },
+      get double() {
+        base.skip(runtime.kind === 'electron', 'only the double can make this happen')
+        return last() as DoubleApp
+      },
+      async start({ args = [], fault } = {}) {
+        const env = cliEnvironment({
+          MAYFLY_DATA_DIR: dataDir,
+          MAYFLY_KIE_URL: sandbox.url,
+          MAYFLY_KIE_KEY: sandbox.key,
+          ...environment,
+        })
+        const app = await starter(args, env, fault)
+        started.push(app)
+        return app
+      },
+      async open(options) {
+        const page = await (await desktop.start(options)).firstWindow()
+        await expect(page.getByRole('textbox', { name: 'Paste a URL' })).toBeVisible()
+        return page
+      },
+      file: (name, content) => writeGiven(join(folder, 'files', name), content),
+    }
+    try {
+      await use(desktop)
+    } finally {
+      for (const app of started.toReversed()) await app.close()
+      await sandbox.close()
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+    }
+    if (runtime.kind === 'electron') return
+    const problems = started.flatMap((app) => [...(app as DoubleApp).problems])
+    const unexpected = problems.filter((problem) => !expectedProblems.some((one) => one.test(problem)))
+    expect(unexpected, 'what the app came to grief over').toEqual([])
+  },
+})
+
+async function writeGiven(path: string, content: string | Uint8Array): Promise<Given> {
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, content)
+  const sha256 = createHash('sha256').update(content).digest('hex')
+  return { path, name: basename(path), size: Buffer.byteLength(content), sha256 }
+}

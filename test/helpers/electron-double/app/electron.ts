@@ -1,0 +1,70 @@
+import { app } from './app.ts'
+import { BrowserWindow } from './browser-window.ts'
+import { notDoubled } from './guard.ts'
+import { Menu } from './menu.ts'
+import { MessageChannelMain } from './message-port-main.ts'
+import { protocol } from './protocol.ts'
+import { session } from './session.ts'
+import { clipboard, dialog, shell } from './system.ts'
+
+type Name = keyof typeof Electron.CrossProcessExports
+
+/** All that a main process can import; the rest of this file says which of it is doubled. */
+const names = [
+  'app',
+  'autoUpdater',
+  'BaseWindow',
+  'BrowserView',
+  'BrowserWindow',
+  'clipboard',
+  'contentTracing',
+  'crashReporter',
+  'desktopCapturer',
+  'dialog',
+  'globalShortcut',
+  'ImageView',
+  'inAppPurchase',
+  'ipcMain',
+  'Menu',
+  'MenuItem',
+  'MessageChannelMain',
+  'nativeImage',
+  'nativeTheme',
+  'net',
+  'netLog',
+  'Notification',
+  'powerMonitor',
+  'powerSaveBlocker',
+  'protocol',
+  'pushNotifications',
+  'safeStorage',
+  'screen',
+  'session',
+  'ShareMenu',
+  'shell',
+  'systemPreferences',
+  'TouchBar',
+  'Tray',
+  'utilityProcess',
+  'View',
+  'webContents',
+  'WebContentsView',
+  'webFrameMain',
+] as const satisfies readonly Name[]
+
+const doubled: Partial<Record<(typeof names)[number], unknown>> = {
+  app,
+  BrowserWindow,
+  clipboard,
+  dialog,
+  Menu,
+  MessageChannelMain,
+  protocol,
+  session,
+  shell,
+}
+
+/** What `import 'electron'` gives: every name of the real module, so that a use says what is not doubled. */
+export const electron: Record<string, unknown> = Object.fromEntries(
+  names.map((name) => [name, doubled[name] ?? notDoubled(name)]),
+)

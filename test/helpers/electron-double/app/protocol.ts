@@ -1,0 +1,96 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { onlyDoubled, type Part } from './guard.ts'
+import { memory } from './memory.ts'
+
+/**
+ * Chromium does not know an app's own scheme: its addresses are those of a server in this process,
+ * `http://<host>.<scheme>.localhost:<port>` for `<scheme>://<host>`, an origin as safe as the real one.
+ */
+const schemes = new Map<string, Electron.Privileges>()
+const handlers = new Map<string, (request: Request) => Response | Promise<Response>>()
+let port: Promise<number> | null = null
+let portNumber = 0
+
+const members: Part<Electron.Protocol> = {
+  registerSchemesAsPrivileged(given) {
+    if (memory.ready) throw new Error('schemes are registered before the app is ready')
+    for (const { scheme, privileges = {} } of given) schemes.set(scheme, privileges)
+  },
+  handle(scheme, handler) {
+    if (!memory.ready) throw new Error('protocol.handle is called once the app is ready')
+    const { standard, secure } = schemes.get(scheme) ?? {}
+    if (!standard || !secure) throw new Error(`${scheme} is not standard and secure; others are not doubled`)
+    handlers.set(scheme, (request) => handler(request) as Response | Promise<Response>)
+    port ??= listen()
+  },
+}
+export const protocol = onlyDoubled('protocol', members)
+
+/** The browser's address for one of the app. */
+export async function toBrowser(url: string): Promise<string> {
+  const { protocol: scheme, host, pathname, search, hash } = new URL(url)
+  if (!handlers.has(scheme.slice(0, -1)) || !port) return url
+  return `http://${host}.${scheme.slice(0, -1)}.localhost:${await port}${pathname}${search}${hash}`
+}
+
+/** The app's address for one of the browser. */
+export function fromBrowser(url: string): string {
+  if (!URL.canParse(url)) return url
+  const { hostname, port: itsPort, pathname, search, hash } = new URL(url)
+  const origin = ownOrigin(hostname)
+  return origin === null || Number(itsPort) !== portNumber ? url : `${origin}${pathname}${search}${hash}`
+}
+
+function ownOrigin(hostname: string): string | null {
+  const [, host, scheme] = /^(.+)\.([^.]+)\.localhost$/.exec(hostname) ?? []
+  return scheme !== undefined && handlers.has(scheme) ? `${scheme}://${host}` : null
+}
+
+async function listen(): Promise<number> {
+  const server = createServer((request, response) => {
+    answer(request, response).catch(() => response.destroy())
+  })
+  server.listen(0, '127.0.0.1')
+  server.unref()
+  await once(server, 'listening')
+  portNumber = (server.address() as AddressInfo).port
+  return portNumber
+}
+
+async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  const hostname = (incoming.headers.host ?? '').replace(/:\d+$/, '')
+  const origin = ownOrigin(hostname)
+  const scheme = origin?.split(':')[0] ?? ''
+  const handler = handlers.get(scheme)
+  const byScript = incoming.headers['sec-fetch-dest'] === 'empty'
+  if (!handler || (byScript && !schemes.get(scheme)?.supportFetchAPI)) {
+    response.writeHead(502).end()
+    return
+  }
+  const bodiless = incoming.method === 'GET' || incoming.method === 'HEAD'
+  const request = new Request(`${origin}${incoming.url}`, {
+    method: incoming.method ?? 'GET',
+    headers: headersOf(incoming),
+    ...(bodiless ? {} : { body: Readable.toWeb(incoming) as ReadableStream, duplex: 'half' }),
+  } as RequestInit)
+  const reply = await handler(request)
+  response.writeHead(reply.status, Object.fromEntries(reply.headers))
+  if (reply.body)
+    await pipeline(Readable.fromWeb(reply.body as Parameters<typeof Readable.fromWeb>[0]), response)
+  else response.end()
+}
+
+function headersOf({ headers }: IncomingMessage): Headers {
+  const own = new Headers()
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined || ['host', 'connection', 'transfer-encoding'].includes(name)) continue
+    const text = String(value)
+    // An origin has no path; `fromBrowser` gives it one.
+    own.set(name, name === 'origin' ? fromBrowser(text).replace(/(?<!:\/)\/$/, '') : fromBrowser(text))
+  }
+  return own
+}

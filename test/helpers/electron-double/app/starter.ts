@@ -1,0 +1,45 @@
+/**
+ * Runs a built main process unchanged in plain Node, with the double in place of Electron:
+ * `node starter.ts <main> [arguments of the app]`, started with `fork` by `launch-double.ts`.
+ */
+import { registerHooks } from 'node:module'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { changeText, type PlantedFault } from '../planted-fault.ts'
+import { becomeReady } from './app.ts'
+import { electron } from './electron.ts'
+import { memory } from './memory.ts'
+import { testProcess } from './test-process.ts'
+
+const [main = '', ...args] = process.argv.slice(2)
+process.argv = [process.execPath, ...args]
+
+const address = 'electron-double:module'
+const here = new URL('electron.ts', import.meta.url).href
+const exported = Object.keys(electron).map((name) => `export const ${name} = electron['${name}']`)
+const source = [`import { electron } from '${here}'`, ...exported, 'export default electron'].join('\n')
+
+const fault: PlantedFault | null = JSON.parse(process.env.ELECTRON_DOUBLE_FAULT ?? 'null')
+delete process.env.ELECTRON_DOUBLE_FAULT
+const builtFolder = new URL('.', pathToFileURL(main)).href
+
+registerHooks({
+  resolve: (specifier, context, next) =>
+    specifier === 'electron'
+      ? { url: address, format: 'module', shortCircuit: true }
+      : next(specifier, context),
+  load(url, context, next) {
+    if (url === address) return { source, format: 'module', shortCircuit: true }
+    const loaded = next(url, context)
+    if (fault?.part !== 'main' || !url.startsWith(builtFolder)) return loaded
+    return { ...loaded, source: changeText(String(loaded.source), fault, fileURLToPath(url)) }
+  },
+})
+
+testProcess.answer('evaluate', ({ source, arg, on }) => {
+  // biome-ignore lint/security/noGlobalEval: this is how Playwright's evaluate reaches main as well
+  const run = globalThis.eval(`(${source})`) as (target: unknown, arg: unknown) => unknown
+  return run(on === 'electron' ? electron : memory, arg)
+})
+
+await import(pathToFileURL(main).href)
+becomeReady()
