@@ -1,3 +1,5 @@
+import type { HostApi, HostContext } from './host-api.ts'
+
 /** Two shapes of success are documented for Kie; `alternate` answers with each in turn. */
 export type ReplyShape = 'quick-start' | 'reference' | 'alternate'
 
@@ -40,10 +42,12 @@ export interface SandboxOptions {
   readonly fetchTimeoutMs?: number
   /** What the URL method takes at most, in bytes. Default 100,000,000. */
   readonly fetchMaxBytes?: number
+  /** Host APIs to speak beside those it knows. */
+  readonly apis?: readonly ((context: HostContext) => HostApi)[]
 }
 
 export type SandboxSettings = Required<
-  Omit<SandboxOptions, 'dir' | 'publicUrl' | 'keys' | 'port' | 'host' | 'clock'>
+  Omit<SandboxOptions, 'dir' | 'publicUrl' | 'keys' | 'port' | 'host' | 'clock' | 'apis'>
 >
 
 export const defaultSettings: SandboxSettings = {

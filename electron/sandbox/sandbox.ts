@@ -81,7 +81,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       ].join('/'),
     downloadUrl: (file) => `${context.publicUrl()}/download/${file.id}`,
   }
-  const apis = hostApis.map((create) => create(context))
+  const apis = [...hostApis, ...(options.apis ?? [])].map((create) => create(context))
 
   const routeOf = (verb: string, path: string) => {
     for (const api of apis) {
