@@ -1,17 +1,29 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { app, type BrowserWindow, shell } from 'electron'
+import { app, shell } from 'electron'
+import type { Input } from '../shared/contract.ts'
 import { registerAppScheme, serveApp } from './desktop/app-protocol.ts'
-import { writeClipboard } from './desktop/clipboard.ts'
+import { createAppWindows } from './desktop/app-windows.ts'
+import { readClipboardFormats, writeClipboard } from './desktop/clipboard.ts'
+import type { ClipboardFormats } from './desktop/clipboard-content.ts'
 import { closeBeforeQuit } from './desktop/close-before-quit.ts'
-import { chooseFiles, showProblem } from './desktop/dialogs.ts'
+import { liveOnDesktop } from './desktop/desktop-life.ts'
+import { movingRows } from './desktop/desktop-state.ts'
+import { ask, chooseFiles, showProblem, tell } from './desktop/dialogs.ts'
+import { countOf } from './desktop/in-words.ts'
 import { setMenu } from './desktop/menu.ts'
-import { givePortToPage } from './desktop/rpc-port.ts'
+import { resolveSystemProxy } from './desktop/proxy.ts'
+import { guardQuit } from './desktop/quit-guard.ts'
 import { lockDownPages, openInBrowser, refusePermissions } from './desktop/security.ts'
-import { isFirstInstance } from './desktop/single-instance.ts'
-import { openWindow } from './desktop/window.ts'
+import { createClipboardShortcut, shortcutNote } from './desktop/shortcut.ts'
+import { addAndTell, takeGiven } from './desktop/take-given.ts'
+import { noTray, openTray } from './desktop/tray.ts'
+import { hasTray } from './desktop/tray-presence.ts'
+import { uploadClipboard } from './desktop/upload-clipboard.ts'
+import { gatherWaysIn } from './desktop/ways-in.ts'
 import { OwnedElsewhereError } from './engine/engine.ts'
 import { FailureError } from './engine/failure-error.ts'
+import { isPrivateHost } from './engine/http/private-address.ts'
 import { prepareDataDir, resolveDataDir } from './engine/store/data-directory.ts'
 import { openEngine } from './open-engine.ts'
 import { createIntakeFetch } from './rpc/intake-fetch.ts'
@@ -20,14 +32,17 @@ import { createPortHandler } from './rpc/message-port.ts'
 import { serveOwnerSocket } from './rpc/owner-socket.ts'
 import { createRouter } from './rpc/router.ts'
 
-// Both are beside the folder of this file once it is built: out/main, out/preload, out/renderer.
+// All are beside the folder of this file once it is built: out/main, out/preload, out/renderer.
 const preload = join(import.meta.dirname, '../preload/preload.cjs')
 const rendererDir = join(import.meta.dirname, '../renderer')
+const pictures = join(import.meta.dirname, '../../scripts/icons/tray')
 const dataDir = resolveDataDir(process.env)
 
-let window: BrowserWindow | null = null
+const noTrayWords =
+  'This desktop shows no tray icons. The small window is in the menu “Window”, and closing the last window ends Mayfly. On GNOME, the extension AppIndicator brings tray icons back.'
 
 app.setName('Mayfly')
+if (process.platform === 'win32') app.setAppUserModelId('app.mayfly.desktop')
 registerAppScheme()
 lockDownPages()
 begin()
@@ -40,7 +55,12 @@ function begin(): void {
     giveUp(error)
     return
   }
-  if (isFirstInstance(() => window)) app.whenReady().then(start).catch(giveUp)
+  const waysIn = gatherWaysIn()
+  if (waysIn.isFirst)
+    app
+      .whenReady()
+      .then(() => start(waysIn))
+      .catch(giveUp)
   else app.quit()
 }
 
@@ -51,44 +71,129 @@ function keepProfileIn(dataDir: string): void {
   app.setPath('userData', profile)
 }
 
-async function start(): Promise<void> {
+async function start(waysIn: ReturnType<typeof gatherWaysIn>): Promise<void> {
   refusePermissions()
-  setMenu()
+  const tray = (await hasTray(process.platform)) ? openTray(pictures) : noTray
   const engine = await openEngine({
     dataDir,
     scope: { kind: 'everything' },
-    capabilities: { realPaths: true, tray: false, nativeDialog: true, hostClipboard: true },
+    capabilities: {
+      realPaths: true,
+      tray: tray.isThere(),
+      nativeDialog: true,
+      hostClipboard: true,
+      system: {
+        noTray: tray.isThere() ? null : noTrayWords,
+        shortcutNote: shortcutNote(process.platform, process.env),
+      },
+    },
     environment: process.env,
     version: app.getVersion(),
+    resolveProxy: resolveSystemProxy,
   })
+  const shortcut = createClipboardShortcut(() => takeClipboard())
   const router = createRouter(engine, {
-    chooseFiles: (folders) => chooseFiles(window, folders),
+    chooseFiles: (folders) => chooseFiles(windows.main(), folders),
     writeClipboard,
     openExternal: openInBrowser,
     reveal: (path) => shell.showItemInFolder(path),
+    tryShortcut: shortcut.tryOut,
   })
   const ownerSocket = await serveOwnerSocket(router, dataDir, { staging: engine.staging })
+  serveApp({ files: await loadInterface(rendererDir), intake: createIntakeFetch(engine.staging) })
+
+  const quitGuard = guardQuit(
+    () => movingRows(engine.snapshot().summary),
+    (count) =>
+      ask(windows.main(), {
+        message: `Quit while ${countOf(count, 'file')} ${count === 1 ? 'is' : 'are'} on the way?`,
+        detail: 'Nothing is lost: what is not done goes on when Mayfly is opened again.',
+        yes: 'Quit',
+        no: 'Keep uploading',
+      }),
+  )
+  const windows = createAppWindows({
+    dataDir,
+    preload,
+    servePort: createPortHandler(router),
+    isReachable: () => process.platform === 'darwin' || (tray.isThere() && engine.settings.get().closeToTray),
+    mayStay: async () => {
+      if (!tray.isThere() || engine.settings.get().toldOfTray) return true
+      const ends = await ask(windows.main(), {
+        message: 'Mayfly stays in the tray.',
+        detail:
+          'Uploads go on there. A click on its icon opens the small window; Settings can turn this off.',
+        yes: 'Quit instead',
+        no: 'Stay in the tray',
+      })
+      if (!ends) engine.settings.update({ toldOfTray: true })
+      return !ends
+    },
+    isQuitting: quitGuard.isQuitting,
+    quit: quitGuard.quit,
+    onCrashedForGood: () =>
+      tell(null, 'Mayfly’s window keeps crashing.', 'Uploads go on. Close the window and open it again.'),
+  })
+
+  const doors = {
+    add: (inputs: readonly Input[], label?: string) => engine.queue.add(inputs, label ? { label } : {}),
+    ask: (question: Parameters<typeof ask>[1]) => ask(windows.main(), question),
+    tell: (message: string, detail: string) => tell(windows.main(), message, detail),
+  }
+  const attempt = (work: Promise<void>) =>
+    void work.catch((error) => doors.tell('That could not be uploaded.', sentenceFor(error)))
+  const takeContent = (read: () => Promise<ClipboardFormats>) =>
+    attempt(
+      uploadClipboard({
+        ...doors,
+        read,
+        stage: (name, bytes) => engine.staging.write(name, oneChunk(bytes)),
+        isKey: engine.keys.holds,
+        now: () => new Date(),
+      }),
+    )
+  const takeClipboard = () => takeContent(readClipboardFormats)
+  const leave = liveOnDesktop({
+    engine,
+    windows,
+    tray,
+    shortcut,
+    failureImage: join(pictures, 'overlay-failed.png'),
+    uploadClipboard: takeClipboard,
+    uploadPaths: (paths) =>
+      attempt(
+        addAndTell(
+          paths.map((path) => ({ kind: 'path', path })),
+          doors,
+        ),
+      ),
+    uploadText: (text) => takeContent(async () => ({ text })),
+    quit: quitGuard.quit,
+  })
   closeBeforeQuit(async () => {
+    leave()
     // The socket first: the next owner makes its own as soon as it has the lock.
     await ownerSocket.close()
     await engine.close()
   })
 
-  serveApp({ files: await loadInterface(rendererDir), intake: createIntakeFetch(engine.staging) })
-  const servePort = createPortHandler(router)
-  const show = () => {
-    window = openWindow(preload, (opened) => givePortToPage(opened, servePort))
-    window.once('closed', () => {
-      window = null
-    })
-  }
-  show()
-  app.on('activate', () => {
-    if (!window) show()
-  })
-  app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit()
-  })
+  setMenu({ showSmall: windows.showSmall, uploadClipboard: takeClipboard })
+  if (waysIn.show === 'small') windows.showSmall()
+  else if (waysIn.show === 'window' || !tray.isThere()) windows.show()
+  waysIn.open((given) =>
+    attempt(
+      takeGiven(given, {
+        ...doors,
+        isPrivateHost,
+        show: (how) => (how === 'small' ? windows.showSmall() : windows.show()),
+      }),
+    ),
+  )
+  app.on('activate', () => windows.show())
+}
+
+async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
 }
 
 function giveUp(error: unknown): void {

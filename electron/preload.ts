@@ -22,6 +22,11 @@ ipcRenderer.on('mayfly:port', (event) => {
   handOver()
 })
 
+// A menu or a notification asks for a screen; the page follows its own address.
+ipcRenderer.on('mayfly:go', (_event, screen) => {
+  if (screen === 'queue' || screen === 'history' || screen === 'settings') window.location.hash = `/${screen}`
+})
+
 window.addEventListener('message', (event) => {
   if (event.source !== window || event.data !== 'mayfly:ready') return
   asked = true

@@ -9,7 +9,7 @@ import {
   requestedMethodSchema,
 } from './destination.ts'
 import { failureSchema } from './failure.ts'
-import { historyFilterSchema, historyPageSchema, savedCopySchema, uploadDetailSchema } from './history.ts'
+import { checkedLinkSchema, historyFilterSchema, historyPageSchema, savedCopySchema, uploadDetailSchema } from './history.ts'
 import { settingsPatchSchema, settingsSchema, shortcutSchema } from './settings.ts'
 import { answerSchema, namingSchema, uploadSchema, uploadStateKinds } from './upload.ts'
 
@@ -242,6 +242,8 @@ export const contract = {
     /** Hides rows from queue and history; undone by `unforget`. */
     forget: base.input(z.object({ ids: z.array(idSchema).max(10_000) })).output(done),
     unforget: base.input(z.object({ ids: z.array(idSchema).max(10_000) })).output(done),
+    /** Looks at links now; two looks that find nothing prove that one is gone. */
+    check: base.input(z.object({ ids: z.array(idSchema).max(10_000) })).output(z.array(checkedLinkSchema)),
     /** Saves copies into a folder; null: the one in the settings. Answers when all were saved or failed. */
     save: base
       .input(z.object({ ids: z.array(idSchema).max(10_000), folder: z.string().max(4096).nullable() }))

@@ -21,7 +21,10 @@ export function createForwardingRouter(
         const { snapshot } = event
         yield {
           kind: 'snapshot',
-          snapshot: { ...snapshot, capabilities: { ...snapshot.capabilities, ...capabilities } },
+          snapshot: {
+            ...snapshot,
+            capabilities: { ...snapshot.capabilities, system: undefined, ...capabilities },
+          },
         }
       }
     }

@@ -15,3 +15,40 @@ export async function chooseFiles(window: BrowserWindow | null, folders: boolean
 export function showProblem(sentence: string): void {
   dialog.showErrorBox('Mayfly cannot start', sentence)
 }
+
+export interface Choice {
+  readonly message: string
+  readonly detail: string
+  /** What is asked for, and what leaves everything as it is: the button that Escape presses. */
+  readonly yes: string
+  readonly no?: string
+}
+
+/** Asks one thing. The answer that changes nothing is the one that Enter and Escape give. */
+export async function ask(window: BrowserWindow | null, choice: Choice): Promise<boolean> {
+  const options: Electron.MessageBoxOptions = {
+    type: 'question',
+    title: 'Mayfly',
+    message: choice.message,
+    detail: choice.detail,
+    buttons: [choice.yes, choice.no ?? 'Cancel'],
+    defaultId: 1,
+    cancelId: 1,
+    noLink: true,
+  }
+  const shown = window ? dialog.showMessageBox(window, options) : dialog.showMessageBox(options)
+  return (await shown).response === 0
+}
+
+/** Says one thing; nobody waits for its answer. */
+export function tell(window: BrowserWindow | null, message: string, detail: string): void {
+  const options: Electron.MessageBoxOptions = {
+    type: 'info',
+    title: 'Mayfly',
+    message,
+    detail,
+    buttons: ['OK'],
+  }
+  const shown = window ? dialog.showMessageBox(window, options) : dialog.showMessageBox(options)
+  shown.catch(() => {})
+}

@@ -1,17 +1,30 @@
-import { app, type BrowserWindow } from 'electron'
+import { app } from 'electron'
+import { z } from 'zod'
+import { type LaunchArguments, readLaunchArguments } from './launch-arguments.ts'
+
+const startSchema = z.object({ argv: z.array(z.string()).max(100_000), cwd: z.string() })
+
+/** How many of the first words of a command line are the program itself. */
+function programWords(): number {
+  return app.isPackaged ? 1 : 2
+}
+
+/** What this start brought along. */
+export function ownLaunchArguments(): LaunchArguments {
+  return readLaunchArguments(process.argv, programWords(), process.cwd())
+}
 
 /**
- * True for the first Mayfly of this profile. A second one is told false and should quit: the first shows its
- * window instead.
+ * True for the first Mayfly of this profile. A second one is told false and should quit: the first is handed what
+ * the second was started with.
  */
-export function isFirstInstance(currentWindow: () => BrowserWindow | null): boolean {
-  if (!app.requestSingleInstanceLock()) return false
-  app.on('second-instance', () => {
-    const window = currentWindow()
-    if (!window) return
-    if (window.isMinimized()) window.restore()
-    window.show()
-    window.focus()
+export function isFirstInstance(onSecond: (given: LaunchArguments) => void): boolean {
+  // Chromium sorts the command line that it hands over; this copy stays as it was given.
+  if (!app.requestSingleInstanceLock({ argv: process.argv, cwd: process.cwd() })) return false
+  app.on('second-instance', (_event, argv, cwd, data) => {
+    const sent = startSchema.safeParse(data)
+    const start = sent.success ? sent.data : { argv, cwd }
+    onSecond(readLaunchArguments(start.argv, programWords(), start.cwd))
   })
   return true
 }

@@ -1,32 +1,67 @@
 import { BrowserWindow } from 'electron'
 import { appPage } from './app-address.ts'
+import type { PlacedWindow } from './window-place.ts'
+import { smallestWindow } from './window-place.ts'
 
-/**
- * Opens the one window. `preload`: absolute path of the built preload script; `prepare` is called before anything
- * is loaded.
- */
-export function openWindow(preload: string, prepare: (window: BrowserWindow) => void): BrowserWindow {
+const webPreferences = {
+  sandbox: true,
+  contextIsolation: true,
+  nodeIntegration: false,
+  nodeIntegrationInWorker: false,
+  nodeIntegrationInSubFrames: false,
+  webSecurity: true,
+  allowRunningInsecureContent: false,
+  experimentalFeatures: false,
+  webviewTag: false,
+  spellcheck: false,
+  navigateOnDragDrop: false,
+} as const
+
+/** What every window of ours needs: the built preload script, and what is done before anything is loaded. */
+export interface WindowParts {
+  readonly preload: string
+  readonly prepare: (window: BrowserWindow) => void
+}
+
+/** Opens the window with queue, history and settings. */
+export function openWindow({ preload, prepare }: WindowParts, place: PlacedWindow): BrowserWindow {
+  const { maximized, ...bounds } = place
   const window = new BrowserWindow({
     title: 'Mayfly',
-    width: 960,
-    height: 640,
-    minWidth: 480,
-    minHeight: 400,
+    ...bounds,
+    minWidth: smallestWindow.width,
+    minHeight: smallestWindow.height,
     show: false,
-    webPreferences: {
-      preload,
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      webSecurity: true,
-      webviewTag: false,
-      spellcheck: false,
-      navigateOnDragDrop: false,
-    },
+    webPreferences: { ...webPreferences, preload },
+  })
+  window.once('ready-to-show', () => {
+    if (maximized) window.maximize()
+    window.show()
+  })
+  return load(window, prepare, appPage)
+}
+
+/** Opens the small window: a place to drop things, the last links, what is on its way. */
+export function openSmallWindow({ preload, prepare }: WindowParts): BrowserWindow {
+  const window = new BrowserWindow({
+    title: 'Mayfly',
+    width: 340,
+    height: 520,
+    minWidth: 280,
+    minHeight: 320,
+    alwaysOnTop: true,
+    maximizable: false,
+    fullscreenable: false,
+    show: false,
+    webPreferences: { ...webPreferences, preload },
   })
   window.once('ready-to-show', () => window.show())
+  return load(window, prepare, `${appPage}?view=tray`)
+}
+
+function load(window: BrowserWindow, prepare: WindowParts['prepare'], page: string): BrowserWindow {
   prepare(window)
   // A failed load is told of by its own event; the promise adds nothing.
-  window.loadURL(appPage).catch(() => {})
+  window.loadURL(page).catch(() => {})
   return window
 }

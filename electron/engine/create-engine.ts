@@ -157,6 +157,17 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
     startSandbox: deps.startSandbox,
   })
 
+  const found = (id: string): UploadRecord => {
+    const record = uploads.get(id)
+    if (!record) throw new NotFoundError(`There is no upload "${id}".`)
+    return queue.latest(record)
+  }
+  const expiry = createExpiry({
+    ...{ database, clock, queue, limiter, registry, batchOf, found },
+    network: sender.network,
+    settings: preferences.get,
+  })
+
   recoverQueue({ database, queue, uploads, attempts, registry, clock })
   const sweeping = staging.sweep({
     keep: (id) => uploads.needsStaged(id, clock.now() - undoMs),
@@ -170,20 +181,11 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
     const loading = Promise.all(registry.list().map(keyRing.load)).then(feed.destinations)
     await Promise.race([loading, clock.sleep(keychainPatienceMs)])
     await practice.resume()
+    expiry.start()
   }
   scheduler.pump()
 
   let closing: Promise<void> | undefined
-  const found = (id: string): UploadRecord => {
-    const record = uploads.get(id)
-    if (!record) throw new NotFoundError(`There is no upload "${id}".`)
-    return queue.latest(record)
-  }
-  const expiry = createExpiry({
-    ...{ database, clock, queue, limiter, registry, batchOf, found },
-    network: sender.network,
-    settings: preferences.get,
-  })
   const range = (start: number, count: number): UploadRecord[] => {
     const span = queue.order.span(start, count)
     return span ? uploads.between(...span).map(queue.latest) : []

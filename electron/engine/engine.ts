@@ -3,6 +3,7 @@ import type {
   AddResult,
   Capabilities,
   Change,
+  CheckedLink,
   DoctorCheck,
   HistoryFilter,
   HistoryPage,
@@ -49,6 +50,8 @@ export interface Engine {
     item(id: string): UploadDetail
     forget(ids: readonly string[]): Changed
     unforget(ids: readonly string[]): Changed
+    /** Looks at links; of what seems missing a second time after some seconds. */
+    check(ids: readonly string[]): Promise<CheckedLink[]>
     /** Resolves when every copy was saved or failed; `folder` null: the one in the settings. */
     save(ids: readonly string[], folder: string | null): Promise<SavedCopy[]>
   }

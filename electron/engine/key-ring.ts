@@ -25,6 +25,8 @@ export interface KeyRing {
   hold(destination: string, field: string, key: string, why: string): void
   delete(destination: string, field: string): Promise<KeyState>
   holdForBatch(batch: string, keys: Readonly<Record<string, string>>): void
+  /** Whether a text is one of the keys that were seen so far. */
+  holds(text: string): boolean
 }
 
 interface Found {
@@ -144,6 +146,22 @@ export function createKeyRing(deps: {
     },
     holdForBatch: (batch, keys) => {
       batches.set(batch, keys)
+    },
+    holds(text) {
+      const known = [
+        ...[...session.values()].map(({ key }) => key),
+        ...[...found.values()].flatMap(({ key }) => key ?? []),
+        ...[...batches.values()].flatMap((keys) => Object.values(keys)),
+        ...registry
+          .list()
+          .flatMap((destination) =>
+            Object.values(registry.providerOf(destination).environment.keys).flatMap(
+              (variable) => environment[variable]?.trim() || [],
+            ),
+          ),
+      ]
+      const given = text.trim()
+      return known.includes(given)
     },
   }
 }

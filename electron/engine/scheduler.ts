@@ -9,6 +9,7 @@ import { decide, repeatQuestion } from './retry-policy.ts'
 import type { AttemptOutcome } from './run-attempt.ts'
 import type { UploadStore } from './store/uploads.ts'
 import type { UploadRecord } from './upload-record.ts'
+import { wakeOffline } from './wake-offline.ts'
 
 /** Why a running attempt is stopped. */
 export type StopReason = 'pause' | 'cancel' | 'close'
@@ -49,6 +50,8 @@ export interface SchedulerDeps {
 export interface Scheduler {
   /** Starts what may start. Called after anything that could let a row go. */
   pump(): void
+  /** The network may be back: what waits for it goes at once. A cool-down that a host asked for stays. */
+  networkBack(): void
   /** Lanes are known by the rows that were seen. */
   addLane(lane: string): void
   /** Null: everything. */
@@ -250,6 +253,11 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
 
   return {
     pump: () => wake(),
+    networkBack() {
+      if (closed) return
+      wakeOffline({ gates, uploads, queue })
+      wake()
+    },
     addLane: (id) => {
       gates.of(id)
     },

@@ -17,6 +17,10 @@ export const asked = {
   exitCode: null as number | null,
   answer: null as ((request: Request) => Promise<Response>) | null,
   permissions: [] as boolean[],
+  badges: [] as number[],
+  questions: [] as string[],
+  shortcuts: [] as string[],
+  themes: [] as string[],
 }
 
 class App extends EventEmitter {
@@ -28,7 +32,10 @@ class App extends EventEmitter {
   setPath = (name: string, path: string) => {
     asked.paths[name] = path
   }
+  isPackaged = false
   requestSingleInstanceLock = () => true
+  setAsDefaultProtocolClient = () => true
+  setBadgeCount = (count: number) => asked.badges.push(count)
   exit = (code: number) => {
     asked.exitCode = code
   }
@@ -45,6 +52,9 @@ class WebContents extends EventEmitter {
   mainFrame = { url: '' }
   readonly posted: { channel: string; ports: MessagePort[] }[] = []
   openWindow: (details: { url: string }) => { action: string } = () => ({ action: 'allow' })
+  isLoading = () => false
+  send() {}
+  reload() {}
   setWindowOpenHandler(handler: WebContents['openWindow']) {
     this.openWindow = handler
   }
@@ -68,6 +78,22 @@ export class BrowserWindow extends EventEmitter {
   }
   show() {
     this.shown = true
+  }
+  focus() {}
+  isFocused = () => false
+  isMinimized = () => false
+  isMaximized = () => false
+  isFullScreen = () => false
+  isDestroyed = () => false
+  getNormalBounds = () => ({ x: 10, y: 20, width: 800, height: 600 })
+  setProgressBar() {}
+  destroy() {
+    this.emit('closed')
+  }
+  close() {
+    let held = false
+    this.emit('close', { preventDefault: () => (held = true) })
+    if (!held) this.destroy()
   }
 }
 
@@ -115,6 +141,7 @@ export const session = {
       handler: (contents: null, what: string, decide: (yes: boolean) => void) => void,
     ) => handler(null, 'media', (yes) => asked.permissions.push(yes)),
     setPermissionCheckHandler: (handler: () => boolean) => asked.permissions.push(handler()),
+    resolveProxy: async () => 'DIRECT',
     setDevicePermissionHandler: (handler: () => boolean) => asked.permissions.push(handler()),
   },
 }
@@ -123,11 +150,48 @@ export const Menu = {
   setApplicationMenu: () => (asked.menus += 1),
 }
 export const dialog = {
+  showMessageBox: async (...given: unknown[]) => {
+    asked.questions.push((given.at(-1) as { message: string }).message)
+    return { response: 1, checkboxChecked: false }
+  },
   showErrorBox: (_title: string, sentence: string) => asked.problems.push(sentence),
   showOpenDialog: async () => ({ canceled: false, filePaths: ['/chosen'] }),
 }
-export const clipboard = { writeText: async (text: string) => void asked.copied.push(text) }
+export const clipboard = {
+  writeText: async (text: string) => void asked.copied.push(text),
+  readText: async () => '',
+  has: async () => false,
+  read: async () => [],
+}
 export const shell = {
   openExternal: async (url: string) => void asked.opened.push(url),
   showItemInFolder: () => {},
+}
+export const screen = {
+  getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1040 } }],
+}
+export const nativeTheme = Object.assign(new EventEmitter(), {
+  set themeSource(theme: string) {
+    asked.themes.push(theme)
+  },
+  shouldUseDarkColorsForSystemIntegratedUI: false,
+})
+export const nativeImage = { createFromPath: (path: string) => ({ path, setTemplateImage() {} }) }
+export const powerMonitor = new EventEmitter()
+export const powerSaveBlocker = { start: () => 1, stop() {} }
+export const net = { isOnline: () => true }
+export const globalShortcut = {
+  register: (shortcut: string) => asked.shortcuts.push(shortcut) > 0,
+  unregister() {},
+}
+export class Notification extends EventEmitter {
+  static isSupported = () => false
+  show() {}
+  close() {}
+}
+export class Tray extends EventEmitter {
+  constructor() {
+    super()
+    throw new Error('this computer has no tray')
+  }
 }

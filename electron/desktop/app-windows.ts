@@ -1,0 +1,128 @@
+import { app, type BrowserWindow, type MessagePortMain, screen } from 'electron'
+import { reloadAfterCrash } from './crash-watch.ts'
+import { givePortToPage } from './rpc-port.ts'
+import { openSmallWindow, openWindow } from './window.ts'
+import { placeWindow, type WindowPlace } from './window-place.ts'
+import { readWindowPlace, writeWindowPlace } from './window-state-file.ts'
+
+export type Screen = 'queue' | 'history' | 'settings'
+
+export interface AppWindowsOptions {
+  readonly dataDir: string
+  /** Path of the built preload script. */
+  readonly preload: string
+  readonly servePort: (port: MessagePortMain) => void
+  /** A way back to the app without a window: a tray icon that is really there, or the dock. */
+  readonly isReachable: () => boolean
+  /** Asked where the app would stay without a window; false: it should end instead. */
+  readonly mayStay: () => Promise<boolean>
+  readonly isQuitting: () => boolean
+  readonly quit: () => void
+  readonly onCrashedForGood: () => void
+}
+
+export interface AppWindows {
+  show(screen?: Screen): void
+  /** Opens the small window, or closes it where it is in front. */
+  toggleSmall(): void
+  showSmall(): void
+  main(): BrowserWindow | null
+}
+
+const settleMs = 500
+
+/** The two windows, and what happens when the last of them is closed: the app is never left where nobody reaches it. */
+export function createAppWindows(options: AppWindowsOptions): AppWindows {
+  let main: BrowserWindow | null = null
+  let small: BrowserWindow | null = null
+  const parts = {
+    preload: options.preload,
+    prepare: (window: BrowserWindow) => {
+      givePortToPage(window, options.servePort)
+      reloadAfterCrash(window, options.onCrashedForGood)
+      guardClose(window)
+    },
+  }
+
+  function guardClose(window: BrowserWindow): void {
+    window.on('close', (event) => {
+      const other = window === main ? small : main
+      if (options.isQuitting() || other) return
+      event.preventDefault()
+      if (!options.isReachable()) return options.quit()
+      options.mayStay().then(
+        (stays) => (stays ? window.destroy() : options.quit()),
+        () => options.quit(),
+      )
+    })
+  }
+
+  function bringUp(window: BrowserWindow): void {
+    if (window.isMinimized()) window.restore()
+    window.show()
+    window.focus()
+  }
+
+  function openMain(): BrowserWindow {
+    const workAreas = screen.getAllDisplays().map((display) => display.workArea)
+    const window = openWindow(parts, placeWindow(readWindowPlace(options.dataDir), workAreas))
+    rememberPlace(window, options.dataDir)
+    window.once('closed', () => {
+      main = null
+    })
+    return window
+  }
+
+  function openSmall(): BrowserWindow {
+    const window = openSmallWindow(parts)
+    window.once('closed', () => {
+      small = null
+    })
+    return window
+  }
+
+  app.on('window-all-closed', () => {
+    if (!options.isQuitting() && !options.isReachable()) options.quit()
+  })
+
+  return {
+    show(screen) {
+      if (main) bringUp(main)
+      else main = openMain()
+      if (screen) goTo(main, screen)
+    },
+    toggleSmall() {
+      if (small?.isFocused()) small.close()
+      else this.showSmall()
+    },
+    showSmall() {
+      if (small) bringUp(small)
+      else small = openSmall()
+    },
+    main: () => main,
+  }
+}
+
+/** The page follows once it is there. */
+function goTo({ webContents }: BrowserWindow, screen: Screen): void {
+  const go = () => webContents.send('mayfly:go', screen)
+  if (webContents.isLoading()) webContents.once('did-finish-load', go)
+  else go()
+}
+
+function rememberPlace(window: BrowserWindow, dataDir: string): void {
+  let timer: NodeJS.Timeout | null = null
+  const write = () => {
+    if (timer) clearTimeout(timer)
+    timer = null
+    if (window.isDestroyed() || window.isMinimized() || window.isFullScreen()) return
+    const place: WindowPlace = { bounds: window.getNormalBounds(), maximized: window.isMaximized() }
+    writeWindowPlace(dataDir, place)
+  }
+  const soon = () => {
+    timer ??= setTimeout(write, settleMs)
+  }
+  window.on('resize', soon)
+  window.on('move', soon)
+  window.on('close', write)
+}

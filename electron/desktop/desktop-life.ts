@@ -1,0 +1,122 @@
+import { nativeTheme } from 'electron'
+import type { Change } from '../../shared/contract.ts'
+import type { AppWindows } from './app-windows.ts'
+import { writeClipboard } from './clipboard.ts'
+import type { DesktopEngine } from './desktop-engine.ts'
+import type { DesktopState } from './desktop-state.ts'
+import { watchExpiry } from './expiry-watch.ts'
+import { batchLinks, followEngine } from './follow-engine.ts'
+import { setStartAtLogin } from './login-item.ts'
+import { type NoticeAction, noticesFor } from './notification-model.ts'
+import { createNotifier } from './notifications.ts'
+import { createSleepGuard, watchWaking } from './power.ts'
+import type { ClipboardShortcut } from './shortcut.ts'
+import { createTaskbar } from './taskbar.ts'
+import type { AppTray } from './tray.ts'
+import type { TrayAction } from './tray-model.ts'
+import { createTrayUpdates } from './tray-updates.ts'
+
+export interface DesktopLife {
+  readonly engine: DesktopEngine
+  readonly windows: AppWindows
+  readonly tray: AppTray
+  readonly shortcut: ClipboardShortcut
+  /** Path of the picture that Windows lays over the icon when something failed. */
+  readonly failureImage: string
+  uploadClipboard(): void
+  uploadPaths(paths: readonly string[]): void
+  uploadText(text: string): void
+  quit(): void
+}
+
+/** Everything that follows the engine outside of a page. Returns what ends it. */
+export function liveOnDesktop(parts: DesktopLife): () => void {
+  const { engine, windows, tray, shortcut } = parts
+  const notifier = createNotifier({
+    isWanted: () => engine.settings.get().notifications,
+    onClick: (action) => actOnNotice(action, parts),
+  })
+  const trayUpdates = createTrayUpdates(tray, engine)
+  const taskbar = createTaskbar(windows.main, parts.failureImage)
+  const sleepGuard = createSleepGuard()
+  const waking = watchWaking(() => engine.wake())
+
+  tray.listen({
+    onClick: () => windows.toggleSmall(),
+    onFiles: parts.uploadPaths,
+    onText: parts.uploadText,
+    onAction: (action) => actOnTray(action, parts),
+  })
+  const follow = (state: DesktopState, before: DesktopState | null, change: Change | null): void => {
+    const { summary, settings } = state
+    trayUpdates.follow(state, change)
+    taskbar.show(summary)
+    sleepGuard.sending((summary.counts.sending ?? 0) > 0)
+    waking.waitsForNetwork(state.destinations.some(({ gate }) => gate.kind === 'offline'))
+    if (before?.settings.theme !== settings.theme) nativeTheme.themeSource = settings.theme
+    if (before?.settings.shortcut !== settings.shortcut) shortcut.set(settings.shortcut)
+    if (before && before.settings.startAtLogin !== settings.startAtLogin)
+      setStartAtLogin(settings.startAtLogin)
+    if (!before) return
+    copyWithoutPage(state, before, parts)
+    if (windows.main()?.isFocused()) return
+    for (const notice of noticesFor(before, state)) notifier.show(notice)
+  }
+  const unfollow = followEngine(engine, follow)
+  const expiry = watchExpiry(engine, notifier.show)
+
+  return () => {
+    unfollow()
+    expiry.close()
+    trayUpdates.close()
+    waking.waitsForNetwork(false)
+    sleepGuard.sending(false)
+    shortcut.close()
+    tray.close()
+  }
+}
+
+/** The page copies links by itself; where none is open, this does. */
+function copyWithoutPage(state: DesktopState, before: DesktopState, { engine, windows }: DesktopLife): void {
+  if (!state.settings.autoCopy || windows.main()) return
+  const ended = new Set(before.batches.filter((batch) => batch.endedAt !== null).map((batch) => batch.id))
+  const fresh = state.batches.filter((batch) => batch.endedAt !== null && !ended.has(batch.id))
+  const links = fresh.map((batch) => batchLinks(engine, batch.id)).filter((text) => text !== '')
+  if (links.length > 0) copy(links.join('\n'))
+}
+
+function actOnNotice(action: NoticeAction, { engine, windows }: DesktopLife): void {
+  if (action.kind === 'copy-batch') copy(batchLinks(engine, action.batch))
+  else windows.show(action.screen)
+}
+
+function actOnTray(action: TrayAction, parts: DesktopLife): void {
+  const { engine, windows } = parts
+  switch (action.kind) {
+    case 'copy-link':
+      copy(action.url)
+      return
+    case 'show':
+      windows.show(action.screen)
+      return
+    case 'show-small':
+      windows.showSmall()
+      return
+    case 'upload-clipboard':
+      parts.uploadClipboard()
+      return
+    case 'pause-all':
+      engine.queue.pause({ all: true }).catch(() => {})
+      return
+    case 'resume-all':
+      engine.queue.resume({ all: true }).catch(() => {})
+      return
+    case 'quit':
+      parts.quit()
+      return
+  }
+}
+
+function copy(text: string): void {
+  if (text !== '') writeClipboard(text).catch(() => {})
+}

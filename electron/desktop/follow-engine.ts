@@ -1,0 +1,31 @@
+import type { Change } from '../../shared/contract.ts'
+import { formatLinks, linkFormatOf, linkOf } from '../../shared/link-format.ts'
+import type { Upload } from '../../shared/upload.ts'
+import type { DesktopEngine } from './desktop-engine.ts'
+import { type DesktopState, followChange, startState } from './desktop-state.ts'
+
+/** Calls `show` with the state now, and after each change with what it was before. Returns what ends it. */
+export function followEngine(
+  engine: Pick<DesktopEngine, 'snapshot' | 'subscribe'>,
+  show: (state: DesktopState, before: DesktopState | null, change: Change | null) => void,
+): () => void {
+  let state = startState(engine.snapshot())
+  show(state, null, null)
+  return engine.subscribe((change) => {
+    const before = state
+    state = followChange(state, change)
+    show(state, before, change)
+  })
+}
+
+/** All links of a batch, in the order its files were given and in the person's format; '' where there is none. */
+export function batchLinks(engine: Pick<DesktopEngine, 'queue' | 'settings'>, batch: string): string {
+  const rows: Upload[] = []
+  for (;;) {
+    const page = engine.queue.batch(batch, rows.length, 500)
+    rows.push(...page.rows)
+    if (page.rows.length === 0 || rows.length >= page.total) break
+  }
+  const links = rows.map(linkOf).filter((link) => link !== null)
+  return formatLinks(linkFormatOf(engine.settings.get()), links)
+}

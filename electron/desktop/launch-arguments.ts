@@ -1,0 +1,50 @@
+import { isAbsolute, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { linkScheme } from './deep-link.ts'
+
+/** What a start of the app, or a second start, brought along. */
+export interface LaunchArguments {
+  /** Absolute paths, in the order given. */
+  readonly paths: readonly string[]
+  readonly urls: readonly string[]
+  /** Links of Mayfly's own scheme, not looked at yet. */
+  readonly links: readonly string[]
+  /** `hidden`: started with the session; `small`: the small window was asked for. */
+  readonly show: 'window' | 'small' | 'hidden'
+}
+
+/**
+ * Reads a command line.
+ * @param argv whole, with the program first
+ * @param programs how many of its first words are the program: 1 when packaged, 2 with an app directory
+ * @param cwd of the process whose command line it is
+ */
+export function readLaunchArguments(argv: readonly string[], programs: number, cwd: string): LaunchArguments {
+  const paths: string[] = []
+  const urls: string[] = []
+  const links: string[] = []
+  let show: LaunchArguments['show'] = 'window'
+  let onlyPaths = false
+  for (const word of argv.slice(programs)) {
+    if (word === '') continue
+    if (onlyPaths) paths.push(resolve(cwd, word))
+    else if (word === '--') onlyPaths = true
+    else if (word === '--hidden') show = 'hidden'
+    else if (word === '--small-window') show = 'small'
+    // Chromium's own switches, and whatever else it adds to a command line.
+    else if (word.startsWith('-')) continue
+    else if (word.toLowerCase().startsWith(`${linkScheme}:`)) links.push(word)
+    else if (/^https?:\/\//i.test(word)) urls.push(word)
+    else if (/^file:\/\//i.test(word)) addFileUrl(paths, word)
+    else paths.push(isAbsolute(word) ? word : resolve(cwd, word))
+  }
+  return { paths, urls, links, show }
+}
+
+function addFileUrl(paths: string[], url: string): void {
+  try {
+    paths.push(fileURLToPath(url))
+  } catch {
+    // On another computer (file://host/…), or not a URL after all: there is no such file here.
+  }
+}

@@ -1,0 +1,74 @@
+import { Notification } from 'electron'
+import type { Notice, NoticeAction } from './notification-model.ts'
+import { askSessionBus } from './session-bus.ts'
+
+export interface Notifier {
+  /** Shows a notice where the system shows any. Never throws, never waits. */
+  show(notice: Notice): void
+}
+
+/** So many are kept for a click at most; a notification that nobody holds loses its click. */
+const mostKept = 20
+const patienceMs = 1_000
+
+/**
+ * Notifications, on the understanding that the system may drop or delay them: everything they say is in the queue
+ * as well. On Linux the service is asked for a sign of life first, in a process of its own, because showing one to a
+ * service that hangs would hold up the app.
+ */
+export function createNotifier(deps: {
+  isWanted: () => boolean
+  onClick: (action: NoticeAction) => void
+  isAlive?: () => Promise<boolean>
+}): Notifier {
+  const { isWanted, onClick, isAlive = notificationServiceAnswers } = deps
+  const kept = new Map<string, Notification>()
+
+  const drop = (id: string): void => {
+    const old = kept.get(id)
+    kept.delete(id)
+    try {
+      old?.close()
+    } catch {
+      // It was gone already.
+    }
+  }
+
+  async function show(notice: Notice): Promise<void> {
+    if (!isWanted() || !Notification.isSupported() || !(await isAlive())) return
+    const notification = new Notification({ title: notice.title, body: notice.body })
+    notification.on('click', () => {
+      kept.delete(notice.id)
+      onClick(notice.onClick)
+    })
+    notification.on('failed', () => kept.delete(notice.id))
+    drop(notice.id)
+    kept.set(notice.id, notification)
+    const oldest = kept.keys().next().value
+    if (kept.size > mostKept && oldest !== undefined) drop(oldest)
+    notification.show()
+  }
+
+  return {
+    show(notice) {
+      show(notice).catch(() => kept.delete(notice.id))
+    },
+  }
+}
+
+/** False only for a service that is there and says nothing; what is missing is refused quickly by itself. */
+export async function notificationServiceAnswers(
+  platform: NodeJS.Platform = process.platform,
+  ask: typeof askSessionBus = askSessionBus,
+): Promise<boolean> {
+  if (platform !== 'linux') return true
+  const reply = await ask(
+    {
+      name: 'org.freedesktop.Notifications',
+      path: '/org/freedesktop/Notifications',
+      method: 'org.freedesktop.Notifications.GetServerInformation',
+    },
+    patienceMs,
+  )
+  return reply.kind !== 'silence'
+}

@@ -1,0 +1,62 @@
+import { app } from 'electron'
+import { linkScheme } from './deep-link.ts'
+import type { LaunchArguments } from './launch-arguments.ts'
+import { isFirstInstance, ownLaunchArguments } from './single-instance.ts'
+
+/** The system names files one at a time: what comes within this time, in ms, is one batch. */
+const gatherMs = 200
+
+export interface WaysIn {
+  /** False: another Mayfly of this profile runs, was handed everything, and this one should quit. */
+  readonly isFirst: boolean
+  /** How this start wants to be shown. */
+  readonly show: LaunchArguments['show']
+  /** From now on `take` gets what came, and what came before. */
+  open(take: (given: LaunchArguments) => void): void
+}
+
+/**
+ * Gathers what the system hands to the app: its own command line, files opened with it or dropped on its icon,
+ * links of its scheme, and what a second start was given. Call it before the app is ready: macOS does not wait.
+ */
+export function gatherWaysIn(): WaysIn {
+  const own = ownLaunchArguments()
+  let take: ((given: LaunchArguments) => void) | null = null
+  let early: LaunchArguments[] = []
+  const deliver = (given: LaunchArguments) => {
+    if (take) take(given)
+    else early.push(given)
+  }
+
+  let paths: string[] = []
+  app.on('open-file', (event, path) => {
+    event.preventDefault()
+    if (paths.length === 0) setTimeout(deliverPaths, gatherMs)
+    paths.push(path)
+  })
+  const deliverPaths = () => {
+    const given = paths
+    paths = []
+    deliver({ paths: given, urls: [], links: [], show: 'window' })
+  }
+  app.on('open-url', (event, link) => {
+    event.preventDefault()
+    deliver({ paths: [], urls: [], links: [link], show: 'window' })
+  })
+
+  const isFirst = isFirstInstance(deliver)
+  if (isFirst && own.paths.length + own.urls.length + own.links.length > 0) deliver(own)
+  // A development start would register the bare runtime.
+  if (isFirst && app.isPackaged) app.setAsDefaultProtocolClient(linkScheme)
+
+  return {
+    isFirst,
+    show: own.show,
+    open(taker) {
+      take = taker
+      const waiting = early
+      early = []
+      for (const given of waiting) taker(given)
+    },
+  }
+}
