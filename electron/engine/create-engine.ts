@@ -168,7 +168,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
     settings: preferences.get,
   })
 
-  recoverQueue({ database, queue, uploads, attempts, registry, clock })
+  recoverQueue({ database, queue, uploads, attempts, registry, clock, undoMs })
   const sweeping = staging.sweep({
     keep: (id) => uploads.needsStaged(id, clock.now() - undoMs),
     olderThanMs: undoMs,

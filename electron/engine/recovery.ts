@@ -4,12 +4,13 @@ import type { Queue } from './queue.ts'
 import { repeatQuestion } from './retry-policy.ts'
 import type { AttemptStore } from './store/attempts.ts'
 import type { SqliteDatabase } from './store/database.ts'
+import { purgeForgotten } from './store/purge-forgotten.ts'
 import type { UploadStore } from './store/uploads.ts'
 import type { UploadRecord } from './upload-record.ts'
 
 /**
  * At start: what another process was sending goes back to the queue, or, where repeating could leave a lasting
- * duplicate, to a question. Rows of destinations that are gone are left as they are.
+ * duplicate, to a question; and what was forgotten long enough ago is deleted. Rows of destinations that are gone are left as they are.
  */
 export function recoverQueue(deps: {
   database: SqliteDatabase
@@ -18,8 +19,11 @@ export function recoverQueue(deps: {
   attempts: AttemptStore
   registry: DestinationRegistry
   clock: Clock
+  /** How long a person may take back that something was forgotten, in ms. */
+  undoMs: number
 }): void {
   const { queue, uploads, registry } = deps
+  purgeForgotten(deps.database, deps.clock.now() - deps.undoMs)
   deps.attempts.closeRunning(deps.clock.now())
   for (const record of uploads.inState('sending', Number.NEGATIVE_INFINITY, Number.MAX_SAFE_INTEGER)) {
     queue.apply(record, { kind: 'recover', repeat: repeatOf(record, registry) })

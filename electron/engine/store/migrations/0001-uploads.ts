@@ -63,6 +63,7 @@ CREATE INDEX uploads_stuck ON uploads (state, queue_order)
   WHERE state IN ('sending', 'unknown', 'needs-key', 'needs-answer', 'paused', 'failed') AND cleared_at IS NULL;
 CREATE INDEX uploads_unsearchable ON uploads (seq)
   WHERE searchable = 0 AND state IN ('done', 'failed', 'cancelled');
+CREATE INDEX uploads_forgotten ON uploads (forgotten_at) WHERE forgotten_at IS NOT NULL;
 CREATE INDEX uploads_batch ON uploads (batch, position);
 CREATE INDEX uploads_remote ON uploads (remote_name, remote_path, destination) WHERE naming <> 'unique';
 CREATE INDEX uploads_staged ON uploads (source) WHERE substr(source, 1, 16) = '{"kind":"staged"' AND state <> 'done';
