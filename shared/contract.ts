@@ -9,7 +9,13 @@ import {
   requestedMethodSchema,
 } from './destination.ts'
 import { failureSchema } from './failure.ts'
-import { checkedLinkSchema, historyFilterSchema, historyPageSchema, savedCopySchema, uploadDetailSchema } from './history.ts'
+import {
+  checkedLinkSchema,
+  historyFilterSchema,
+  historyPageSchema,
+  savedCopySchema,
+  uploadDetailSchema,
+} from './history.ts'
 import { settingsPatchSchema, settingsSchema, shortcutSchema } from './settings.ts'
 import { answerSchema, namingSchema, uploadSchema, uploadStateKinds } from './upload.ts'
 

@@ -30,6 +30,15 @@ export const uploadDetailSchema = z.object({
 })
 export type UploadDetail = z.infer<typeof uploadDetailSchema>
 
+/** What a look at a link proved. */
+export const checkedLinkSchema = z.object({
+  id: z.string(),
+  /** Null: nothing was proved; `why` says what stood in the way. */
+  alive: z.boolean().nullable(),
+  why: z.string().nullable(),
+})
+export type CheckedLink = z.infer<typeof checkedLinkSchema>
+
 /** What came of saving a copy: its path, or why there is none. */
 export const savedCopySchema = z.object({
   id: z.string(),

@@ -1,3 +1,4 @@
+import type { HistoryFilter, HistoryPage } from '../../shared/contract.ts'
 import type { Upload } from '../../shared/upload.ts'
 import type { Session } from './engine-session.ts'
 import { parseDuration } from './parse-duration.ts'
@@ -14,14 +15,7 @@ export async function* chooseLinks(
     return
   }
   const expiringWithinMs = parseDuration(expiring === true ? '24h' : expiring, '--expiring')
-  for (let cursor: string | null = null, more = true; more; more = cursor !== null) {
-    const asked = { filter: { life: 'expiring' as const, expiringWithinMs }, cursor, limit: 500 }
-    const page: { rows: Upload[]; cursor: string | null } = await session.call((client) =>
-      client.history.page(asked),
-    )
-    yield* page.rows
-    cursor = page.cursor
-  }
+  yield* pages(session, { life: 'expiring', expiringWithinMs })
 }
 
 /** Either ids or --expiring, never both and never neither. */
@@ -31,19 +25,45 @@ export function checkChoice(ids: readonly string[], expiring: string | true | un
   }
 }
 
-/** Works on several at once, and begins no more once `signal` is aborted. */
+/** Every upload whose link should still live. */
+export async function* livingLinks(session: Session): AsyncGenerator<Upload> {
+  yield* pages(session, { life: 'alive' })
+}
+
+async function* pages(session: Session, filter: HistoryFilter): AsyncGenerator<Upload> {
+  let cursor: string | null = null
+  do {
+    const asked: { filter: HistoryFilter; cursor: string | null; limit: number } = {
+      filter,
+      cursor,
+      limit: 500,
+    }
+    const page: HistoryPage = await session.call((client) => client.history.page(asked))
+    yield* page.rows
+    cursor = page.cursor
+  } while (cursor !== null)
+}
+
+/** Works on several at once until all are done; resolves at once, and begins no more, when `signal` is aborted. */
 export async function eachAtOnce<T>(
   items: AsyncIterable<T>,
   atOnce: number,
   signal: AbortSignal,
   work: (item: T) => Promise<void>,
 ): Promise<void> {
-  const running = new Set<Promise<void>>()
-  for await (const item of items) {
-    if (signal.aborted) break
-    const begun: Promise<void> = work(item).finally(() => running.delete(begun))
-    running.add(begun)
-    if (running.size >= atOnce) await Promise.race(running)
+  const all = async () => {
+    const running = new Set<Promise<void>>()
+    for await (const item of items) {
+      if (signal.aborted) return
+      const begun: Promise<void> = work(item).finally(() => running.delete(begun))
+      running.add(begun)
+      if (running.size >= atOnce) await Promise.race(running)
+    }
+    await Promise.all(running)
   }
-  await Promise.all(running)
+  const stopped = new Promise<void>((stop) => {
+    if (signal.aborted) stop()
+    signal.addEventListener('abort', () => stop(), { once: true })
+  })
+  await Promise.race([all(), stopped])
 }

@@ -29,6 +29,11 @@ const commands: readonly { name: string; summary: string; load: () => Promise<De
     load: async () => (await import('./save.ts')).saveCommand,
   },
   {
+    name: 'check',
+    summary: 'ask hosts whether links still live',
+    load: async () => (await import('./check.ts')).checkCommand,
+  },
+  {
     name: 'key',
     summary: "save, show the state of, or delete a destination's key",
     load: async () => (await import('./key.ts')).keyCommand,

@@ -35,7 +35,7 @@ async function save(ids: readonly string[], raw: RawSaveOptions, context: CliCon
   let [found, failed] = [0, 0]
   try {
     const rows = chooseLinks(session, ids, raw.expiring)
-    const saving = eachAtOnce(rows, atOnce, interruption.signal, async ({ id, name }) => {
+    await eachAtOnce(rows, atOnce, interruption.signal, async ({ id, name }) => {
       found++
       const [saved] = await session.call((client) => client.history.save({ ids: [id], folder }))
       if (saved?.failure) failed++
@@ -47,17 +47,9 @@ async function save(ids: readonly string[], raw: RawSaveOptions, context: CliCon
       } else if (saved?.failure) output.say(`${plainText(name)}: ${saved.failure.message}`)
       else output.print(plainText(saved?.savedPath ?? ''))
     })
-    await Promise.race([saving, interrupted(interruption.signal)])
     if (found === 0 && !interruption.signal.aborted) output.say('No link dies within that time.')
     return interruption.exitCode() ?? (failed > 0 ? 1 : 0)
   } finally {
     await session.close()
   }
-}
-
-function interrupted(signal: AbortSignal): Promise<void> {
-  return new Promise((stopped) => {
-    if (signal.aborted) stopped()
-    signal.addEventListener('abort', () => stopped(), { once: true })
-  })
 }

@@ -37,5 +37,6 @@ export function createHistoryCalls(deps: {
     },
     unforget: (ids) => ({ changed: ids.filter((id) => history.unforget(id) !== null).length }),
     save: expiry.save,
+    check: expiry.check,
   }
 }

@@ -9,6 +9,7 @@ import type { RateLimit } from '../http/rate-limit.ts'
 import type { Queue } from '../queue.ts'
 import type { PartialCopyStore } from '../store/partial-copies.ts'
 import type { UploadRecord } from '../upload-record.ts'
+import { inTurns } from './in-turns.ts'
 import { saveCopy } from './save-copy.ts'
 
 /** More at once only make each other slower. */
@@ -32,20 +33,7 @@ export interface CopySaverDeps {
 export function createCopySaver(deps: CopySaverDeps) {
   const stop = new AbortController()
   const running = new Map<string, Promise<SavedCopy>>()
-  const waiting: (() => void)[] = []
-  let free = atOnce
-
-  async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (free > 0) free--
-    else await new Promise<void>((go) => waiting.push(go))
-    try {
-      return await work()
-    } finally {
-      const next = waiting.shift()
-      if (next) next()
-      else free++
-    }
-  }
+  const inTurn = inTurns(atOnce)
 
   async function one(id: string, folder: string): Promise<SavedCopy> {
     try {

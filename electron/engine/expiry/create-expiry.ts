@@ -7,9 +7,11 @@ import type { RateLimit } from '../http/rate-limit.ts'
 import type { Queue } from '../queue.ts'
 import type { Batch } from '../store/batches.ts'
 import type { SqliteDatabase } from '../store/database.ts'
+import { createLinkCheckStore } from '../store/link-checks.ts'
 import { createPartialCopyStore } from '../store/partial-copies.ts'
 import type { UploadRecord } from '../upload-record.ts'
 import { createCopySaver } from './copy-saver.ts'
+import { createLinkChecker } from './link-checker.ts'
 
 export interface ExpiryDeps {
   readonly database: SqliteDatabase
@@ -26,7 +28,7 @@ export interface ExpiryDeps {
 
 export type Expiry = ReturnType<typeof createExpiry>
 
-/** What Mayfly does about links that die: copies of what is behind them. */
+/** What Mayfly does about links that die: copies of what is behind them, and looks at whether they live. */
 export function createExpiry(deps: ExpiryDeps) {
   const { database, clock, queue, limiter, found, network } = deps
   /** Only a host on this computer may send us to an address on it. */
@@ -41,8 +43,18 @@ export function createExpiry(deps: ExpiryDeps) {
     partials: createPartialCopyStore(database),
     folder: () => deps.settings().saveFolder,
   })
+  const checker = createLinkChecker({
+    ...{ clock, queue, found, network, hostIsHere },
+    random: Math.random,
+    checks: createLinkCheckStore(database),
+  })
   return {
     save: saver.save,
-    close: () => saver.close(),
+    check: checker.check,
+    /** Does by itself what a person wants done while Mayfly runs. */
+    start: () => checker.start(),
+    close: async () => {
+      await Promise.all([saver.close(), checker.close()])
+    },
   }
 }

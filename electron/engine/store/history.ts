@@ -68,7 +68,7 @@ function conditions(filter: HistoryFilter, now: number): { from: string; sql: st
     parts.push('u.destination = ?')
     values.push(filter.destination)
   }
-  const alive = `u.state = 'done' AND (u.expires_at IS NULL OR u.expires_at > ?)`
+  const alive = `u.state = 'done' AND u.alive IS NOT 0 AND (u.expires_at IS NULL OR u.expires_at > ?)`
   switch (filter.life) {
     case undefined:
       parts.push(`u.state IN ('done', 'failed', 'cancelled')`)
@@ -78,11 +78,11 @@ function conditions(filter: HistoryFilter, now: number): { from: string; sql: st
       values.push(now)
       break
     case 'expiring':
-      parts.push(`u.url IS NOT NULL AND u.expires_at > ? AND u.expires_at <= ?`)
+      parts.push(`u.url IS NOT NULL AND u.alive IS NOT 0 AND u.expires_at > ? AND u.expires_at <= ?`)
       values.push(now, now + (filter.expiringWithinMs ?? dayMs))
       break
     case 'gone':
-      parts.push(`u.url IS NOT NULL AND u.expires_at <= ?`)
+      parts.push(`u.url IS NOT NULL AND (u.expires_at <= ? OR u.alive = 0)`)
       values.push(now)
       break
     case 'failed':

@@ -1,0 +1,31 @@
+import type { UploadRecord } from '../upload-record.ts'
+import type { SqliteDatabase } from './database.ts'
+import { recordOf, type UploadRow } from './upload-row.ts'
+
+export type LinkCheckStore = ReturnType<typeof createLinkCheckStore>
+
+/** When links were looked at, and since when one seems to be missing. All times ms since the epoch. */
+export function createLinkCheckStore(database: SqliteDatabase) {
+  // A time of a check in the future is one from before the clock was set back.
+  const due = database.prepare<[{ now: number; before: number; missingBefore: number }], UploadRow>(
+    `SELECT * FROM uploads WHERE url IS NOT NULL AND state = 'done' AND forgotten_at IS NULL
+       AND alive IS NOT 0 AND (expires_at IS NULL OR expires_at > @now)
+       AND CASE WHEN missing_since IS NULL
+         THEN coalesce(checked_at, created_at) <= @before OR coalesce(checked_at, created_at) > @now
+         ELSE missing_since <= @missingBefore OR missing_since > @now END
+     ORDER BY missing_since IS NULL, coalesce(checked_at, created_at) LIMIT 1`,
+  )
+  const missingSince = database.prepare<[number], { at: number | null }>(
+    'SELECT missing_since AS at FROM uploads WHERE seq = ?',
+  )
+  const write = database.prepare('UPDATE uploads SET checked_at = ?, missing_since = ? WHERE seq = ?')
+  return {
+    /** The link to look at next: one that seemed missing long enough, else the one not looked at for longest. */
+    due(now: number, before: number, missingBefore: number): UploadRecord | null {
+      const row = due.get({ now, before, missingBefore })
+      return row ? recordOf(row) : null
+    },
+    missingSince: (seq: number): number | null => missingSince.get(seq)?.at ?? null,
+    write: (seq: number, checkedAt: number, missing: number | null) => write.run(checkedAt, missing, seq),
+  }
+}
