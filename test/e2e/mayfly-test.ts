@@ -11,6 +11,9 @@ import { type RunningMayfly, serveMayfly } from './serve-mayfly.ts'
 
 export { expect }
 
+/** What Chromium itself writes when a Mayfly that was killed is called again. */
+export const refusedConnection = /^WebSocket connection to .* failed: .*ERR_CONNECTION_REFUSED/
+
 /** A file of the person's, and what must arrive of it. */
 export interface Given {
   readonly path: string

@@ -1,0 +1,118 @@
+import { dropFiles } from './drop-files.ts'
+import { expect, goTo, test } from './mayfly-test.ts'
+import { expectDone, expectStored, queueRow } from './queue-page.ts'
+
+test.describe('a wrong key', () => {
+  test.use({ key: 'none', sandboxOptions: { keys: ['the-right-key'] } })
+
+  test('stops everything after a few requests; one saved key sends it all on', async ({ page, mayfly }) => {
+    const given = []
+    for (let at = 0; at < 12; at += 1) given.push(await mayfly.file(`file ${at}.txt`, `content ${at}`))
+    await mayfly.open()
+    await page.getByRole('textbox', { name: 'API key' }).fill('a-wrong-key')
+    await page.getByRole('button', { name: 'Save key' }).click()
+    await expect(page.getByText('Drop files anywhere')).toBeVisible()
+    await dropFiles(
+      page,
+      given.map(({ path }) => path),
+    )
+    const row = queueRow(page, 'file 11.txt')
+    await expect(row).toContainText('Kie refused the key. Check it in Settings.')
+    await expect(page.getByRole('grid').getByRole('button', { name: 'Enter key' }).first()).toBeVisible()
+    expect(mayfly.sandbox.requests().length).toBeLessThanOrEqual(8)
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+
+    await row.getByRole('button', { name: 'Enter key' }).click()
+    const field = page.getByRole('textbox', { name: 'API key' })
+    await expect(field).toBeFocused()
+    await field.fill('the-right-key')
+    await field.press('Enter')
+    await expectStored(mayfly.sandbox, given)
+    await goTo(page, 'Queue')
+    await expect(page.getByText('12 links ready').first()).toBeVisible()
+  })
+})
+
+test('a busy host is waited for in sight, and "Now" does not wait', async ({ page, mayfly }) => {
+  mayfly.sandbox.faults.add({ fault: { kind: 'too-many-requests', retryAfter: 'seconds', seconds: 50 } })
+  const notes = await mayfly.file('notes.txt', 'a few words')
+  await mayfly.open()
+  await dropFiles(page, [notes.path])
+  const row = queueRow(page, 'notes.txt')
+  await expect(row).toContainText('Host is busy')
+  const seconds = async () => Number(/again in (\d+) s/.exec(await row.innerText())?.[1])
+  const first = await seconds()
+  expect(first).toBeGreaterThan(30)
+  await expect.poll(seconds).toBeLessThan(first)
+  const rail = page.getByRole('list', { name: 'Destinations' })
+  await expect(rail).toContainText(/\d+ s/)
+  await row.getByRole('button', { name: 'Now' }).click()
+  await expectDone(page, 'notes.txt')
+  await expectStored(mayfly.sandbox, [notes])
+})
+
+test('a failed row says why in the host’s words, and goes on with Retry', async ({ page, mayfly }) => {
+  mayfly.sandbox.faults.add({
+    fault: { kind: 'status', status: 422, message: 'This file type is not welcome' },
+  })
+  const notes = await mayfly.file('notes.txt', 'a few words')
+  await mayfly.open()
+  await dropFiles(page, [notes.path])
+  const row = queueRow(page, 'notes.txt')
+  await expect(row).toContainText('Kie refused this upload: This file type is not welcome.')
+  await row.getByRole('button', { name: 'More for notes.txt' }).click()
+  await page.getByRole('menuitem', { name: 'Details' }).click()
+  const details = page.getByRole('dialog', { name: 'notes.txt' })
+  await expect(details).toContainText('Code 422')
+  await expect(details).toContainText('“This file type is not welcome”')
+  await page.keyboard.press('Escape')
+  await row.getByRole('button', { name: 'More for notes.txt' }).click()
+  await page.getByRole('menuitem', { name: 'Retry' }).click()
+  await expectDone(page, 'notes.txt')
+})
+
+test('"Retry failed" sends all that failed, and nothing else', async ({ page, mayfly }) => {
+  const good = await mayfly.file('good.txt', 'good')
+  const bad = [await mayfly.file('bad 1.txt', 'bad 1'), await mayfly.file('bad 2.txt', 'bad 2')]
+  mayfly.sandbox.faults.add({
+    match: { name: 'bad' },
+    times: 2,
+    fault: { kind: 'status', status: 422, message: 'No' },
+  })
+  await mayfly.open()
+  await dropFiles(
+    page,
+    [...bad, good].map(({ path }) => path),
+  )
+  await expect(page.getByRole('grid').getByText('1 link ready, 2 failed')).toBeVisible()
+  await page.getByRole('button', { name: 'Retry failed' }).click()
+  await expect(page.getByRole('grid').getByText('3 links ready')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Retry failed' })).toHaveCount(0)
+  await expectStored(mayfly.sandbox, [good, ...bad])
+})
+
+test('a name that is taken asks, and each answer does what it says', async ({ page, mayfly }) => {
+  const earlier = await mayfly.file('earlier/logo.txt', 'the first')
+  const later = await mayfly.file('later/logo.txt', 'the second')
+  await mayfly.open('Settings')
+  await page.getByRole('button', { name: /Remote names/ }).click()
+  await page.getByRole('option', { name: 'Keep exact names' }).click()
+  await dropFiles(page, [earlier.path])
+  await expectDone(page, 'logo.txt')
+  await page.getByRole('button', { name: 'Clear finished' }).click()
+  await expect(page.getByText('Drop files anywhere')).toBeVisible()
+
+  await dropFiles(page, [later.path])
+  const row = queueRow(page, 'logo.txt')
+  await expect(row).toContainText('A file of this name has a link that is alive.')
+  await expect(row.getByRole('button', { name: 'Skip' })).toBeVisible()
+  await row.getByRole('button', { name: 'Rename' }).click()
+  await expectDone(page, 'logo.txt')
+  await expectStored(mayfly.sandbox, [earlier, later])
+
+  await dropFiles(page, [later.path])
+  await page.getByRole('grid').getByRole('button', { name: 'Replace' }).click()
+  await expect.poll(() => mayfly.sandbox.files().length).toBe(3)
+  const kept = mayfly.sandbox.files().filter((file) => file.name === 'logo.txt' && file.current)
+  expect(kept.map((file) => [file.sha256, file.replaced])).toEqual([[later.sha256, 1]])
+})
