@@ -78,6 +78,12 @@ export async function launchDouble(browser: Browser, options: DoubleOptions): Pr
     evaluateInDouble: ((run: unknown, arg: unknown) =>
       evaluate(run, arg, 'double')) as DoubleApp['evaluateInDouble'],
     close: async () => {
+      if (!isEnded())
+        link.tell('evaluate', {
+          source: '(memory) => { memory.agreesToAll = true }',
+          arg: null,
+          on: 'double',
+        })
       if (!isEnded()) link.tell('evaluate', { source: '({ app }) => app.quit()', arg: null, on: 'electron' })
       const timer = setTimeout(() => child.kill('SIGKILL'), 10_000)
       await ended

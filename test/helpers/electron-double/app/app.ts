@@ -84,6 +84,10 @@ class AppDouble extends guardedEmitter('app', events) implements Part<Electron.A
     // What a second instance hands to the first has arrived before it ends.
     void handedOver.then(() => process.exit(code))
   }
+  setBadgeCount = (count = 0) => {
+    memory.badge = count
+    return true
+  }
   focus = () => {}
   hide = () => {}
   show = () => {}

@@ -1,5 +1,6 @@
 import { allWindowsClosed, app, closeWindowsBy } from './app.ts'
 import { guardedEmitter, hasNothingInvented, type Part, preventable } from './guard.ts'
+import { memory } from './memory.ts'
 import { toBrowser } from './protocol.ts'
 import { grantedPermissions } from './session.ts'
 import { testProcess } from './test-process.ts'
@@ -63,6 +64,7 @@ export class BrowserWindow
     return this.#contents as unknown as Electron.WebContents
   }
   async loadURL(url: string): Promise<void> {
+    WebContentsDouble.startsLoading(this.id)
     await testProcess.ask('load', { window: this.id, url: await toBrowser(url) })
   }
   reload(): void {
@@ -136,6 +138,9 @@ export class BrowserWindow
   }
   setSize(width: number, height: number): void {
     this.setBounds({ width, height })
+  }
+  setProgressBar(progress: number): void {
+    memory.progress.push(progress)
   }
   close(): void {
     if (this.#destroyed) return

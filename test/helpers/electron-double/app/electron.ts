@@ -3,9 +3,20 @@ import { BrowserWindow } from './browser-window.ts'
 import { notDoubled } from './guard.ts'
 import { Menu } from './menu.ts'
 import { MessageChannelMain } from './message-port-main.ts'
+import { Notification } from './notification.ts'
 import { protocol } from './protocol.ts'
 import { session } from './session.ts'
+import {
+  globalShortcut,
+  nativeImage,
+  nativeTheme,
+  net,
+  powerMonitor,
+  powerSaveBlocker,
+  screen,
+} from './surroundings.ts'
 import { clipboard, dialog, shell } from './system.ts'
+import { Tray } from './tray.ts'
 
 type Name = keyof typeof Electron.CrossProcessExports
 
@@ -57,11 +68,20 @@ const doubled: Partial<Record<(typeof names)[number], unknown>> = {
   BrowserWindow,
   clipboard,
   dialog,
+  globalShortcut,
   Menu,
   MessageChannelMain,
+  nativeImage,
+  nativeTheme,
+  net,
+  Notification,
+  powerMonitor,
+  powerSaveBlocker,
   protocol,
+  screen,
   session,
   shell,
+  Tray,
 }
 
 /** What `import 'electron'` gives: every name of the real module, so that a use says what is not doubled. */

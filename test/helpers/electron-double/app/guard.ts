@@ -31,8 +31,9 @@ export function onlyDoubled<T extends object>(name: string, members: T): T {
       }
       throw new Error(`${name}.${key} is not doubled`)
     },
-    set(_target, key) {
-      throw new Error(`${name}.${String(key)} is not doubled`)
+    set(target, key, value) {
+      if (!(key in target)) throw new Error(`${name}.${String(key)} is not doubled`)
+      return Reflect.set(target, key, value)
     },
   })
 }

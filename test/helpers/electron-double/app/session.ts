@@ -22,6 +22,7 @@ const defaultSession: Part<Electron.Session> = {
   },
   // No page of the double is offered a device.
   setDevicePermissionHandler: () => {},
+  resolveProxy: async () => 'DIRECT',
 }
 export const session = onlyDoubled('session', {
   defaultSession: onlyDoubled('session.defaultSession', defaultSession),

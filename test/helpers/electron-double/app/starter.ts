@@ -5,13 +5,14 @@
 import { registerHooks } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { changeText, type PlantedFault } from '../planted-fault.ts'
-import { becomeReady } from './app.ts'
+import { app, becomeReady } from './app.ts'
 import { electron } from './electron.ts'
 import { memory } from './memory.ts'
 import { testProcess } from './test-process.ts'
 
 const [main = '', ...args] = process.argv.slice(2)
-process.argv = [process.execPath, ...args]
+// As Electron is started with an app that is not packaged.
+process.argv = [process.execPath, app.getAppPath(), ...args]
 
 const address = 'electron-double:module'
 const here = new URL('electron.ts', import.meta.url).href

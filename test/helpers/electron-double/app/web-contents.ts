@@ -43,6 +43,7 @@ export class WebContentsDouble
 {
   readonly id: number
   readonly #frame = { url: '' }
+  #isLoading = false
   #state: 'alive' | 'crashed' | 'destroyed' = 'alive'
 
   constructor(id: number) {
@@ -63,8 +64,12 @@ export class WebContentsDouble
   isCrashed(): boolean {
     return this.#state === 'crashed'
   }
+  isLoading(): boolean {
+    return this.#isLoading
+  }
   reload(): void {
     this.#state = 'alive'
+    this.#isLoading = true
     testProcess.tell('reload', { window: this.id })
   }
   focus(): void {}
@@ -92,6 +97,11 @@ export class WebContentsDouble
     testProcess.tell('post', { window: this.id, channel, message, ports: ports.map(({ id }) => id) })
   }
 
+  /** Double: main loads an address. */
+  static startsLoading(id: number): void {
+    const contents = all.get(id)
+    if (contents) contents.#isLoading = true
+  }
   /** Double: what the browser told of this page. */
   static happened(id: number, event: PageEvent): void {
     const contents = all.get(id)
@@ -113,6 +123,7 @@ export class WebContentsDouble
       closePorts(this)
       this.emit('destroyed')
     } else {
+      if (event.name === 'did-finish-load') this.#isLoading = false
       this.emit(event.name)
     }
   }
