@@ -1,5 +1,6 @@
 import { AfterSection } from './after-section.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
+import { DesktopSection } from './desktop-section.tsx'
 import { DestinationsSection } from './destinations-section.tsx'
 import { DiagnosticsSection } from './diagnostics-section.tsx'
 import { NetworkSection } from './network-section.tsx'
@@ -17,6 +18,7 @@ export function SettingsScreen() {
         <AfterSection />
         <NetworkSection />
         <AppearanceSection />
+        <DesktopSection />
         <DiagnosticsSection />
       </div>
     </div>

@@ -1,0 +1,66 @@
+import { FileUp } from 'lucide-react'
+import { useEffect } from 'react'
+import { Announcer } from '../shell/announcer.tsx'
+import { chooseFiles } from '../shell/choose-files.ts'
+import { LostBar } from '../shell/connection-notice.tsx'
+import { DropTarget } from '../shell/drop-target.tsx'
+import { PastedTextDialog, RefusalsDialog } from '../shell/notice-dialogs.tsx'
+import { watchPaste } from '../shell/take-paste.ts'
+import { ToastStack } from '../shell/toast-stack.tsx'
+import { watchTheme } from '../shell/watch-theme.ts'
+import { defaultDestination, useStore } from '../store.ts'
+import { Button } from '../ui/button.tsx'
+import { ExpiringLinks, LastLinks } from './tray-links.tsx'
+import { TraySending } from './tray-sending.tsx'
+import styles from './tray-window.module.css'
+import { useRecentLinks } from './use-recent-links.ts'
+
+/** The small window: a place to drop and paste, what is on its way, the last links, what expires soon. */
+export function TrayWindow() {
+  const connection = useStore((state) => state.connection)
+  const destination = useStore((state) => defaultDestination(state)?.destination.name)
+  const { links, expiring } = useRecentLinks()
+  useEffect(() => {
+    const endings = [watchTheme(), watchPaste()]
+    return () => {
+      for (const end of endings) end()
+    }
+  }, [])
+  const command = window.mayfly?.platform === 'darwin' ? '⌘' : 'Ctrl'
+  return (
+    <>
+      <main className={styles.window}>
+        <h1 className="only-read">Mayfly</h1>
+        <LostBar />
+        <div className={styles.drop}>
+          <FileUp size={22} strokeWidth={1.5} aria-hidden="true" />
+          <div>
+            <p className={styles.strong}>
+              Drop files here{destination !== undefined && ` for ${destination}`}
+            </p>
+            <p className={styles.quiet}>
+              or paste with <kbd className={styles.key}>{command} V</kbd>
+            </p>
+          </div>
+          <Button size="small" onPress={() => void chooseFiles()}>
+            Choose files
+          </Button>
+        </div>
+        {connection === 'connecting' ? (
+          <p className={styles.quiet}>Opening…</p>
+        ) : (
+          <>
+            <TraySending />
+            <LastLinks links={links} />
+            <ExpiringLinks expiring={expiring} />
+          </>
+        )}
+      </main>
+      <DropTarget />
+      <PastedTextDialog />
+      <RefusalsDialog />
+      <ToastStack />
+      <Announcer />
+    </>
+  )
+}
