@@ -176,7 +176,9 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
   scheduler.setScope(
     deps.scope.kind === 'everything' ? null : deps.scope.kind === 'own' ? deps.scope.batches : [],
   )
-  for (const lane of uploads.lanes()) if (registry.has(laneParts(lane).destination)) scheduler.addLane(lane)
+  for (const lane of uploads.lanes()) {
+    if (registry.has(laneParts(lane).destination)) scheduler.addLane(lane, true)
+  }
   if (deps.scope.kind === 'everything') {
     const loading = Promise.all(registry.list().map(keyRing.load)).then(feed.destinations)
     await Promise.race([loading, clock.sleep(keychainPatienceMs)])
@@ -213,7 +215,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
               const [field] = registry.providerOf(registry.get(batch.destination)).info.keyFields
               if (key !== null && field) keyRing.holdForBatch(batch.id, { [field.id]: key })
               if (deps.scope.kind !== 'none') scheduler.addToScope(batch.id)
-              scheduler.addLane(lane)
+              scheduler.addLane(lane, batch.options.concurrency !== null)
             },
           },
           inputs,

@@ -5,6 +5,9 @@ const longestSleepMs = 30_000
 /** The computer's clock has moved when it and the monotonic one disagree by more. */
 const clockJumpMs = 10_000
 
+/** A reason of our own: making the standard one costs more than the timer. */
+const replaced = 'replaced'
+
 /** One timer for all that waits. It is set anew from what waits now, so it survives sleep and changes of the clock. */
 export interface DueTimer {
   /** @param next ms since the epoch; null: nothing waits. */
@@ -16,16 +19,22 @@ export interface DueTimer {
 
 export function createDueTimer(clock: Clock, onDue: () => void): DueTimer {
   let sleeping = new AbortController()
+  let armedFor: number | null = null
   let closed = false
   let drift = clock.now() - clock.elapsed()
   return {
     arm(next) {
-      sleeping.abort()
-      if (closed || next === null) return
+      // Called after each upload: most times nothing has changed.
+      if (closed || next === armedFor) return
+      sleeping.abort(replaced)
+      armedFor = next
+      if (next === null) return
       sleeping = new AbortController()
       const { signal } = sleeping
       void clock.sleep(Math.max(1, Math.min(longestSleepMs, next - clock.now())), signal).then(() => {
-        if (!signal.aborted) onDue()
+        if (signal.aborted) return
+        armedFor = null
+        onDue()
       })
     },
     clockJumped() {
@@ -35,7 +44,7 @@ export function createDueTimer(clock: Clock, onDue: () => void): DueTimer {
     },
     close() {
       closed = true
-      sleeping.abort()
+      sleeping.abort(replaced)
     },
   }
 }

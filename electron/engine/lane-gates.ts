@@ -15,6 +15,8 @@ export interface Lane {
   busy: number
   keys: 'unknown' | 'asking' | 'present'
   draining: boolean
+  /** A batch in it may bring its own limit of uploads at once. */
+  ownLimits: boolean
   /** Why the gate says `needs-key`. */
   keyFault: 'no-key' | 'bad-key'
 }
@@ -73,7 +75,16 @@ export function createLaneGates(deps: {
       let lane = lanes.get(id)
       if (!lane) {
         const gate = { kind: 'open' } as const
-        lane = { id, active: 0, gate, busy: 0, keys: 'unknown', draining: false, keyFault: 'no-key' }
+        lane = {
+          id,
+          active: 0,
+          gate,
+          busy: 0,
+          keys: 'unknown',
+          draining: false,
+          ownLimits: false,
+          keyFault: 'no-key',
+        }
         lanes.set(id, lane)
       }
       return lane

@@ -79,7 +79,7 @@ export function createQueueCommands(deps: {
         for (const batch of new Set(rows.map((record) => record.upload.batch))) scheduler.addToScope(batch)
         // Of rows that had ended, nothing was known at the start.
         for (const lane of new Set(rows.map((record) => record.lane))) {
-          if (hasDestination(laneParts(lane).destination)) scheduler.addLane(lane)
+          if (hasDestination(laneParts(lane).destination)) scheduler.addLane(lane, true)
         }
       }
       changed += queue.applyAll(rows, event)

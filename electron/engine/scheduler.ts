@@ -52,8 +52,11 @@ export interface Scheduler {
   pump(): void
   /** The network may be back: what waits for it goes at once. A cool-down that a host asked for stays. */
   networkBack(): void
-  /** Lanes are known by the rows that were seen. */
-  addLane(lane: string): void
+  /**
+   * Lanes are known by the rows that were seen. `ownLimits`: a batch in it may bring its own limit, so that a row
+   * may start although the lane is full.
+   */
+  addLane(lane: string, ownLimits: boolean): void
   /** Null: everything. */
   setScope(batches: readonly string[] | null): void
   addToScope(batch: string): void
@@ -111,6 +114,8 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
 
   function startOne(lane: Lane): boolean {
     if (!gates.isOpen(lane)) return false
+    const isFull = running.size >= deps.totalConcurrency() || lane.active >= deps.limits(lane.id).concurrency
+    if (isFull && !lane.ownLimits) return false
     const limited = [...batchRunning]
       .filter(([batch, count]) => count >= batchLimit(batch))
       .map(([batch]) => batch)
@@ -258,8 +263,8 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       wakeOffline({ gates, uploads, queue })
       wake()
     },
-    addLane: (id) => {
-      gates.of(id)
+    addLane: (id, ownLimits) => {
+      gates.of(id).ownLimits ||= ownLimits
     },
     setScope: (batches) => {
       scope = batches === null ? null : [...batches]

@@ -34,6 +34,14 @@ export function createUploadStore(database: SqliteDatabase) {
        AND batch NOT IN (SELECT value FROM json_each(@without))
      ORDER BY queue_order LIMIT @limit`,
   )
+  /** The usual cases of `next`, without lists to look through. */
+  const nextOfAll = database.prepare<[string, number], UploadRow>(
+    `SELECT * FROM uploads WHERE state = 'queued' AND cleared_at IS NULL AND lane = ? ORDER BY queue_order LIMIT ?`,
+  )
+  const nextOfBatch = database.prepare<[string, string, number], UploadRow>(
+    `SELECT * FROM uploads INDEXED BY uploads_next
+     WHERE state = 'queued' AND cleared_at IS NULL AND lane = ? AND batch = ? ORDER BY queue_order LIMIT ?`,
+  )
   const lanes = database.prepare<[], { lane: string }>(
     `SELECT DISTINCT lane FROM uploads WHERE cleared_at IS NULL AND state NOT IN ('done', 'failed', 'cancelled')`,
   )
@@ -102,13 +110,16 @@ export function createUploadStore(database: SqliteDatabase) {
     /** Queue rows whose order lies between the two, inclusive. */
     between: (first: number, last: number): UploadRecord[] => inOrder.all(first, last).map(recordOf),
     /** The next queued rows of a lane, in queue order. */
-    nextQueued: (
-      lane: string,
-      scope: BatchScope,
-      without: readonly string[],
-      limit: number,
-    ): UploadRecord[] =>
-      next.all({ lane, scope: JSON.stringify(scope), without: JSON.stringify(without), limit }).map(recordOf),
+    nextQueued(lane: string, scope: BatchScope, without: readonly string[], limit: number): UploadRecord[] {
+      const [only] = scope ?? []
+      const rows =
+        without.length === 0 && scope === null
+          ? nextOfAll.all(lane, limit)
+          : without.length === 0 && scope?.length === 1 && only !== undefined
+            ? nextOfBatch.all(lane, only, limit)
+            : next.all({ lane, scope: JSON.stringify(scope), without: JSON.stringify(without), limit })
+      return rows.map(recordOf)
+    },
     /** Lanes with rows in the queue that have not ended. */
     lanes: (): string[] => lanes.all().map((row) => row.lane),
     /** Waiting rows whose time has come; at most 500 a call. */
