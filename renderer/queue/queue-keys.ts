@@ -4,6 +4,7 @@ import { copyLinks } from '../shell/copy-links.ts'
 import { useStore } from '../store.ts'
 import { primaryAction } from './primary-action.ts'
 import { moveBy, pause, removeRows, resume, selectAll, selectedRows } from './queue-actions.ts'
+import { openRowMenu } from './row-menu.tsx'
 import { selectRange, toggleSelected } from './selection.ts'
 
 const pageStep = 8
@@ -18,7 +19,12 @@ export function handleGridKey(event: KeyboardEvent<HTMLElement>, scrollTo: (inde
     moveWithin(row, event.key === 'ArrowRight' ? 1 : -1)
     return
   }
-  if (event.target !== row && (event.key === 'Enter' || event.key === ' ')) return
+  if (event.target !== row && (event.key === 'Enter' || event.key === ' ')) {
+    if (!(event.target as HTMLElement).matches('[data-row-menu]')) return
+    event.preventDefault()
+    if (!event.repeat) openMenu(id, row)
+    return
+  }
   const run = commandFor(event, id, row, scrollTo)
   if (run === null) return
   event.preventDefault()
@@ -75,7 +81,7 @@ function commandFor(
       return () => togglePause(chosen)
     case 'ContextMenu':
     case 'F10':
-      return event.key === 'F10' && !event.shiftKey ? null : () => openMenu(row)
+      return event.key === 'F10' && !event.shiftKey ? null : () => openMenu(id, row)
     default:
       return null
   }
@@ -111,9 +117,10 @@ function togglePause(ids: string[]): void {
   else pause({ ids })
 }
 
-function openMenu(row: HTMLElement): void {
-  const button = row.querySelector<HTMLElement>('[data-row-menu]')
-  button?.click()
+/** Not by a click: React Aria takes one without a mouse for a screen reader's, and leaves the focus on the menu. */
+function openMenu(id: string, row: HTMLElement): void {
+  const button = row.querySelector<HTMLButtonElement>('[data-row-menu]')
+  if (button) openRowMenu(id, button)
 }
 
 async function copySelection(id: string): Promise<void> {

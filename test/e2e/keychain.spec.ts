@@ -18,7 +18,7 @@ const test = base.extend<{ keyring: TestKeyring }>({
 test.use({
   key: 'none',
   sandboxOptions: { keys: ['first-key', 'second-key'] },
-  expectedErrors: [refusedConnection],
+  expectedErrors: refusedConnection,
 })
 test.skip(why !== null, why ?? '')
 

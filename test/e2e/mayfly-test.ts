@@ -12,7 +12,7 @@ import { type RunningMayfly, serveMayfly } from './serve-mayfly.ts'
 export { expect }
 
 /** What Chromium itself writes when a Mayfly that was killed is called again. */
-export const refusedConnection = /^WebSocket connection to .* failed: .*ERR_CONNECTION_REFUSED/
+export const refusedConnection = /^WebSocket connection to .* failed: .*ERR_CONNECTION_(REFUSED|RESET)/
 
 /** A file of the person's, and what must arrive of it. */
 export interface Given {
@@ -47,7 +47,7 @@ interface Options {
   readonly sandboxOptions: SandboxOptions
   readonly extraEnv: Readonly<Record<string, string>>
   /** What a page may say in its console: what the test itself brings about. */
-  readonly expectedErrors: readonly RegExp[]
+  readonly expectedErrors: RegExp | null
 }
 
 /**
@@ -67,13 +67,13 @@ export const test = base.extend<Options & { mayfly: Mayfly }, { built: undefined
   key: ['environment', { option: true }],
   sandboxOptions: [{}, { option: true }],
   extraEnv: [{}, { option: true }],
-  expectedErrors: [[], { option: true }],
+  expectedErrors: [null, { option: true }],
   permissions: ['clipboard-read', 'clipboard-write'],
 
   context: async ({ context, expectedErrors }, use) => {
     const complaints: string[] = []
     const complain = (text: string) => {
-      if (!expectedErrors.some((expected) => expected.test(text))) complaints.push(text)
+      if (!expectedErrors?.test(text)) complaints.push(text)
     }
     context.on('console', (message) => message.type() === 'error' && complain(message.text()))
     context.on('weberror', (error) => complain(String(error.error())))
