@@ -89,6 +89,12 @@ function Facts({ upload }: { readonly upload: Upload }) {
             ? source.url
             : 'Pasted or dropped in a browser'}
       </dd>
+      {upload.savedPath !== null && (
+        <>
+          <dt>Copy</dt>
+          <dd className={styles.path}>{upload.savedPath}</dd>
+        </>
+      )}
     </dl>
   )
 }

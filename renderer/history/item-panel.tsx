@@ -1,4 +1,5 @@
 import { ExternalLink, X } from 'lucide-react'
+import { useState } from 'react'
 import { engine } from '../api.ts'
 import { openLink } from '../queue/primary-action.ts'
 import { attempt } from '../shell/attempt.ts'
@@ -9,6 +10,7 @@ import { Button, IconButton } from '../ui/button.tsx'
 import { forget } from './forget.ts'
 import { ItemFacts } from './item-facts.tsx'
 import styles from './item-panel.module.css'
+import { saveCopies } from './save-copies.ts'
 import { useItem } from './use-item.ts'
 
 interface ItemPanelProps {
@@ -19,7 +21,12 @@ interface ItemPanelProps {
 
 /** One upload of the history, beside the list. */
 export function ItemPanel({ id, onClose, onChange }: ItemPanelProps) {
-  const detail = useItem(id)
+  const [turn, setTurn] = useState(0)
+  const detail = useItem(id, turn)
+  const changed = () => {
+    setTurn((before) => before + 1)
+    onChange()
+  }
   const canReveal = useStore((state) => state.capabilities.nativeDialog)
   const upload = detail?.upload
   const url = upload?.state.kind === 'done' ? upload.state.result.url : null
@@ -45,6 +52,11 @@ export function ItemPanel({ id, onClose, onChange }: ItemPanelProps) {
             <IconButton label="Open link" look="plain" onPress={() => void attempt(() => openLink(url))}>
               <ExternalLink size={14} strokeWidth={1.5} aria-hidden="true" />
             </IconButton>
+          )}
+          {url !== null && (
+            <Button size="small" onPress={() => void saveCopies([id], changed)}>
+              Save copy
+            </Button>
           )}
           {canReveal && upload.source.kind === 'file' && (
             <Button size="small" onPress={() => void attempt(() => engine().host.reveal({ id }))}>

@@ -3,6 +3,7 @@ import { Button } from '../ui/button.tsx'
 import { numberInWords } from '../ui/plural.ts'
 import { forget } from './forget.ts'
 import type { HistoryView } from './history-pages.ts'
+import { saveCopies } from './save-copies.ts'
 import styles from './selection-bar.module.css'
 
 interface SelectionBarProps {
@@ -31,6 +32,18 @@ export function SelectionBar({ view, selected, onSelected, onChange }: Selection
         }}
       >
         Forget
+      </Button>
+      <Button
+        size="small"
+        isDisabled={done.length === 0}
+        onPress={() =>
+          void saveCopies(
+            done.map((row) => row.id),
+            onChange,
+          )
+        }
+      >
+        Save copies
       </Button>
       <Button size="small" look="primary" isDisabled={done.length === 0} onPress={() => void copyLinks(done)}>
         Copy links

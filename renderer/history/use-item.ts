@@ -4,10 +4,10 @@ import { engine } from '../api.ts'
 import { attempt } from '../shell/attempt.ts'
 import { useStore } from '../store.ts'
 
-/** Everything that is known of one upload, asked for again when its row changes. */
-export function useItem(id: string | null): UploadDetail | null {
+/** Everything that is known of one upload, asked for again when its row changes, and when `turn` does. */
+export function useItem(id: string | null, turn = 0): UploadDetail | null {
   const [detail, setDetail] = useState<UploadDetail | null>(null)
-  const changedAt = useStore((state) => (id === null ? null : (state.rows.get(id)?.changedAt ?? null)))
+  const row = useStore((state) => (id === null ? undefined : state.rows.get(id)))
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the row is why it is asked for again
   useEffect(() => {
     let isWanted = true
@@ -16,6 +16,6 @@ export function useItem(id: string | null): UploadDetail | null {
     return () => {
       isWanted = false
     }
-  }, [id, changedAt])
+  }, [id, row, turn])
   return detail?.upload.id === id ? detail : null
 }
