@@ -14,6 +14,12 @@ import { findRuntime, type Runtime, runtimeSentence } from './find-runtime.ts'
 
 export { expect }
 
+export interface StartOptions {
+  readonly args?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  readonly fault?: PlantedFault
+}
+
 export interface Desktop {
   readonly sandbox: Sandbox
   /** Of this test alone. */
@@ -24,9 +30,9 @@ export interface Desktop {
   /** The same where it runs under the double. */
   readonly double: DoubleApp
   /** Starts the app, or one more on the same data; `launch` opens the first one. */
-  start(options?: { readonly args?: readonly string[]; readonly fault?: PlantedFault }): Promise<DesktopApp>
+  start(options?: StartOptions): Promise<DesktopApp>
   /** Starts the app and waits until its window shows the queue. */
-  open(options?: Parameters<Desktop['start']>[0]): Promise<Page>
+  open(options?: StartOptions): Promise<Page>
   file(name: string, content: string | Uint8Array): Promise<Given>
 }
 
@@ -34,6 +40,8 @@ interface Options {
   /** Under the double: what the app may come to grief over, because the test brings it about. */
   readonly expectedProblems: readonly RegExp[]
   readonly environment: Readonly<Record<string, string>>
+  /** The desktop says that it shows tray icons. */
+  readonly tray: boolean
 }
 
 type Starter = (args: readonly string[], env: NodeJS.ProcessEnv, fault?: PlantedFault) => Promise<DesktopApp>
@@ -78,8 +86,9 @@ export const test = base.extend<Options & { desktop: Desktop }, { runtime: Runti
   ],
   expectedProblems: [[], { option: true }],
   environment: [{}, { option: true }],
+  tray: [false, { option: true }],
 
-  desktop: async ({ runtime, starter, expectedProblems, environment }, use, info) => {
+  desktop: async ({ runtime, starter, expectedProblems, environment, tray }, use, info) => {
     info.annotations.push({ type: 'runtime', description: runtimeSentence(runtime) })
     const folder = await realpath(await mkdtemp(join(tmpdir(), 'mayfly-app-')))
     const sandbox = await startSandbox({})
@@ -101,12 +110,14 @@ export const test = base.extend<Options & { desktop: Desktop }, { runtime: Runti
         base.skip(runtime.kind === 'electron', 'only the double can make this happen')
         return last() as DoubleApp
       },
-      async start({ args = [], fault } = {}) {
+      async start({ args = [], env: more, fault } = {}) {
         const env = cliEnvironment({
           MAYFLY_DATA_DIR: dataDir,
           MAYFLY_KIE_URL: sandbox.url,
           MAYFLY_KIE_KEY: sandbox.key,
+          ...(tray && { PATH: `${await trayHost(folder)}:${process.env.PATH}` }),
           ...environment,
+          ...more,
         })
         const app = await starter(args, env, fault)
         started.push(app)
@@ -132,6 +143,14 @@ export const test = base.extend<Options & { desktop: Desktop }, { runtime: Runti
     expect(unexpected, 'what the app came to grief over').toEqual([])
   },
 })
+
+/** A folder with a `gdbus` that answers as a panel with tray icons does. */
+async function trayHost(folder: string): Promise<string> {
+  const programs = join(folder, 'programs')
+  await mkdir(programs, { recursive: true })
+  await writeFile(join(programs, 'gdbus'), '#!/bin/sh\necho "(<true>,)"\n', { mode: 0o755 })
+  return programs
+}
 
 async function writeGiven(path: string, content: string | Uint8Array): Promise<Given> {
   await mkdir(dirname(path), { recursive: true })

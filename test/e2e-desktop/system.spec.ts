@@ -1,0 +1,221 @@
+import type { Page } from 'playwright/test'
+import { dropFiles } from '../e2e/drop-files.ts'
+import { expectDone, expectStored, queueRow } from '../e2e/queue-page.ts'
+import {
+  chooseInTray,
+  clickNotification,
+  clickTray,
+  clipboardText,
+  firePower,
+  messageBox,
+  notifications,
+  openFile,
+  openLink,
+  pressInMessageBox,
+  pressShortcut,
+  setClipboard,
+  trayLabels,
+} from '../helpers/electron-double/controls.ts'
+import type { DoubleApp } from '../helpers/electron-double/launch-double.ts'
+import { until } from '../helpers/until.ts'
+import { type Desktop, expect, test } from './desktop-test.ts'
+import { callRaw, takePort } from './raw-port.ts'
+
+/** What Kie answers when it cannot fetch a URL; nothing is asked of the network. */
+const cannotFetch = {
+  match: { method: 'url' },
+  times: 'always',
+  fault: { kind: 'status', status: 400, message: 'Could not download the file' },
+} as const
+
+/** Puts the focus elsewhere: a person at the window is not notified. */
+async function leaveWindow(app: DoubleApp): Promise<void> {
+  await until(() =>
+    app.evaluate(({ BrowserWindow }) => {
+      const [window] = BrowserWindow.getAllWindows()
+      if (!window?.isFocused()) return null
+      window.blur()
+      return true
+    }),
+  )
+}
+
+const shortcut = 'CommandOrControl+Shift+U'
+
+async function uploadOne(desktop: Desktop, page: Page) {
+  const notes = await desktop.file('notes.txt', 'a few words')
+  await dropFiles(page, [notes.path])
+  await expectDone(page, 'notes.txt')
+  return notes
+}
+
+test.describe('with a tray', () => {
+  test.use({ tray: true })
+
+  test('a click on the icon opens the small window, and another one closes it', async ({ desktop }) => {
+    await desktop.open()
+    const double = desktop.double
+    await clickTray(double)
+    const small = await until(() => double.windows().find((page) => page.url().includes('view=tray')))
+    await until(() =>
+      double.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[1]?.isFocused() === true),
+    )
+    await expect(small).toHaveTitle('Mayfly')
+    await clickTray(double)
+    await until(() => double.windows().length === 1)
+  })
+
+  test('the tray’s menu copies a link, and its last entry ends the app', async ({ desktop }) => {
+    const page = await desktop.open()
+    await uploadOne(desktop, page)
+    const double = desktop.double
+    await chooseInTray(double, 'notes.txt')
+    const link = await until(async () => (await clipboardText(double)) || null)
+    expect(await (await fetch(link)).text()).toBe('a few words')
+    expect(await trayLabels(double)).toContain('Upload what is on the clipboard')
+    await chooseInTray(double, 'Quit Mayfly')
+    await until(() => double.process().exitCode === 0)
+  })
+
+  test('closing the last window leaves the app in the tray, told once', async ({ desktop }) => {
+    await desktop.open()
+    const double = desktop.double
+    await double.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+    expect((await messageBox(double)).message).toBe('Mayfly stays in the tray.')
+    await pressInMessageBox(double, 'Stay in the tray')
+    await until(() => double.windows().length === 0)
+    await chooseInTray(double, 'Open Mayfly')
+    const again = await double.firstWindow()
+    await expect(again.getByRole('textbox', { name: 'Paste a URL' })).toBeVisible()
+    await double.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+    await until(() => double.windows().length === 0)
+    expect(double.process().exitCode).toBeNull()
+  })
+})
+
+test('where there is no tray, closing the last window ends the app', async ({ desktop }) => {
+  await desktop.open()
+  const double = desktop.double
+  await double.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+  await until(() => double.process().exitCode === 0)
+})
+
+test('a click on the notification of a batch copies its links; a person at the window gets none', async ({
+  desktop,
+}) => {
+  const page = await desktop.open()
+  const double = desktop.double
+  const seen = await desktop.file('seen.txt', 'seen by the person')
+  await dropFiles(page, [seen.path])
+  await expectDone(page, 'seen.txt')
+  await leaveWindow(double)
+  await uploadOne(desktop, page)
+  await clickNotification(double, '1 link ready')
+  expect(await notifications(double)).toEqual([
+    { title: '1 link ready', body: expect.stringMatching(/^notes\.txt/) },
+  ])
+  const link = await until(async () => (await clipboardText(double)) || null)
+  expect(await (await fetch(link)).text()).toBe('a few words')
+})
+
+test('a press of the shortcut uploads what is on the clipboard: files, a picture; text only when asked', async ({
+  desktop,
+}) => {
+  const page = await desktop.open()
+  const double = desktop.double
+  await takePort(page)
+  const [set] = await callRaw(page, [{ path: '/settings/update', body: JSON.stringify({ shortcut }) }])
+  expect(set?.outcome).toBe('answered')
+  const notes = await desktop.file('notes.txt', 'a few words')
+  await setClipboard(double, { uriList: `file://${notes.path}` })
+  await pressShortcut(double, shortcut)
+  await expectStored(desktop.sandbox, [notes])
+
+  await setClipboard(double, { image: new Uint8Array([0x89, 0x50, 0x4e, 0x47, 1, 2, 3]) })
+  await pressShortcut(double, shortcut)
+  await expect.poll(() => desktop.sandbox.files().map(({ mimeType }) => mimeType)).toContain('image/png')
+
+  const text = await desktop.file('pasted.txt', 'Dear diary,\nsecond line')
+  await setClipboard(double, { text: 'Dear diary,\nsecond line' })
+  await pressShortcut(double, shortcut)
+  expect((await messageBox(double)).detail).toContain('Dear diary,')
+  await pressInMessageBox(double, 'Upload as pasted.txt')
+  await expect.poll(() => desktop.sandbox.files().map(({ sha256 }) => sha256)).toContain(text.sha256)
+
+  await setClipboard(double, { text: desktop.sandbox.key })
+  await pressShortcut(double, shortcut)
+  expect((await messageBox(double)).message).toBe('Mayfly did not upload what is on the clipboard.')
+  await pressInMessageBox(double, 'OK')
+  expect(desktop.sandbox.files()).toHaveLength(3)
+})
+
+test('a link of Mayfly’s own asks before anything is sent, and a bad one is refused in words', async ({
+  desktop,
+}) => {
+  await desktop.open()
+  desktop.sandbox.faults.add(cannotFetch)
+  const double = desktop.double
+  await openLink(double, `mayfly://upload?url=${encodeURIComponent('https://files.example/one.jpg')}`)
+  const box = await messageBox(double)
+  expect(box.message).toBe('Upload what is at this address?')
+  expect(box.detail).toContain('https://files.example/one.jpg')
+  await pressInMessageBox(double, 'Cancel')
+  for (const bad of [
+    'javascript:alert(1)',
+    'file:///etc/passwd',
+    'http://127.0.0.1/',
+    'http://192.168.1.1/x',
+  ]) {
+    await openLink(double, `mayfly://upload?url=${encodeURIComponent(bad)}`)
+    expect((await messageBox(double)).message).toMatch(/^Mayfly did not follow that link: /)
+    await pressInMessageBox(double, 'OK')
+  }
+  expect(desktop.sandbox.requests()).toEqual([])
+
+  await openLink(double, `mayfly://upload?url=${encodeURIComponent('https://files.example/one.jpg')}`)
+  await pressInMessageBox(double, 'Upload')
+  await until(() => desktop.sandbox.requests().some(({ path }) => path === '/api/file-url-upload'))
+})
+
+test('files that the system opens with Mayfly become one batch', async ({ desktop }) => {
+  const page = await desktop.open()
+  const given = [await desktop.file('a.txt', 'first'), await desktop.file('b.txt', 'second')]
+  for (const { path } of given) await openFile(desktop.double, path)
+  await expectStored(desktop.sandbox, given)
+  await expect(page.getByRole('grid', { name: 'Upload queue' }).getByText('2 links ready')).toBeVisible()
+})
+
+test('a computer that wakes up sends at once what waited for the network', async ({ desktop }) => {
+  const page = await desktop.open({
+    env: { MAYFLY_KIE_URL: desktop.sandbox.url.replace('127.0.0.1', 'localhost') },
+  })
+  const double = desktop.double
+  await double.evaluate(() => {
+    const dns = process.getBuiltinModule('node:dns')
+    const { lookup } = dns
+    const refuse = (_host: string, _options: unknown, done: (error: Error) => void) =>
+      done(Object.assign(new Error('no network'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' }))
+    Object.assign(dns, { lookup: refuse })
+    Object.assign(globalThis, { networkIsBack: () => Object.assign(dns, { lookup }) })
+  })
+  const notes = await desktop.file('notes.txt', 'a few words')
+  await dropFiles(page, [notes.path])
+  await expect(queueRow(page, 'notes.txt')).toContainText(/network/i)
+  await double.evaluate(() => void (globalThis as unknown as { networkIsBack(): void }).networkIsBack())
+  expect(desktop.sandbox.files()).toEqual([])
+  await firePower(double, 'resume')
+  await expectStored(desktop.sandbox, [notes])
+})
+
+test('the computer is kept awake while something is sent, and no longer', async ({ desktop }) => {
+  const page = await desktop.open()
+  const double = desktop.double
+  const blockers = () => double.evaluateInDouble(({ sleepBlockers }) => sleepBlockers.size)
+  desktop.sandbox.faults.add({ fault: { kind: 'slow-reply', ms: 1500 } })
+  const notes = await desktop.file('notes.txt', 'a few words')
+  expect(await blockers()).toBe(0)
+  await dropFiles(page, [notes.path])
+  await until(async () => (await blockers()) === 1)
+  await expectDone(page, 'notes.txt')
+  await until(async () => (await blockers()) === 0)
+})
