@@ -55,7 +55,9 @@ export function createDestinationCalls(deps: {
       return status(id)
     },
     remove(id) {
+      const { provider } = registry.get(id)
       registry.remove(id)
+      if (preferences.get().defaultDestination === id) preferences.update({ defaultDestination: provider })
       feed.destinations()
       return { changed: 1 }
     },

@@ -20,7 +20,7 @@ interface DestinationCardProps {
 export function DestinationCard({ status, provider }: DestinationCardProps) {
   const { destination, gate, keys } = status
   const isDefault = useStore((state) => state.settings.defaultDestination === destination.id)
-  const isOnly = useStore((state) => state.destinations.length === 1)
+  const isBuiltIn = destination.id === destination.provider
   const life = destination.lifetimeMs ?? provider?.lifetimeMs ?? null
   const remove = async () => {
     if (await attempt(() => engine().destinations.remove({ id: destination.id }))) {
@@ -91,7 +91,7 @@ export function DestinationCard({ status, provider }: DestinationCardProps) {
           </>
         )}
         <span className={styles.space} />
-        {!isOnly && (
+        {!isBuiltIn && (
           <Button size="small" look="ghost" onPress={() => void remove()}>
             Remove
           </Button>

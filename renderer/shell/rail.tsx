@@ -1,5 +1,6 @@
 import { History, ListStart, Settings2 } from 'lucide-react'
 import { useId } from 'react'
+import type { DestinationStatus } from '../../shared/destination.ts'
 import { type Screen, useStore } from '../store.ts'
 import { numberInWords } from '../ui/plural.ts'
 import { DestinationState } from './destination-state.tsx'
@@ -15,6 +16,7 @@ export function Rail() {
     ({ summary: { total, counts } }) => total - counts.done - counts.failed - counts.cancelled,
   )
   const destinations = useStore((state) => state.destinations)
+  const preferred = useStore((state) => state.settings.defaultDestination)
   return (
     <nav aria-label="Screens" className={styles.rail}>
       <div className={styles.brand}>
@@ -39,12 +41,20 @@ export function Rail() {
         </RailLink>
       </div>
       <ul className={styles.foot} aria-label="Destinations">
-        {destinations.map((status) => (
-          <DestinationState key={status.destination.id} status={status} />
-        ))}
+        {destinations
+          .filter((status) => isInUse(status, preferred))
+          .map((status) => (
+            <DestinationState key={status.destination.id} status={status} />
+          ))}
       </ul>
     </nav>
   )
+}
+
+/** A host that nobody has set up is in Settings and in the choice of destinations; here it would only be noise. */
+function isInUse({ destination, gate, keys }: DestinationStatus, preferred: string): boolean {
+  const hasKey = Object.values(keys).some(({ kind }) => kind !== 'missing' && kind !== 'unreadable')
+  return destination.id === preferred || gate.kind !== 'open' || hasKey
 }
 
 interface RailLinkProps {
