@@ -26,7 +26,7 @@ export function setAutostartEntry(
   isWanted: boolean,
   { folder, program }: { folder: string; program: string },
 ): void {
-  const path = join(folder, 'mayfly.desktop')
+  const path = join(folder, 'mayfly-desktop.desktop')
   if (!isWanted) {
     rmSync(path, { force: true })
     return
@@ -42,7 +42,7 @@ export function autostartEntry(program: string): string {
     'Name=Mayfly',
     'Comment=Upload files and keep an eye on their links',
     `Exec=${quoted(program)} --hidden`,
-    'Icon=mayfly',
+    'Icon=mayfly-desktop',
     'Terminal=false',
     'X-GNOME-Autostart-enabled=true',
     '',

@@ -39,7 +39,8 @@ export function TrayWindow() {
               Drop files here{destination !== undefined && ` for ${destination}`}
             </p>
             <p className={styles.quiet}>
-              or paste with <kbd className={styles.key}>{command} V</kbd>
+              or <kbd className={styles.key}>{command} V</kbd>
+              {destination !== undefined && `, to ${destination}`}
             </p>
           </div>
           <Button size="small" onPress={() => void chooseFiles()}>

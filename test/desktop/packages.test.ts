@@ -1,0 +1,133 @@
+import { globSync, readFileSync, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { icnsOf, icoOf } from '../../scripts/icons/icon-containers.mjs'
+import { readModule } from '../helpers/architecture/read-module.ts'
+
+const root = join(import.meta.dirname, '../..')
+const ofBuilder = createRequire(
+  createRequire(import.meta.url)
+    .resolve('electron-builder')
+    .replace(/electron-builder.*/, 'app-builder-lib/package.json'),
+)
+
+type Configuration = {
+  files: string[]
+  electronFuses: Record<string, boolean>
+  [name: string]: unknown
+}
+
+function readConfiguration(): Configuration {
+  const { load } = ofBuilder('js-yaml') as { load(text: string): Configuration }
+  return load(readFileSync(join(root, 'electron-builder.yml'), 'utf8'))
+}
+
+function check(configuration: unknown): Promise<void> {
+  const own = ofBuilder('./out/util/config/config.js') as {
+    validateConfiguration(configuration: unknown, log: object): Promise<void>
+  }
+  return own.validateConfiguration(configuration, { isEnabled: false, add: () => {} })
+}
+
+test('the package configuration is what electron-builder takes', async () => {
+  await check(readConfiguration())
+  await expect(check({ ...readConfiguration(), electronFuse: {} })).rejects.toThrow(/electronFuse/)
+})
+
+test('every system gets its packages, for both processors', () => {
+  const targets = (name: string) =>
+    (readConfiguration()[name] as { target: { target: string; arch: string[] }[] }).target.map(
+      ({ target, arch }) => [target, [...arch].sort()],
+    )
+  const both = ['arm64', 'x64']
+  expect(targets('win')).toEqual([
+    ['nsis', both],
+    ['portable', both],
+  ])
+  expect(targets('mac')).toEqual([
+    ['dmg', both],
+    ['zip', both],
+  ])
+  expect(targets('linux')).toEqual([
+    ['AppImage', both],
+    ['deb', both],
+    ['rpm', both],
+  ])
+})
+
+test('every file that the package configuration names is there', () => {
+  const text = readFileSync(join(root, 'electron-builder.yml'), 'utf8')
+  const named = [...text.matchAll(/\bscripts\/[\w./-]+/g)].map(([path]) => path.replace(/[/*.]+$/, ''))
+  expect(new Set(named).size).toBeGreaterThanOrEqual(5)
+  for (const path of named) expect(statSync(join(root, path)).size, path).toBeGreaterThan(0)
+})
+
+test('the fuses close what a copied or tampered binary could use', () => {
+  expect(readConfiguration().electronFuses).toMatchObject({
+    runAsNode: false,
+    enableCookieEncryption: true,
+    enableNodeOptionsEnvironmentVariable: false,
+    enableNodeCliInspectArguments: false,
+    enableEmbeddedAsarIntegrityValidation: true,
+    onlyLoadAppFromAsar: true,
+    grantFileProtocolExtraPrivileges: false,
+  })
+})
+
+test('what the built main asks for at run time is packed', () => {
+  const { dependencies, optionalDependencies, main, desktopName } = JSON.parse(
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  )
+  const electronFiles = globSync('electron/**/*.ts', { cwd: root })
+  const named = new Set<string>()
+  for (const file of electronFiles) {
+    if (/^electron.(cli|server)/.test(file)) continue
+    const text = readFileSync(join(root, file), 'utf8')
+    for (const { specifier, typeOnly } of readModule(file, text).imports) {
+      if (typeOnly || /^(\.|node:|electron$)/.test(specifier)) continue
+      const parts = specifier.split('/')
+      named.add(specifier.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? ''))
+    }
+  }
+  expect(named.size).toBeGreaterThan(4)
+  expect(
+    [...named].filter((name) => !(name in dependencies) && !(name in (optionalDependencies ?? {}))),
+  ).toEqual([])
+  expect(main).toBe('out/main/main.js')
+  // Desktops match a running window with its entry by this name.
+  const { executableName } = readConfiguration().linux as { executableName: string }
+  expect(desktopName).toBe(`${executableName}.desktop`)
+})
+
+const pictures = [
+  { size: 32, png: Buffer.from('thirty-two') },
+  { size: 256, png: Buffer.from('two hundred and fifty-six') },
+]
+
+test('an ICO names each picture by size, length and place', () => {
+  const ico = icoOf(pictures)
+  expect([ico.readUInt16LE(0), ico.readUInt16LE(2), ico.readUInt16LE(4)]).toEqual([0, 1, 2])
+  const found = [0, 1].map((index) => {
+    const at = 6 + 16 * index
+    const offset = ico.readUInt32LE(at + 12)
+    return { size: ico.readUInt8(at) || 256, png: ico.subarray(offset, offset + ico.readUInt32LE(at + 8)) }
+  })
+  expect(found).toEqual(pictures)
+})
+
+test('an ICNS is a chain of parts with their own lengths', () => {
+  const icns = icnsOf(pictures)
+  expect(icns.toString('ascii', 0, 4)).toBe('icns')
+  expect(icns.readUInt32BE(4)).toBe(icns.length)
+  const parts: [string, string][] = []
+  for (let at = 8; at < icns.length; at += icns.readUInt32BE(at + 4))
+    parts.push([
+      icns.toString('ascii', at, at + 4),
+      icns.toString('utf8', at + 8, at + icns.readUInt32BE(at + 4)),
+    ])
+  expect(parts).toEqual([
+    ['ic11', 'thirty-two'],
+    ['ic08', 'two hundred and fifty-six'],
+  ])
+})

@@ -1,0 +1,142 @@
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test, vi } from 'vitest'
+import { mayReload } from '../../electron/desktop/crash-watch.ts'
+import { askSessionBus, type BusReply } from '../../electron/desktop/session-bus.ts'
+import { hasTray } from '../../electron/desktop/tray-presence.ts'
+import { placeWindow } from '../../electron/desktop/window-place.ts'
+import { readWindowPlace, writeWindowPlace } from '../../electron/desktop/window-state-file.ts'
+import { readShortcut } from '../../renderer/settings/read-shortcut.ts'
+import { temporaryDirectory } from '../helpers/temporary-directory.ts'
+
+const screen = { x: 0, y: 0, width: 1920, height: 1040 }
+const left = { x: -1280, y: 0, width: 1280, height: 984 }
+const at = (x: number, y: number, width = 800, height = 600) => ({
+  bounds: { x, y, width, height },
+  maximized: false,
+})
+test.each([
+  ['nothing was kept', null, [screen], { width: 960, height: 640, maximized: false }],
+  ['it is where it was', at(100, 50), [screen], { x: 100, y: 50, width: 800, height: 600, maximized: false }],
+  [
+    'on the second display',
+    at(-1200, 10),
+    [screen, left],
+    { x: -1200, y: 10, width: 800, height: 600, maximized: false },
+  ],
+  ['that display is gone', at(-1200, 10), [screen], { width: 800, height: 600, maximized: false }],
+  ['partly outside', at(1700, 900), [screen], { x: 1700, y: 900, width: 800, height: 600, maximized: false }],
+  ['only a sliver is left', at(1900, 10), [screen], { width: 800, height: 600, maximized: false }],
+  ['its title is above the display', at(10, -200), [screen], { width: 800, height: 600, maximized: false }],
+  [
+    'larger than the display',
+    at(0, 0, 4000, 3000),
+    [screen],
+    { x: 0, y: 0, width: 1920, height: 1040, maximized: false },
+  ],
+  ['too small', at(0, 0, 10, 10), [screen], { width: 480, height: 400, maximized: false }],
+  ['no display at all', at(0, 0), [], { width: 800, height: 600, maximized: false }],
+] as const)('a window opens where %s', (_name, saved, areas, expected) => {
+  expect(placeWindow(saved, areas)).toEqual(expected)
+})
+
+test('the place is kept whole; what is damaged or missing counts as none', async () => {
+  const dir = await temporaryDirectory()
+  expect(readWindowPlace(dir)).toBeNull()
+  writeWindowPlace(dir, at(1, 2))
+  expect(readWindowPlace(dir)).toEqual(at(1, 2))
+  for (const text of [
+    '',
+    '{"bounds":',
+    '{"bounds":{"x":"1"}}',
+    '[]',
+    '{"bounds":{"x":0,"y":0,"width":0,"height":5},"maximized":false}',
+  ]) {
+    await writeFile(join(dir, 'window-state.json'), text)
+    expect(readWindowPlace(dir), text).toBeNull()
+  }
+  // A folder that is gone costs the place alone.
+  writeWindowPlace(join(dir, 'gone'), at(1, 2))
+  expect(readWindowPlace(join(dir, 'gone'))).toBeNull()
+})
+
+test.each<[string, BusReply, boolean]>([
+  ['gdbus says yes', { kind: 'answer', text: '(<true>,)\n' }, true],
+  ['gdbus says no', { kind: 'answer', text: '(<false>,)\n' }, false],
+  ['dbus-send says yes', { kind: 'answer', text: 'method return\n   variant       boolean true\n' }, true],
+  ['nobody watches', { kind: 'error' }, false],
+  ['the watcher hangs', { kind: 'silence' }, false],
+  ['there is no program to ask with', { kind: 'no-tool' }, false],
+])('Linux has a tray only where %s', async (_name, reply, expected) => {
+  expect(await hasTray('linux', async () => reply)).toBe(expected)
+})
+
+test('Windows and macOS have a tray without asking', async () => {
+  const never = async (): Promise<BusReply> => {
+    throw new Error('asked')
+  }
+  expect(await Promise.all([hasTray('win32', never), hasTray('darwin', never)])).toEqual([true, true])
+})
+
+test.skipIf(process.platform === 'win32')(
+  'the bus is asked by what is there, and a silent one is left',
+  async () => {
+    const dir = await temporaryDirectory()
+    const call = { name: 'org.example', path: '/p', method: 'org.example.M', args: ['a', 'b'] }
+    const tool = async (name: string, script: string) => {
+      await mkdir(dir, { recursive: true })
+      await writeFile(join(dir, name), `#!/bin/sh\n${script}\n`)
+      await chmod(join(dir, name), 0o755)
+    }
+    vi.stubEnv('PATH', dir)
+    try {
+      expect(await askSessionBus(call, 2_000)).toEqual({ kind: 'no-tool' })
+      await tool('dbus-send', 'echo "send $*"')
+      expect(await askSessionBus(call, 2_000)).toEqual({
+        kind: 'answer',
+        text: 'send --session --print-reply --dest=org.example /p org.example.M string:a string:b\n',
+      })
+      await tool('gdbus', 'echo "gdbus $*"')
+      expect(await askSessionBus(call, 2_000)).toEqual({
+        kind: 'answer',
+        text: 'gdbus call --session --dest org.example --object-path /p --method org.example.M a b\n',
+      })
+      await tool('gdbus', 'exit 1')
+      expect(await askSessionBus(call, 2_000)).toEqual({ kind: 'error' })
+      await tool('gdbus', 'while :; do :; done')
+      expect(await askSessionBus(call, 100)).toEqual({ kind: 'silence' })
+    } finally {
+      vi.unstubAllEnvs()
+    }
+  },
+)
+
+test('a page that keeps crashing is not loaded for ever', () => {
+  expect(mayReload([0], 0)).toBe(true)
+  expect(mayReload([0, 10, 20], 20)).toBe(true)
+  expect(mayReload([0, 10, 20, 30], 30)).toBe(false)
+  expect(mayReload([0, 10, 20, 90_000], 90_000)).toBe(true)
+})
+
+const press = (code: string, keys = '') => ({
+  code,
+  ctrlKey: keys.includes('c'),
+  altKey: keys.includes('a'),
+  shiftKey: keys.includes('s'),
+  metaKey: keys.includes('m'),
+})
+test.each([
+  [press('KeyU', 'cs'), false, 'Control+Shift+U'],
+  [press('Digit1', 'a'), false, 'Alt+1'],
+  [press('F5', 'c'), false, 'Control+F5'],
+  [press('KeyU', 'm'), true, 'Command+U'],
+  [press('KeyU', 'm'), false, 'Super+U'],
+  [press('ArrowUp', 'ca'), false, 'Control+Alt+Up'],
+  [press('KeyU'), false, null],
+  [press('KeyU', 's'), false, null],
+  [press('ControlLeft', 'c'), false, null],
+  [press('F25', 'c'), false, null],
+  [press('Enter', 'c'), false, null],
+])('the press %j (mac: %s) is %s', (given, isMac, expected) => {
+  expect(readShortcut(given, isMac)).toBe(expected)
+})

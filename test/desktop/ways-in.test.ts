@@ -1,0 +1,146 @@
+import { resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { parseDeepLink } from '../../electron/desktop/deep-link.ts'
+import { readLaunchArguments } from '../../electron/desktop/launch-arguments.ts'
+import { type TakeGiven, takeGiven } from '../../electron/desktop/take-given.ts'
+import { isPrivateHost } from '../../electron/engine/http/private-address.ts'
+import type { Input } from '../../shared/contract.ts'
+
+test.each([
+  ['mayfly://upload?url=https%3A%2F%2Fexample.com%2Fa.png', ['https://example.com/a.png']],
+  ['mayfly:upload?url=https://example.com/a', ['https://example.com/a']],
+  [
+    'mayfly://upload/?url=https://example.com/a&url=http://example.org/b',
+    ['https://example.com/a', 'http://example.org/b'],
+  ],
+  ['MAYFLY://upload?url=https://example.com/%C3%BC', ['https://example.com/%C3%BC']],
+])('%s asks to upload', (link, urls) => {
+  expect(parseDeepLink(link, isPrivateHost)).toEqual({ kind: 'upload', urls })
+})
+
+test.each([
+  ['mayfly://upload?url=javascript:alert(1)', 'http or https'],
+  ['mayfly://upload?url=file:///etc/passwd', 'http or https'],
+  ['mayfly://upload?url=data:text/html,x', 'http or https'],
+  ['mayfly://upload?url=mayfly://upload', 'http or https'],
+  ['mayfly://upload?url=http://127.0.0.1:9000/', 'private network'],
+  ['mayfly://upload?url=http://localhost/', 'private network'],
+  ['mayfly://upload?url=http://0x7f000001/', 'private network'],
+  ['mayfly://upload?url=http://192.168.1.1/', 'private network'],
+  ['mayfly://upload?url=http://[::1]/', 'private network'],
+  ['mayfly://upload?url=http://169.254.169.254/latest', 'private network'],
+  ['mayfly://upload?url=https://user:pass@example.com/', 'password'],
+  ['mayfly://upload?url=https://example.com/&url=file:///etc/passwd', 'http or https'],
+  ['mayfly://upload?url=notaurl', 'cannot be read'],
+  ['mayfly://upload', 'names no address'],
+  ['mayfly://delete?url=https://example.com', 'does not do'],
+  ['mayfly://upload/more?url=https://example.com', 'does not do'],
+  [`mayfly://upload?url=https://example.com/${'a'.repeat(20_000)}`, 'too long'],
+  [`mayfly://upload?${'url=https://example.com/&'.repeat(21)}`, 'more than 20'],
+  ['https://example.com/', 'not one of Mayfly'],
+  ['mayfly://[', 'cannot be read'],
+])('%s is refused: %s', (link, why) => {
+  expect(parseDeepLink(link, isPrivateHost)).toEqual({
+    kind: 'refused',
+    message: expect.stringContaining(why),
+  })
+})
+
+test('a link without anything to do shows the window', () => {
+  expect(parseDeepLink('mayfly://', isPrivateHost)).toEqual({ kind: 'show' })
+})
+
+const nothing = { paths: [], urls: [], links: [], show: 'window' }
+test.each([
+  [['mayfly'], 1, nothing],
+  [['electron', '.'], 2, nothing],
+  [
+    ['mayfly', 'a b.png', '/x/ü.txt'],
+    1,
+    { ...nothing, paths: [resolve('/home', 'a b.png'), resolve('/x/ü.txt')] },
+  ],
+  [
+    ['mayfly', '--allow-file-access-from-files', '--inspect', '-psn_0_1', 'a'],
+    1,
+    { ...nothing, paths: [resolve('/home', 'a')] },
+  ],
+  [['mayfly', '--', '--a'], 1, { ...nothing, paths: [resolve('/home', '--a')] }],
+  [
+    ['mayfly', 'https://example.com/a', 'mayfly://upload?url=x'],
+    1,
+    { ...nothing, urls: ['https://example.com/a'], links: ['mayfly://upload?url=x'] },
+  ],
+  [['mayfly', 'file:///x/a%20b', ''], 1, { ...nothing, paths: [resolve('/x/a b')] }],
+  [['mayfly', 'file://else%where/a'], 1, nothing],
+  [['mayfly', '--hidden'], 1, { ...nothing, show: 'hidden' }],
+  [['mayfly', '--small-window'], 1, { ...nothing, show: 'small' }],
+] as const)('the command line %j', (argv, programs, expected) => {
+  expect(readLaunchArguments(argv, programs, '/home')).toEqual(expected)
+})
+
+function recordTaking(answers: boolean) {
+  const seen = {
+    added: [] as (readonly Input[])[],
+    asked: [] as string[],
+    told: [] as string[],
+    shown: [] as string[],
+  }
+  const deps: TakeGiven = {
+    add: async (inputs) => {
+      seen.added.push(inputs)
+      const missing = inputs.filter((input) => input.kind === 'path' && input.path.endsWith('missing'))
+      const failure = { code: 'file-missing', message: 'It is not there.' } as const
+      return {
+        batch: 'b',
+        accepted: [],
+        count: 0,
+        refused: missing.map(() => ({ input: 'missing', failure })),
+      }
+    },
+    isPrivateHost,
+    ask: async ({ message, detail }) => {
+      seen.asked.push(`${message} ${detail}`)
+      return answers
+    },
+    tell: (message, detail) => seen.told.push(`${message} ${detail}`),
+    show: (how) => seen.shown.push(how),
+  }
+  return { seen, deps }
+}
+
+test('files and addresses of a start are one batch; a link is sent only after a yes', async () => {
+  const given = {
+    paths: ['/a'],
+    urls: ['https://example.com/'],
+    links: ['mayfly://upload?url=https://example.org/x'],
+  }
+  const no = recordTaking(false)
+  await takeGiven({ ...given, show: 'window' }, no.deps)
+  expect(no.seen.added).toEqual([
+    [
+      { kind: 'path', path: '/a' },
+      { kind: 'url', url: 'https://example.com/' },
+    ],
+  ])
+  expect(no.seen.asked).toEqual([expect.stringContaining('https://example.org/x')])
+  expect(no.seen.shown).toEqual(['window'])
+  const yes = recordTaking(true)
+  await takeGiven({ ...given, show: 'hidden' }, yes.deps)
+  expect(yes.seen.added[1]).toEqual([{ kind: 'url', url: 'https://example.org/x' }])
+  expect(yes.seen.shown).toEqual([])
+})
+
+test('ten thousand files are one batch; what is missing is said, a refused link is never asked about', async () => {
+  const { seen, deps } = recordTaking(true)
+  const paths = Array.from({ length: 10_000 }, (_, index) => `/f/${index}`)
+  await takeGiven(
+    { paths: [...paths, '/f/missing'], urls: [], links: ['mayfly://upload?url=file:///x'], show: 'window' },
+    deps,
+  )
+  expect(seen.added.map((inputs) => inputs.length)).toEqual([10_001])
+  expect(seen.told).toEqual([
+    expect.stringContaining('It is not there.'),
+    expect.stringContaining('did not follow that link'),
+  ])
+  expect(seen.asked).toEqual([])
+})
