@@ -35,10 +35,19 @@ test('under the double, main opens one locked-down window that talks to the engi
   expect(seen.asked.windows).toBe(1)
   expect(seen.asked.paths.userData).toBe(join(dataDir, 'window'))
   expect(seen.options).toMatchObject({ width: 960, height: 640, minWidth: 480 })
-  expect(seen.webPreferences).toMatchObject({
+  // Whole, so that nothing can be switched on beside these.
+  expect(seen.webPreferences).toEqual({
     sandbox: true,
     contextIsolation: true,
     nodeIntegration: false,
+    nodeIntegrationInWorker: false,
+    nodeIntegrationInSubFrames: false,
+    webSecurity: true,
+    allowRunningInsecureContent: false,
+    experimentalFeatures: false,
+    webviewTag: false,
+    spellcheck: false,
+    navigateOnDragDrop: false,
     preload: expect.stringMatching(/preload\.cjs$/),
   })
   expect([seen.shownEarly, seen.shown]).toEqual([false, true])

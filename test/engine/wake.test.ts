@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { createMemorySecrets } from '../../electron/engine/secrets.ts'
+import { fastClock } from '../helpers/fast-clock.ts'
+import { testEngine } from '../helpers/test-engine.ts'
+import { until } from '../helpers/until.ts'
+
+test('what waits for the network goes at once when the computer wakes up', async () => {
+  // So slow a clock that nothing goes by its own timer while the test runs.
+  const clock = fastClock(0.02)
+  const t = await testEngine({ clock, deps: { environment: { MAYFLY_KIE_URL: 'https://host.invalid' } } })
+  const batch = await t.add([await t.file('a.txt', 'a'), await t.file('b.txt', 'b')])
+  const rows = () => t.engine.queue.batch(batch, 0, 2).rows
+  await until(() =>
+    rows().some((row) => row.state.kind === 'waiting' && row.state.because.code === 'offline'),
+  )
+  await until(() => rows().every((row) => row.state.kind !== 'sending'))
+  const before = rows().reduce((sum, row) => sum + row.attempts, 0)
+  t.engine.wake()
+  await until(() => rows().reduce((sum, row) => sum + row.attempts, 0) > before)
+})
+
+test('a key is known wherever it came from, and nothing else is', async () => {
+  const secrets = createMemorySecrets({ name: 'a keychain in memory' })
+  const t = await testEngine({
+    secrets,
+    key: 'from-the-keychain',
+    deps: { environment: { MAYFLY_KIE_KEY: 'from-the-environment' } },
+  })
+  await t.engine.keys.set('kie', 'api-key', 'typed-just-now')
+  const held = ['typed-just-now', ' from-the-environment\n', 'from-the-keychain2', '', 'key'].map(
+    t.engine.keys.holds,
+  )
+  expect(held).toEqual([true, true, false, false, false])
+})
