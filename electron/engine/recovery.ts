@@ -3,6 +3,7 @@ import type { DestinationRegistry } from './destination-registry.ts'
 import type { Queue } from './queue.ts'
 import { repeatQuestion } from './retry-policy.ts'
 import type { AttemptStore } from './store/attempts.ts'
+import type { Batch } from './store/batches.ts'
 import type { SqliteDatabase } from './store/database.ts'
 import { purgeForgotten } from './store/purge-forgotten.ts'
 import type { UploadStore } from './store/uploads.ts'
@@ -17,6 +18,7 @@ export function recoverQueue(deps: {
   queue: Queue
   uploads: UploadStore
   attempts: AttemptStore
+  batchOf: (record: UploadRecord) => Batch
   registry: DestinationRegistry
   clock: Clock
   /** How long a person may take back that something was forgotten, in ms. */
@@ -26,15 +28,22 @@ export function recoverQueue(deps: {
   purgeForgotten(deps.database, deps.clock.now() - deps.undoMs)
   deps.attempts.closeRunning(deps.clock.now())
   for (const record of uploads.inState('sending', Number.NEGATIVE_INFINITY, Number.MAX_SAFE_INTEGER)) {
-    queue.apply(record, { kind: 'recover', repeat: repeatOf(record, registry) })
+    queue.apply(record, { kind: 'recover', repeat: repeatOf(record, registry, deps.batchOf) })
   }
   for (const record of uploads.inState('unknown', Number.NEGATIVE_INFINITY, Number.MAX_SAFE_INTEGER)) {
     queue.apply(record, { kind: 'settle', question: repeatQuestion })
   }
 }
 
-function repeatOf({ upload }: UploadRecord, registry: DestinationRegistry) {
+function repeatOf(
+  record: UploadRecord,
+  registry: DestinationRegistry,
+  batchOf: (record: UploadRecord) => Batch,
+) {
+  const { upload } = record
   if (upload.state.kind !== 'sending' || !registry.has(upload.destination)) return 'lasting-orphan'
-  const provider = registry.providerOf(registry.get(upload.destination))
-  return provider.repeat({ method: upload.state.method, remoteName: upload.remoteName })
+  const destination = registry.get(upload.destination)
+  const provider = registry.providerOf(destination)
+  const options = { ...destination.options, ...batchOf(record).options.providerOptions }
+  return provider.repeat({ method: upload.state.method, remoteName: upload.remoteName, options })
 }

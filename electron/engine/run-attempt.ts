@@ -40,6 +40,9 @@ export interface AttemptJob {
   readonly clock: Clock
   readonly signal: AbortSignal
   readonly nameInUse: (name: string) => boolean
+  /** What an earlier attempt wrote down to go on from; null: nothing. */
+  readonly resume: string | null
+  readonly onResume: (state: string | null) => void
   readonly onName: (name: string | null) => void
   readonly onSending: () => void
   readonly onProcessing: () => void
@@ -90,6 +93,10 @@ export async function runAttempt(job: AttemptJob): Promise<AttemptOutcome> {
       now: job.clock.now,
       signal: job.signal,
       onProcessing: job.onProcessing,
+      // What is downloaded anew may be other bytes of the same length.
+      ...(!isDetour && { resume: job.resume, onResume: job.onResume }),
+      onFetched: job.onBytes,
+      sleep: job.clock.sleep,
     })
     return outcome.ok ? { ...outcome, sha256: body?.sha256() ?? null } : outcome
   } catch (error) {

@@ -13,6 +13,7 @@ import type { Queue } from './queue.ts'
 import { type AttemptOutcome, runAttempt } from './run-attempt.ts'
 import type { AttemptStore } from './store/attempts.ts'
 import type { Batch } from './store/batches.ts'
+import type { ResumeStates } from './store/resume-states.ts'
 import type { UploadStore } from './store/uploads.ts'
 import type { TransferProgress } from './transfer-progress.ts'
 import type { UploadRecord } from './upload-record.ts'
@@ -23,6 +24,7 @@ export interface SenderDeps {
   readonly queue: Queue
   readonly uploads: UploadStore
   readonly attempts: AttemptStore
+  readonly resumeStates: ResumeStates
   readonly batchOf: (record: UploadRecord) => Batch
   readonly registry: DestinationRegistry
   readonly keyRing: KeyRing
@@ -40,7 +42,7 @@ const connectionsPerLane = 32
 
 /** Sends one row: writes down that it starts, runs the attempt, and keeps the log of it. */
 export function createSender(deps: SenderDeps) {
-  const { clock, queue, uploads, attempts, registry, progress } = deps
+  const { clock, queue, uploads, attempts, resumeStates, registry, progress } = deps
   const clients = new Map<string, HttpClient>()
 
   const network = (): NetworkConfig => {
@@ -133,6 +135,8 @@ export function createSender(deps: SenderDeps) {
         signal,
         nameInUse: (name) =>
           uploads.nameInUse(name, upload.remotePath, upload.destination, record.seq, clock.now()),
+        resume: resumeStates.get(record.seq),
+        onResume: (state) => resumeStates.set(record.seq, state),
         onName: (remoteName) => change({ kind: 'name', remoteName }),
         onSending: () => change({ kind: 'phase', phase: 'sending' }),
         onProcessing: () => change({ kind: 'phase', phase: 'processing' }),
@@ -155,7 +159,10 @@ export function createSender(deps: SenderDeps) {
       }
       const endedAt = clock.now()
       // A log that says "done" beside a row that does not would be sent again after a crash.
-      queue.withNext(record.seq, () => attempts.end(record.seq, number, endedAt, end))
+      queue.withNext(record.seq, () => {
+        attempts.end(record.seq, number, endedAt, end)
+        if (outcome === 'done') resumeStates.set(record.seq, null)
+      })
     }
   }
 

@@ -72,7 +72,17 @@ export type Fault = z.output<typeof faultSchema>
 export type FaultInput = z.input<typeof faultSchema>
 export type FaultKind = Fault['kind']
 
-export const uploadMethods = ['stream', 'base64', 'url'] as const
+/** Where a host takes several requests for one upload, each has a word of its own. */
+export const uploadMethods = [
+  'stream',
+  'base64',
+  'url',
+  'multipart',
+  'multipart-start',
+  'multipart-complete',
+  'status',
+  'info',
+] as const
 export type UploadMethod = (typeof uploadMethods)[number]
 
 export const faultRuleSchema = z.object({

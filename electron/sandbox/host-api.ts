@@ -19,7 +19,7 @@ export interface HostContext {
 
 export interface HostRoute {
   /** By which faults are matched. */
-  readonly method: UploadMethod
+  readonly method: UploadMethod | 'download'
   /** The host's JSON for "no", in which faults are told; absent: Kie's. */
   readonly envelope?: (code: number, message: string) => unknown
   /** Reads the request and replies, through the exchange alone. */
@@ -31,4 +31,6 @@ export interface HostApi {
   readonly name: string
   /** Null when the path is not this host's; other verbs on its paths are its own to refuse. */
   route(verb: string, path: string): HostRoute | 'method-not-allowed' | null
+  /** Gives back what is still open. */
+  close?(): Promise<void>
 }

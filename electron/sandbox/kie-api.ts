@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto'
 import mime from 'mime'
 import type { Exchange } from './exchange.ts'
 import { ExchangeEnded } from './exchange.ts'
-import type { UploadMethod } from './fault.ts'
 import type { FileLabel, IncomingFile, StoredFile } from './file-store.ts'
 import type { HostApi, HostContext } from './host-api.ts'
 import { HostRefusal } from './host-refusal.ts'
 import { type Received, receiveBase64, receiveStream, receiveUrl } from './kie-receive.ts'
 
-const methods: Readonly<Record<string, UploadMethod>> = {
+type KieMethod = keyof typeof receivers
+
+const methods: Readonly<Record<string, KieMethod>> = {
   '/api/file-stream-upload': 'stream',
   '/api/file-base64-upload': 'base64',
   '/api/file-url-upload': 'url',
@@ -41,7 +42,7 @@ export function createKieApi(context: HostContext): HostApi {
       data: null,
     })
 
-  const take = async (exchange: Exchange, method: UploadMethod, incoming: IncomingFile, account: string) => {
+  const take = async (exchange: Exchange, method: KieMethod, incoming: IncomingFile, account: string) => {
     const received = await receivers[method](exchange, incoming, settings)
     const label = labelOf(received, account, context, settings.strict)
     const names = [received.fields.get('fileName'), received.originalName, received.fields.get('fileUrl')]
@@ -52,7 +53,7 @@ export function createKieApi(context: HostContext): HostApi {
     await exchange.replyJson(200, success(await incoming.keep(label)))
   }
 
-  const handle = async (exchange: Exchange, method: UploadMethod) => {
+  const handle = async (exchange: Exchange, method: KieMethod) => {
     const account = context.accountOf(bearer(exchange.request.headers.authorization))
     if (account === null) {
       await refuse(exchange, 401, 'You do not have access permissions')

@@ -42,6 +42,8 @@ export interface SandboxOptions {
   readonly fetchTimeoutMs?: number
   /** What the URL method takes at most, in bytes. Default 100,000,000. */
   readonly fetchMaxBytes?: number
+  /** Uploadcare's uploads must be signed with this; empty, the default: they need not be. */
+  readonly uploadcareSecret?: string
   /** Host APIs to speak beside those it knows. */
   readonly apis?: readonly ((context: HostContext) => HostApi)[]
 }
@@ -63,4 +65,5 @@ export const defaultSettings: SandboxSettings = {
   allowPrivateFetch: false,
   fetchTimeoutMs: 30_000,
   fetchMaxBytes: 100_000_000,
+  uploadcareSecret: '',
 }

@@ -182,6 +182,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       const ended = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeAllConnections()
       await ended
+      for (const api of apis) await api.close?.()
       await store.close()
     },
   }

@@ -64,6 +64,14 @@ export interface SendJob {
   readonly signal: AbortSignal
   /** All bytes are with the host; its answer is awaited. */
   readonly onProcessing: () => void
+  /** What `onResume` was last told for this upload, by an attempt that did not end well; null: nothing. */
+  readonly resume?: string | null
+  /** Keeps what a later attempt needs to go on from here; null: it starts anew. Written down when it returns. */
+  readonly onResume?: (state: string | null) => void
+  /** Bytes that the host has fetched of a URL by itself. */
+  readonly onFetched?: (bytes: number) => void
+  /** Resolves after so many ms, or at once when the signal is aborted. */
+  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>
 }
 
 /** `reply`: the host's answer as it came (at most 64 KB, keys removed), kept for "what happened to this file?". */
@@ -77,7 +85,11 @@ export interface Provider {
   /** Environment variables for the default destination of this provider; `keys` by key field id. */
   readonly environment: { readonly baseUrl: string; readonly keys: Readonly<Record<string, string>> }
   chooseMethod(source: SourceFacts, requested: RequestedMethod): MethodChoice
-  repeat(upload: { readonly method: Method; readonly remoteName: string | null }): RepeatEffect
+  repeat(upload: {
+    readonly method: Method
+    readonly remoteName: string | null
+    readonly options?: ProviderOptions
+  }): RepeatEffect
   /** Never throws but for an aborted signal (its reason) and bugs. */
   send(job: SendJob): Promise<SendOutcome>
 }

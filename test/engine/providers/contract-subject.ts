@@ -21,6 +21,8 @@ export interface ContractMethod {
   readonly zeroBytes: 'taken' | 'refused'
   /** The request of the sandbox's that faults are played on; by default the method's own. */
   readonly faultAt?: UploadMethod
+  /** The request that carries the file's bytes, where that is another one. */
+  readonly bodyAt?: UploadMethod
   /** When the answer of that request is lost, the host may have the file. */
   readonly replyLost?: 'unknown' | 'known'
 }
@@ -55,6 +57,8 @@ export interface RunOptions {
   readonly name?: string
   readonly key?: string
   readonly fault?: FaultInput
+  /** The fault is played while the file's bytes come. */
+  readonly onBody?: boolean
   readonly job?: Partial<SendJob>
   /** Time runs two hundred times as fast for the client, so that its waits end. */
   readonly fast?: boolean
@@ -64,7 +68,7 @@ export interface RunOptions {
 /** Sends one file (or URL) to a sandbox of its own, and looks for the key in all that comes back. */
 export async function run(
   subject: ContractSubject,
-  { method, size, faultAt }: ContractMethod,
+  { method, size, faultAt, bodyAt }: ContractMethod,
   options: RunOptions = {},
 ): Promise<Run> {
   const bytes = options.bytes ?? randomBytes(options.size ?? size)
@@ -77,7 +81,8 @@ export async function run(
   })
   onTestFinished(() => sandbox.close())
   if (options.fault) {
-    sandbox.faults.add({ match: { method: faultAt ?? (method as UploadMethod) }, fault: options.fault })
+    const at = (options.onBody && bodyAt) || faultAt || (method as UploadMethod)
+    sandbox.faults.add({ match: { method: at }, fault: options.fault })
   }
   const path = join(await temporaryFolder(), 'file')
   await writeFile(path, bytes)
@@ -110,6 +115,7 @@ export async function run(
     now: () => now,
     signal: new AbortController().signal,
     onProcessing: () => processing++,
+    sleep: (ms, signal) => fastClock(100).sleep(ms, signal),
     ...options.job,
   })
   expect(JSON.stringify(outcome)).not.toContain(key)

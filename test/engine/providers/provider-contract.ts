@@ -136,12 +136,15 @@ const cases: readonly ContractCase[] = [
     code: 'interrupted',
     ...unknownIfLost(method),
   })),
-  fails('cut mid-body', { fault: { kind: 'reset-mid-body', afterBytes: 100_000 } }, { code: 'interrupted' }, [
-    'bytes',
-  ]),
+  fails(
+    'cut mid-body',
+    { fault: { kind: 'reset-mid-body', afterBytes: 100_000 }, onBody: true },
+    { code: 'interrupted' },
+    ['bytes'],
+  ),
   fails(
     'stall',
-    { fault: { kind: 'stall-reading', afterBytes: 10_000 }, fast: true },
+    { fault: { kind: 'stall-reading', afterBytes: 10_000 }, onBody: true, fast: true },
     { code: 'interrupted' },
     ['bytes'],
   ),

@@ -1,0 +1,164 @@
+import { createHmac } from 'node:crypto'
+import { z } from 'zod'
+import type { Failure } from '../../../shared/failure.ts'
+import { userAgent } from '../http/create-http-client.ts'
+import { formBody } from '../http/form-body.ts'
+import type { HttpReply, RequestBody } from '../http/http-client.ts'
+import { isLoopbackHost } from '../http/private-address.ts'
+import { cleanWords } from './host-words.ts'
+import type { SendJob } from './provider.ts'
+import { redact } from './redact.ts'
+import { statusFailure } from './status-failure.ts'
+import { uploadcareErrors } from './uploadcare-errors.ts'
+
+export type Fields = readonly (readonly [name: string, value: string])[]
+
+export type CallOutcome =
+  | { readonly ok: true; readonly value: unknown; readonly reply: string }
+  | {
+      readonly ok: false
+      readonly failure: Failure
+      readonly reply: string | null
+      /** The host's name for what is wrong, where it gave one. */
+      readonly errorCode: string | null
+    }
+
+const longestReply = 64 * 1024
+const signatureLifeMs = 30 * 60_000
+
+/** One call of the API: a form that is posted (or a file's own body), or a question with a query. */
+export async function callUploadcare(
+  job: SendJob,
+  path: string,
+  ask: { readonly post: Fields | RequestBody } | { readonly query: Fields },
+  onBodySent?: () => void,
+): Promise<CallOutcome> {
+  const query = new URLSearchParams([['jsonerrors', '1'], ...('query' in ask ? ask.query : [])] as string[][])
+  const posted = 'post' in ask ? ask.post : null
+  const outcome = await job.http.send({
+    method: posted === null ? 'GET' : 'POST',
+    url: `${job.baseUrl}${path}?${query}`,
+    headers: { 'user-agent': userAgent, accept: 'application/json' },
+    body: posted === null ? null : 'chunks' in posted ? posted : formBody(posted),
+    signal: job.signal,
+    ...(onBodySent && { onBodySent }),
+  })
+  if (!outcome.ok) return { ...outcome, reply: null, errorCode: null }
+  const reply = hideKeys(job, outcome.text).slice(0, longestReply)
+  const value = outcome.truncated ? undefined : parse(outcome.text)
+  const error = errorOf(value)
+  if (error === null && outcome.status >= 200 && outcome.status < 300 && typeof value === 'object') {
+    return { ok: true, value, reply }
+  }
+  return { ok: false, failure: failureOf(job, outcome, error), reply, errorCode: error?.code ?? null }
+}
+
+/** The host's error by its name, and by HTTP status where it has none. */
+export function namedFailure(
+  job: SendJob,
+  error: { readonly code: string | null; readonly content: string | null },
+  facts: { readonly status: number; readonly retryAfter: string | undefined },
+): Failure {
+  const words = error.content === null ? null : hideKeys(job, error.content)
+  const byStatus = statusFailure({ host: 'Uploadcare', ...facts, own: true, words, now: job.now() })
+  const row =
+    error.code === null || !Object.hasOwn(uploadcareErrors, error.code) ? null : uploadcareErrors[error.code]
+  if (!row) return byStatus
+  const [code, message] = row
+  const told = cleanWords(words)
+  return {
+    code,
+    message,
+    status: facts.status,
+    ...(told !== null && { hostMessage: told }),
+    ...(code === 'busy' && { retryAt: byStatus.retryAt ?? job.now() + 30_000 }),
+  }
+}
+
+function failureOf(job: SendJob, { status, headers }: HttpReply, error: ReturnType<typeof errorOf>): Failure {
+  const retryAfter = headers['retry-after']
+  if (error !== null) return namedFailure(job, error, { status: error.status ?? status, retryAfter })
+  return statusFailure({ host: 'Uploadcare', status, retryAfter, own: false, words: null, now: job.now() })
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const errorSchema = z.object({
+  error: z.object({
+    content: z.string().nullish().catch(null),
+    error_code: z.string().nullish().catch(null),
+    status_code: z.number().int().min(400).max(599).nullish().catch(null),
+  }),
+})
+
+function errorOf(value: unknown) {
+  const read = errorSchema.safeParse(value)
+  if (!read.success) return null
+  const { content, error_code, status_code } = read.data.error
+  return { content: content ?? null, code: error_code ?? null, status: status_code ?? null }
+}
+
+export function hideKeys(job: SendJob, text: string): string {
+  const hidden = redact(text, job.keys['public-key'] ?? '', job.url)
+  return redact(hidden, job.keys['secret-key'] ?? '', null)
+}
+
+const signatureSchema = z.object({
+  signature: z.string().min(1).optional(),
+  secureSignature: z.string().min(1).optional(),
+  expire: z.coerce.string().optional(),
+  secureExpire: z.coerce.string().optional(),
+})
+
+/** What makes an upload a signed one: from a signing URL, or with the secret key; nothing without either. */
+export async function signatureFields(
+  job: SendJob,
+): Promise<
+  { readonly ok: true; readonly fields: Fields } | { readonly ok: false; readonly failure: Failure }
+> {
+  const { signingUrl } = job.options
+  if (signingUrl) return askForSignature(job, signingUrl)
+  const secret = job.keys['secret-key']
+  if (!secret) return { ok: true, fields: [] }
+  const expire = String(Math.floor((job.now() + signatureLifeMs) / 1000))
+  const signature = createHmac('sha256', secret).update(expire).digest('hex')
+  return {
+    ok: true,
+    fields: [
+      ['signature', signature],
+      ['expire', expire],
+    ],
+  }
+}
+
+async function askForSignature(job: SendJob, url: string): ReturnType<typeof signatureFields> {
+  const wrong = (message: string): Awaited<ReturnType<typeof signatureFields>> => ({
+    ok: false,
+    failure: { code: 'misconfigured', message },
+  })
+  const parsed = URL.canParse(url) ? new URL(url) : null
+  if (parsed?.protocol !== 'https:' && !(parsed?.protocol === 'http:' && isLoopbackHost(parsed.hostname))) {
+    return wrong('The signing URL must be an https address.')
+  }
+  const outcome = await job.http.send({ method: 'GET', url, headers: {}, body: null, signal: job.signal })
+  if (!outcome.ok) return outcome
+  const read = signatureSchema.safeParse(parse(outcome.text))
+  const signature = read.data?.signature ?? read.data?.secureSignature
+  const expire = read.data?.expire ?? read.data?.secureExpire
+  if (outcome.status !== 200 || !signature || !expire) {
+    return wrong(`The signing URL (${parsed.host}) gave no signature (${outcome.status}).`)
+  }
+  return {
+    ok: true,
+    fields: [
+      ['signature', signature],
+      ['expire', expire],
+    ],
+  }
+}

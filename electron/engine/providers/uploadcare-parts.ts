@@ -1,0 +1,233 @@
+import { z } from 'zod'
+import type { Failure } from '../../../shared/failure.ts'
+import { FailureError } from '../failure-error.ts'
+import { userAgent } from '../http/create-http-client.ts'
+import { isLoopbackHost } from '../http/private-address.ts'
+import { createPartReader } from './part-reader.ts'
+import type { FileBody, SendJob, SendOutcome } from './provider.ts'
+import { statusFailure } from './status-failure.ts'
+import { callUploadcare, signatureFields } from './uploadcare-call.ts'
+import { withoutDoubt } from './uploadcare-from-url.ts'
+import { confirmed, infoSchema, metadataFields, resultOf, storeOf } from './uploadcare-result.ts'
+
+const mebibyte = 1024 * 1024
+const mostParts = 10_000
+/** Parts that are being sent stand in memory, up to so much; larger parts go one after another, as they are read. */
+const mostInMemory = 64 * mebibyte
+const mostAtOnce = 4
+
+const stateSchema = z.object({
+  baseUrl: z.string(),
+  key: z.string(),
+  size: z.number(),
+  partSize: z.number().int().positive(),
+  contentType: z.string(),
+  uuid: z.string(),
+  urls: z.array(z.string()).min(1).max(mostParts),
+  done: z.array(z.number().int()),
+})
+type State = z.infer<typeof stateSchema>
+
+const startedSchema = z.object({ uuid: z.uuid(), parts: z.array(z.url()).min(1).max(mostParts) })
+
+/** Bytes; at least 5 MiB, larger above a gigabyte, never more than 10,000 parts. */
+export function partSizeFor(size: number): number {
+  const wanted = size > 1_000_000_000 ? 16 * mebibyte : 5 * mebibyte
+  return Math.max(wanted, Math.ceil(size / mostParts / mebibyte) * mebibyte)
+}
+
+/**
+ * Sends a file in parts, several at once, read and hashed in order by one reader. What the host has is written down
+ * as it goes, so that a later attempt sends only what is missing (and reads the rest again, for the hash).
+ */
+export async function sendInParts(job: SendJob, body: FileBody): Promise<SendOutcome> {
+  const kept = resumable(job, body)
+  const started = kept === null ? await start(job, body) : ({ ok: true, state: kept } as const)
+  if (!started.ok) return started.outcome
+  const { state } = started
+  const failure = await sendParts(job, body, state)
+  if (failure !== null) return { ok: false, failure, reply: null }
+
+  job.onProcessing()
+  const asked = await callUploadcare(job, '/multipart/complete/', {
+    post: [
+      ['UPLOADCARE_PUB_KEY', job.keys['public-key'] ?? ''],
+      ['uuid', state.uuid],
+    ],
+  })
+  if (asked.ok) {
+    const info = infoSchema.safeParse(asked.value)
+    return info.success
+      ? { ok: true, result: resultOf(job, info.data), reply: asked.reply }
+      : confirmed(job, state.uuid, asked.reply)
+  }
+  if (asked.errorCode === 'MultipartFileAlreadyUploadedError')
+    return confirmed(job, state.uuid, asked.reply ?? '')
+  // What the host does not have as we think it does is sent anew; a lost answer is asked for again.
+  if (asked.errorCode?.startsWith('Multipart')) job.onResume?.(null)
+  return withoutDoubt(asked)
+}
+
+async function start(
+  job: SendJob,
+  body: FileBody,
+): Promise<
+  { readonly ok: true; readonly state: State } | { readonly ok: false; readonly outcome: SendOutcome }
+> {
+  const signature = await signatureFields(job)
+  if (!signature.ok) return { ok: false, outcome: { ...signature, reply: null } }
+  const partSize = partSizeFor(body.size)
+  const contentType = job.mimeType ?? 'application/octet-stream'
+  const key = job.keys['public-key'] ?? ''
+  const asked = await callUploadcare(job, '/multipart/start/', {
+    post: [
+      ['UPLOADCARE_PUB_KEY', key],
+      ['filename', job.remoteName ?? 'file'],
+      ['size', String(body.size)],
+      ['content_type', contentType],
+      ['part_size', String(partSize)],
+      ['UPLOADCARE_STORE', storeOf(job.options)],
+      ...metadataFields(job.options),
+      ...signature.fields,
+    ],
+  })
+  if (!asked.ok) return { ok: false, outcome: withoutDoubt(asked) }
+  const read = startedSchema.safeParse(asked.value)
+  const unusable = read.success ? unusableParts(read.data.parts, body.size, partSize) : true
+  if (!read.success || unusable) {
+    const message = 'Uploadcare gave an answer that cannot be read.'
+    return { ok: false, outcome: { ok: false, failure: { code: 'host-error', message }, reply: asked.reply } }
+  }
+  const { uuid, parts } = read.data
+  const state: State = {
+    ...{ baseUrl: job.baseUrl, key, size: body.size, partSize, contentType, uuid },
+    ...{ urls: parts, done: [] },
+  }
+  job.onResume?.(JSON.stringify(state))
+  return { ok: true, state }
+}
+
+/** Files go only where they are safe on the way: to https, or to this computer. */
+function unusableParts(urls: readonly string[], size: number, partSize: number): boolean {
+  return (
+    urls.length !== Math.ceil(size / partSize) ||
+    urls.some((url) => {
+      const { protocol, hostname } = new URL(url)
+      return protocol !== 'https:' && !(protocol === 'http:' && isLoopbackHost(hostname))
+    })
+  )
+}
+
+function resumable(job: SendJob, body: FileBody): State | null {
+  let json: unknown
+  try {
+    json = JSON.parse(job.resume ?? 'null')
+  } catch {
+    return null
+  }
+  const read = stateSchema.safeParse(json)
+  if (!read.success) return null
+  const state = read.data
+  const same =
+    state.baseUrl === job.baseUrl && state.key === job.keys['public-key'] && state.size === body.size
+  return same && state.urls.length === Math.ceil(state.size / state.partSize) ? state : null
+}
+
+async function sendParts(job: SendJob, body: FileBody, state: State): Promise<Failure | null> {
+  const stop = new AbortController()
+  const signal = AbortSignal.any([job.signal, stop.signal])
+  const reader = createPartReader(body, signal)
+  const done = new Set(state.done)
+  const inFlight = new Set<Promise<void>>()
+  const spare: Buffer[] = []
+  const atOnce = Math.max(1, Math.min(mostAtOnce, Math.floor(mostInMemory / state.partSize)))
+  const inMemory = state.partSize <= mostInMemory
+  const every = Math.max(1, Math.floor(state.urls.length / 100))
+  let unwritten = 0
+  let failure: Failure | null = null
+
+  const put = async (index: number, length: number, chunks: () => AsyncIterable<Uint8Array>) => {
+    const failed = await putPart(job, state, index, length, chunks, signal)
+    if (failed !== null) {
+      failure ??= failed
+      stop.abort(failed)
+      return
+    }
+    done.add(index)
+    if (++unwritten < every) return
+    unwritten = 0
+    job.onResume?.(JSON.stringify({ ...state, done: [...done] }))
+  }
+  const launch = (work: Promise<void>) => {
+    const running: Promise<void> = work
+      .catch((error: unknown) => {
+        if (!stop.signal.aborted) stop.abort(error)
+      })
+      .finally(() => inFlight.delete(running))
+    inFlight.add(running)
+  }
+
+  try {
+    for (let index = 0; index < state.urls.length && !signal.aborted; index++) {
+      const length = Math.min(state.partSize, state.size - index * state.partSize)
+      if (done.has(index)) {
+        await reader.skip(length)
+        continue
+      }
+      while (inFlight.size >= atOnce) await Promise.race(inFlight)
+      if (signal.aborted) break
+      if (!inMemory) {
+        launch(put(index, length, () => reader.take(length)))
+        continue
+      }
+      const buffer = spare.pop() ?? Buffer.allocUnsafeSlow(state.partSize)
+      await reader.fill(buffer.subarray(0, length))
+      launch(put(index, length, () => once(buffer.subarray(0, length))).finally(() => spare.push(buffer)))
+    }
+    await Promise.all(inFlight)
+    if (!signal.aborted) await reader.end()
+  } catch (error) {
+    if (!stop.signal.aborted) stop.abort(error)
+    if (error instanceof FailureError) failure ??= error.failure
+  } finally {
+    await Promise.all(inFlight)
+    await reader.close()
+  }
+  job.signal.throwIfAborted()
+  if (failure === null && stop.signal.aborted) throw stop.signal.reason
+  return failure
+}
+
+async function putPart(
+  job: SendJob,
+  state: State,
+  index: number,
+  length: number,
+  chunks: () => AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): Promise<Failure | null> {
+  const outcome = await job.http.send({
+    method: 'PUT',
+    url: state.urls[index] ?? '',
+    headers: { 'user-agent': userAgent },
+    body: { contentType: state.contentType, length, chunks },
+    signal,
+  })
+  if (outcome.ok && outcome.status >= 200 && outcome.status < 300) return null
+  if (outcome.ok && [403, 404, 410].includes(outcome.status)) {
+    job.onResume?.(null)
+    const message = 'The time for sending these parts is over, so the upload starts anew.'
+    return { code: 'interrupted', message, status: outcome.status }
+  }
+  const { outcomeUnknown: _, ...failure } = outcome.ok
+    ? statusFailure({
+        ...{ host: 'Uploadcare', status: outcome.status, retryAfter: outcome.headers['retry-after'] },
+        ...{ own: false, words: null, now: job.now() },
+      })
+    : outcome.failure
+  return failure
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
+}

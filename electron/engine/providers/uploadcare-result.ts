@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import type { UploadResult } from '../../../shared/upload.ts'
+import { isLoopbackHost } from '../http/private-address.ts'
+import type { ProviderOptions, SendJob, SendOutcome } from './provider.ts'
+import { callUploadcare, type Fields } from './uploadcare-call.ts'
+
+export const lifetimeMs = 24 * 3_600_000
+
+/** `0` is deleted within a day, `1` stays, `auto` is as the project says. */
+export const storeOf = (options: ProviderOptions): '0' | '1' | 'auto' =>
+  options.store === '1' || options.store === 'auto' ? options.store : '0'
+
+/** `metadata.<key>` among the options, as form fields. */
+export const metadataFields = (options: ProviderOptions): Fields =>
+  Object.entries(options)
+    .filter(([name]) => name.startsWith('metadata.'))
+    .map(([name, value]) => [`metadata[${name.slice('metadata.'.length)}]`, value] as const)
+
+export const infoSchema = z.looseObject({
+  uuid: z.uuid(),
+  filename: z.string().min(1).nullish().catch(null),
+  original_filename: z.string().min(1).nullish().catch(null),
+  mime_type: z.string().nullish().catch(null),
+  size: z.number().nullish().catch(null),
+  is_stored: z.boolean().nullish().catch(null),
+})
+export type FileInfo = z.infer<typeof infoSchema>
+
+/** Asks the host for what it has. Without an answer the file is there all the same: its uuid is known. */
+export async function confirmed(job: SendJob, uuid: string, reply: string): Promise<SendOutcome> {
+  const asked = await callUploadcare(job, '/info/', {
+    query: [
+      ['pub_key', job.keys['public-key'] ?? ''],
+      ['file_id', uuid],
+    ],
+  })
+  const info = infoSchema.safeParse(asked.ok ? asked.value : null)
+  return info.success && asked.ok
+    ? { ok: true, result: resultOf(job, info.data), reply: asked.reply }
+    : { ok: true, result: resultOf(job, { uuid }), reply }
+}
+
+export function resultOf(job: SendJob, info: FileInfo): UploadResult {
+  const now = job.now()
+  const remoteName = info.filename ?? info.original_filename ?? job.remoteName ?? 'file'
+  const url = `${cdnOf(job)}/${info.uuid}/${encodeURIComponent(remoteName.toWellFormed())}`
+  const permanent = info.is_stored ?? storeOf(job.options) === '1'
+  return {
+    url,
+    downloadUrl: url,
+    fileId: info.uuid,
+    remoteName,
+    remotePath: job.remotePath,
+    mimeType: info.mime_type ?? null,
+    size: info.size ?? null,
+    uploadedAt: now,
+    expiresAt: permanent ? null : now + (job.lifetimeMs ?? lifetimeMs),
+    expirySource: permanent ? 'reply' : job.lifetimeMs === null ? 'rule' : 'user',
+  }
+}
+
+/**
+ * Where files are served: what a person chose; a host on this computer by itself; else the project's own name, which
+ * is made from its public key (as the host's own client makes it).
+ */
+function cdnOf(job: SendJob): string {
+  const chosen = job.options.cdnHost
+  if (chosen) return /^https?:\/\//.test(chosen) ? chosen.replace(/\/+$/, '') : `https://${chosen}`
+  if (isLoopbackHost(new URL(job.baseUrl).hostname)) return job.baseUrl
+  const digest = createHash('sha256')
+    .update(job.keys['public-key'] ?? '')
+    .digest('hex')
+  return `https://${BigInt(`0x${digest}`).toString(36).slice(0, 10)}.ucarecd.net`
+}

@@ -1,0 +1,173 @@
+import type { Method } from '../../../shared/destination.ts'
+import type { Failure } from '../../../shared/failure.ts'
+import { multipartBody } from '../http/multipart-body.ts'
+import type { FileBody, MethodChoice, Provider, SendJob, SendOutcome, SourceFacts } from './provider.ts'
+import { callUploadcare, signatureFields } from './uploadcare-call.ts'
+import { sendFromUrl } from './uploadcare-from-url.ts'
+import { sendInParts } from './uploadcare-parts.ts'
+import { confirmed, lifetimeMs, metadataFields, storeOf } from './uploadcare-result.ts'
+
+/** Of the file, in bytes. */
+const directPreferred = 10 * 1024 * 1024
+const directLimit = 99_999_999
+const partsFrom = 10_000_000
+const longestMetadataKey = 64
+const longestMetadataValue = 512
+const mostMetadata = 50
+
+/**
+ * Uploadcare's Upload API, as the host documents it. Options: `store` (0, 1 or auto), `metadata.<key>`, `cdnHost`,
+ * `signingUrl`.
+ */
+export const uploadcare: Provider = {
+  info: {
+    id: 'uploadcare',
+    name: 'Uploadcare',
+    methods: [
+      {
+        method: 'stream',
+        label: 'Direct',
+        maxBytes: directLimit,
+        note: 'In one request, below 100 MB; what files up to 10 MiB use.',
+      },
+      {
+        method: 'multipart',
+        label: 'In parts',
+        maxBytes: null,
+        note: 'From 10 MB; several parts at once, and only missing ones again.',
+      },
+      {
+        method: 'url',
+        label: 'URL',
+        maxBytes: null,
+        note: 'Uploadcare fetches the URL itself: it must be public.',
+      },
+    ],
+    lifetimeMs,
+    lifetimeNote:
+      'Mayfly asks Uploadcare to delete files within 24 hours, unless you choose to keep them for good.',
+    keyFields: [
+      { id: 'public-key', label: 'Public key', required: true, secret: false },
+      { id: 'secret-key', label: 'Secret key, for signed uploads only', required: false, secret: true },
+    ],
+    defaultBaseUrl: 'https://upload.uploadcare.com',
+    exampleLink: 'https://ucarecdn.com/5a6f9c3e-1c2d-4b7a-9e0f-2d1c3b4a5e6f/photo-k3v9x2.jpg',
+    help: {
+      keysUrl: 'https://app.uploadcare.com/projects/-/api-keys/',
+      docsUrl: 'https://uploadcare.com/docs/api/upload/',
+      contact: 'help@uploadcare.com',
+    },
+  },
+  environment: {
+    baseUrl: 'MAYFLY_UPLOADCARE_URL',
+    keys: { 'public-key': 'MAYFLY_UPLOADCARE_PUBLIC_KEY', 'secret-key': 'MAYFLY_UPLOADCARE_SECRET_KEY' },
+  },
+
+  chooseMethod(source, requested) {
+    const wrong = wrongMetadata(source)
+    if (wrong !== null) return { ok: false, failure: wrong, alternative: null }
+    const method = requested === 'auto' ? automatic(source) : requested
+    const { kind, size, name } = source
+    switch (method) {
+      case 'url':
+        return kind === 'url'
+          ? { ok: true, method }
+          : refuse(
+              'rejected',
+              'The method "url" is for URLs; a file is sent directly or in parts.',
+              automatic(source),
+            )
+      case 'stream':
+        // The size of what is downloaded first is known only then.
+        return size === null || size <= directLimit
+          ? { ok: true, method }
+          : refuse('too-large', `${name} is over the 100 MB of one request.`, 'multipart')
+      case 'multipart':
+        return size === null || size >= partsFrom
+          ? { ok: true, method }
+          : refuse('rejected', `${name} is below the 10 MB from which Uploadcare takes parts.`, 'stream')
+      case 'base64':
+        return refuse('rejected', 'Uploadcare does not take files as base64.', automatic(source))
+    }
+  },
+
+  // Parts that are there are not sent again, and a URL is asked for by its earlier request.
+  repeat({ method, options = {} }) {
+    if (method !== 'stream') return 'same-result'
+    return storeOf(options) === '0' ? 'expiring-orphan' : 'lasting-orphan'
+  },
+
+  send,
+}
+
+function automatic({ kind, size }: SourceFacts): Method {
+  if (kind === 'url') return 'url'
+  return size !== null && size > directPreferred ? 'multipart' : 'stream'
+}
+
+function refuse(code: Failure['code'], message: string, alternative: Method): MethodChoice {
+  return { ok: false, failure: { code, message }, alternative }
+}
+
+/** The host's limits for metadata, looked at before a byte is sent. */
+function wrongMetadata({ options = {} }: SourceFacts): Failure | null {
+  const entries = Object.entries(options).filter(([name]) => name.startsWith('metadata.'))
+  const refused = (message: string): Failure => ({ code: 'rejected', message })
+  if (entries.length > mostMetadata)
+    return refused(`Uploadcare takes at most ${mostMetadata} metadata values.`)
+  for (const [name, value] of entries) {
+    const key = name.slice('metadata.'.length)
+    if (!/^[\w.:-]+$/.test(key) || key.length > longestMetadataKey) {
+      return refused(
+        `A metadata key has 1 to ${longestMetadataKey} letters, digits, ".", "_", ":" or "-"; "${key.slice(0, 80)}" does not fit.`,
+      )
+    }
+    if (value === '' || value.length > longestMetadataValue) {
+      return refused(`The metadata value of "${key}" must have 1 to ${longestMetadataValue} characters.`)
+    }
+  }
+  return null
+}
+
+async function send(job: SendJob): Promise<SendOutcome> {
+  const fail = (failure: Failure): SendOutcome => ({ ok: false, failure, reply: null })
+  const { 'public-key': key = '', 'secret-key': secret = '' } = job.keys
+  if (key === '') {
+    return fail({ code: 'no-key', message: 'Uploadcare needs a public key. Enter one in Settings.' })
+  }
+  if (!/^[\x21-\x7e]+$/.test(key) || !/^[\x21-\x7e]*$/.test(secret)) {
+    const message = 'A key for Uploadcare holds a character that no key has. Enter it again.'
+    return fail({ code: 'bad-key', message })
+  }
+  const { method, body } = job
+  if (method === 'url') return sendFromUrl(job)
+  if (body === null || method === 'base64') {
+    return fail({ code: 'bug', message: 'The upload has nothing to send by this method.' })
+  }
+  return method === 'multipart' ? sendInParts(job, body) : sendDirectly(job, body)
+}
+
+async function sendDirectly(job: SendJob, body: FileBody): Promise<SendOutcome> {
+  const signature = await signatureFields(job)
+  if (!signature.ok) return { ...signature, reply: null }
+  const form = multipartBody(
+    [
+      ['UPLOADCARE_PUB_KEY', job.keys['public-key'] ?? ''],
+      ['UPLOADCARE_STORE', storeOf(job.options)],
+      ...metadataFields(job.options),
+      ...signature.fields,
+    ],
+    {
+      field: 'file',
+      filename: job.remoteName ?? 'file',
+      contentType: job.mimeType ?? 'application/octet-stream',
+      body,
+    },
+  )
+  const asked = await callUploadcare(job, '/base/', { post: form }, job.onProcessing)
+  if (!asked.ok) return asked
+  const { file } = asked.value as { file?: unknown }
+  if (typeof file === 'string' && /^[0-9a-f-]{36}$/i.test(file)) return confirmed(job, file, asked.reply)
+  const message = 'Uploadcare took the file but gave an answer that cannot be read.'
+  return { ok: false, failure: { code: 'host-error', message, outcomeUnknown: true }, reply: asked.reply }
+}

@@ -1,0 +1,200 @@
+import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import type { SourceFacts } from '../../../electron/engine/providers/provider.ts'
+import { uploadcare } from '../../../electron/engine/providers/uploadcare.ts'
+import { uploadcareErrors } from '../../../electron/engine/providers/uploadcare-errors.ts'
+import { partSizeFor } from '../../../electron/engine/providers/uploadcare-parts.ts'
+import { uploadcareEnvelope } from '../../../electron/sandbox/uploadcare-refusal.ts'
+import { failureCodes } from '../../../shared/failure.ts'
+import type { Upload } from '../../../shared/upload.ts'
+import { testEngine } from '../../helpers/test-engine.ts'
+import { until } from '../../helpers/until.ts'
+import { answerJson, httpServer } from '../http/loopback.ts'
+import { type ContractSubject, run } from './contract-subject.ts'
+
+const bytes = (size: number, options = {}): SourceFacts => ({ kind: 'bytes', size, name: 'a.bin', options })
+const url: SourceFacts = { kind: 'url', size: null, name: 'a.png' }
+const mebibyte = 1024 * 1024
+
+test.each([
+  [bytes(0), 'auto', 'stream'],
+  [bytes(10 * mebibyte), 'auto', 'stream'],
+  [bytes(10 * mebibyte + 1), 'auto', 'multipart'],
+  [bytes(20e12), 'auto', 'multipart'],
+  [bytes(99_999_999), 'stream', 'stream'],
+  [bytes(10_000_000), 'multipart', 'multipart'],
+  [url, 'auto', 'url'],
+  [url, 'stream', 'stream'],
+] as const)('%j by %s goes by %s', (source, requested, method) => {
+  expect(uploadcare.chooseMethod(source, requested)).toEqual({ ok: true, method })
+})
+
+test.each([
+  [bytes(100_000_000), 'stream', 'too-large', 'multipart'],
+  [bytes(9_999_999), 'multipart', 'rejected', 'stream'],
+  [bytes(5), 'base64', 'rejected', 'stream'],
+  [bytes(5), 'url', 'rejected', 'stream'],
+  [bytes(5, { 'metadata.': 'x' }), 'auto', 'rejected', null],
+  [bytes(5, { 'metadata.a b': 'x' }), 'auto', 'rejected', null],
+  [bytes(5, { 'metadata.a': '' }), 'auto', 'rejected', null],
+  [bytes(5, { 'metadata.a': 'x'.repeat(513) }), 'auto', 'rejected', null],
+  [bytes(5, { [`metadata.${'k'.repeat(65)}`]: 'x' }), 'auto', 'rejected', null],
+] as const)('%j by %s is refused as %s', (source, requested, code, alternative) => {
+  expect(uploadcare.chooseMethod(source, requested)).toMatchObject({
+    ok: false,
+    failure: { code },
+    alternative,
+  })
+})
+
+test('a repeat may leave a lasting duplicate only where the file is kept for good', () => {
+  const repeat = (method: 'stream' | 'url' | 'multipart', store: string) =>
+    uploadcare.repeat({ method, remoteName: 'a', options: { store } })
+  expect([repeat('stream', '0'), repeat('stream', '1'), repeat('stream', 'auto')]).toEqual([
+    ...['expiring-orphan', 'lasting-orphan', 'lasting-orphan'],
+  ])
+  expect([repeat('url', '1'), repeat('multipart', '1')]).toEqual(['same-result', 'same-result'])
+})
+
+test.each([11e6, 1e9, 1e9 + 1, 1e11, 20e12])('a file of %d bytes has parts that the host takes', (size) => {
+  const partSize = partSizeFor(size)
+  expect(partSize).toBeGreaterThanOrEqual(5 * mebibyte)
+  expect(Math.ceil(size / partSize)).toBeLessThanOrEqual(10_000)
+  expect(partSize > 5 * mebibyte).toBe(size > 1e9)
+})
+
+const subject = { provider: uploadcare, methods: [], keys: (key: string) => ({ 'public-key': key }) }
+const refusing: ContractSubject = { ...subject, extension: 'png', lifetimeMs: 0 }
+
+test.each(Object.entries(uploadcareErrors))('%s is told as it is', async (errorCode, [code, message]) => {
+  expect(failureCodes).toContain(code)
+  expect(message).toMatch(/^[A-Z].*\.( Is this computer's clock right\?)?$|\?$/)
+  const host = await httpServer(async (request, response) => {
+    for await (const _ of request);
+    answerJson(response, 400, uploadcareEnvelope(400, 'the words of the host', errorCode))
+  })
+  const { outcome } = await run(
+    refusing,
+    { method: 'stream', size: 10, zeroBytes: 'taken' },
+    { job: { baseUrl: host } },
+  )
+  expect(outcome).toMatchObject({
+    ok: false,
+    failure: { code, message, hostMessage: 'the words of the host' },
+  })
+})
+
+async function practice(sandbox = {}) {
+  const t = await testEngine({ sandbox: { allowPrivateFetch: true, ...sandbox } })
+  await t.engine.keys.set('uploadcare', 'public-key', t.sandbox.key)
+  return { ...t, to: { destination: 'uploadcare', baseUrl: t.sandbox.url } as const }
+}
+
+const resultOf = (row: Upload | undefined) => (row?.state.kind === 'done' ? row.state.result : null)
+const hashOf = (content: Uint8Array) => createHash('sha256').update(content).digest('hex')
+
+test('it is temporary unless told otherwise; for good it has no expiry; metadata goes along', async () => {
+  const t = await practice()
+  const path = await t.file('photo.png', 'x')
+  const batch = await t.add([path], { ...t.to, providerOptions: { 'metadata.kind': 'test' } })
+  const result = resultOf((await t.settled(batch))[0])
+  expect((result?.expiresAt ?? 0) - (result?.uploadedAt ?? 0)).toBe(24 * 3_600_000)
+  const query = `pub_key=${t.sandbox.key}&file_id=${result?.fileId}`
+  const info = await (await fetch(`${t.sandbox.url}/info/?${query}`)).json()
+  expect(info).toMatchObject({ is_stored: false, metadata: { kind: 'test' } })
+  const kept = await t.add([path], { ...t.to, providerOptions: { store: '1' } })
+  expect(resultOf((await t.settled(kept))[0])).toMatchObject({ expiresAt: null })
+})
+
+test('uploads are signed with the secret key; a wrong one asks for another', async () => {
+  const t = await practice({ uploadcareSecret: 'the-secret' })
+  const path = await t.file('photo.png', 'x')
+  await t.engine.keys.set('uploadcare', 'secret-key', 'wrong')
+  const batch = await t.add([path], t.to)
+  expect((await t.settled(batch))[0]?.state).toMatchObject({
+    kind: 'needs-key',
+    because: { code: 'bad-key' },
+  })
+  await t.engine.keys.set('uploadcare', 'secret-key', 'the-secret')
+  await until(() => t.engine.queue.batch(batch, 0, 1).rows[0]?.state.kind === 'done')
+})
+
+test('a signing URL is asked before the secret key', async () => {
+  const t = await practice({ uploadcareSecret: 'the-secret' })
+  const signingUrl = await httpServer((_, response) => {
+    const expire = Math.floor(Date.now() / 1000) + 30 * 24 * 3600
+    const signature = createHmac('sha256', 'the-secret').update(String(expire)).digest('hex')
+    answerJson(response, 200, { signature, expire })
+  })
+  const batch = await t.add([await t.file('photo.png', 'x')], { ...t.to, providerOptions: { signingUrl } })
+  expect((await t.settled(batch))[0]?.state.kind).toBe('done')
+})
+
+test('a URL is fetched by the host, once, also when the answer to the request was lost', async () => {
+  const t = await practice()
+  const source = await httpServer((_, response) => void response.end('bytes of a picture'))
+  t.sandbox.faults.add({ match: { method: 'url' }, fault: { kind: 'reply-lost' } })
+  const batch = await t.add([{ kind: 'url', url: `${source}/photo.png` }], t.to)
+  const [row] = await t.settled(batch)
+  expect(row?.state.kind).toBe('done')
+  expect(row?.attempts).toBe(2)
+  expect(t.sandbox.files().map((file) => file.sha256)).toContain(hashOf(Buffer.from('bytes of a picture')))
+})
+
+function sentParts(t: { sandbox: { requests(): { method: string; path: string; outcome: string }[] } }) {
+  const counts = new Map<string, number>()
+  for (const { method, path } of t.sandbox.requests()) {
+    if (method === 'PUT') counts.set(path, (counts.get(path) ?? 0) + 1)
+  }
+  return [...counts.values()]
+}
+
+test('after a fault only the parts that are missing are sent again, and the hash is that of the whole', async () => {
+  const t = await practice()
+  const content = randomBytes(62_000_000)
+  const fault = { kind: 'reset-mid-body', afterBytes: 1_000_000 } as const
+  t.sandbox.faults.add({ match: { method: 'multipart', nth: 8 }, fault })
+  const batch = await t.add([await t.file('film.mp4', content)], t.to)
+  const [row] = await t.settled(batch)
+  expect(row?.state.kind).toBe('done')
+  expect(row?.attempts).toBe(2)
+  expect(row?.sha256).toBe(hashOf(content))
+  expect(t.sandbox.files()).toMatchObject([{ sha256: hashOf(content), host: 'uploadcare' }])
+  const counts = sentParts(t)
+  expect(counts).toHaveLength(Math.ceil(content.length / (5 * mebibyte)))
+  // At most four were on their way.
+  expect(counts.filter((count) => count > 1).length).toBeLessThanOrEqual(4)
+  expect(t.sandbox.requests().filter(({ path }) => path === '/multipart/start/')).toHaveLength(1)
+})
+
+test('a new engine on the same data goes on with the parts that are missing', async () => {
+  const t = await practice()
+  const content = randomBytes(62_000_000)
+  const fault = { kind: 'slow-reading', bytesPerSecond: 20_000_000 } as const
+  t.sandbox.faults.add({ match: { method: 'multipart' }, times: 'always', fault })
+  const batch = await t.add([await t.file('film.mp4', content)], t.to)
+  const arrived = () =>
+    t.sandbox.requests().filter((one) => one.method === 'PUT' && one.status === 200).length
+  await until(() => arrived() >= 4)
+  const next = await t.reopen()
+  t.sandbox.faults.clear()
+  const [row] = await next.settled(batch)
+  expect(row?.state.kind).toBe('done')
+  expect(row?.sha256).toBe(hashOf(content))
+  expect(sentParts(t).filter((count) => count > 1).length).toBeLessThanOrEqual(4)
+  expect(t.sandbox.requests().filter(({ path }) => path === '/multipart/start/')).toHaveLength(1)
+})
+
+test('addresses of parts that have expired, and an answer to "complete" that was lost', async () => {
+  const t = await practice()
+  t.sandbox.faults.add({ match: { method: 'multipart', nth: 2 }, fault: { kind: 'filter-page' } })
+  t.sandbox.faults.add({ match: { method: 'multipart-complete' }, fault: { kind: 'reply-lost' } })
+  const path = await t.file('film.mp4', randomBytes(12_000_000))
+  const [row] = await t.settled(await t.add([path], t.to))
+  expect(row?.state.kind).toBe('done')
+  // Started twice, completed once: what was lost is the answer alone.
+  expect(t.sandbox.requests().filter((one) => one.path === '/multipart/start/')).toHaveLength(2)
+  expect(t.sandbox.files()).toHaveLength(1)
+  await rm(path)
+})
