@@ -27,6 +27,7 @@ import { openDatabase } from './store/database.ts'
 import { createHistoryStore } from './store/history.ts'
 import { acquireOwnerLock } from './store/owner-lock.ts'
 import { createPreferenceStore } from './store/preferences.ts'
+import { createResumeStates } from './store/resume-states.ts'
 import { createSearchIndex, searchChunk } from './store/search-index.ts'
 import { createUploadStore } from './store/uploads.ts'
 import { createTransferProgress } from './transfer-progress.ts'
@@ -97,6 +98,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
       queue,
       uploads,
       attempts,
+      resumeStates: createResumeStates(database),
       batchOf,
       registry,
       keyRing,
@@ -128,7 +130,11 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
         attended: options.attended,
         repeat: registry
           .providerOf(registry.get(upload.destination))
-          .repeat({ method, remoteName: upload.remoteName }),
+          .repeat({
+            method,
+            remoteName: upload.remoteName,
+            options: { ...registry.get(upload.destination).options, ...options.providerOptions },
+          }),
       }
     },
     missingKey: async (lane) => {
@@ -168,7 +174,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
     settings: preferences.get,
   })
 
-  recoverQueue({ database, queue, uploads, attempts, registry, clock, undoMs })
+  recoverQueue({ database, queue, uploads, attempts, batchOf, registry, clock, undoMs })
   const sweeping = staging.sweep({
     keep: (id) => uploads.needsStaged(id, clock.now() - undoMs),
     olderThanMs: undoMs,
