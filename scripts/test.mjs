@@ -1,4 +1,4 @@
-// `npm test [-- check|unit|torture|e2e …]`: everything, or the parts named. Plain JavaScript for any Node from 18 up.
+// `npm test [-- check|unit|torture|e2e|mutations …]`: everything, or the parts named. Plain JavaScript for any Node from 18 up.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,12 +10,14 @@ import { addCounts, countPlaywright, countVitest, nothing, skippedTests } from '
 const node = prepareNode()
 const inCi = Boolean(process.env.CI) && process.env.CI !== 'false'
 const parts = { check, unit, torture, e2e }
+/** Run only when named. */
+const extra = { mutations }
 
 const [named, ...rest] = process.argv.slice(2)
 const chosen = named === undefined ? Object.keys(parts) : [named]
-if (!chosen.every((name) => name in parts)) {
+if (!chosen.every((name) => name in parts || name in extra)) {
   console.error(
-    `There is no part "${named}": use npm test, or npm test -- ${Object.keys(parts).join('|')} [arguments].`,
+    `There is no part "${named}": use npm test, or npm test -- ${Object.keys({ ...parts, ...extra }).join('|')} [arguments].`,
   )
   process.exit(2)
 }
@@ -25,7 +27,7 @@ let total = nothing
 try {
   for (const name of chosen) {
     const start = performance.now()
-    const counts = parts[name](rest)
+    const counts = { ...parts, ...extra }[name](rest)
     total = addCounts(total, counts)
     console.log(`\n${name}: ${sentence(counts)} in ${((performance.now() - start) / 1000).toFixed(0)} s\n`)
   }
@@ -60,7 +62,7 @@ function vitest(project, args) {
 }
 
 function e2e(args) {
-  if (!holdsTests('e2e', '.spec.ts')) return nothing
+  if (!holdsTests('e2e', '.spec.ts') && !holdsTests('e2e-desktop', '.spec.ts')) return nothing
   const report = join(reports, 'e2e.json')
   const playwright = [modulePath('playwright', 'cli.js'), 'test', '--config', 'test/playwright.config.ts']
   const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: report, PLAYWRIGHT_FORCE_TTY: '0' }
@@ -75,6 +77,12 @@ function e2e(args) {
   if (!built) return { ...nothing, failed: 1 }
   const passed = run([...playwright, '--reporter=list,json', ...args], env)
   return judge(countPlaywright, report, passed)
+}
+
+/** Every fault planted into the desktop app, of which `e2e` tries two. */
+function mutations(args) {
+  process.env.MAYFLY_TEST_FAULTS = 'all'
+  return e2e(['--project=desktop', 'planted-faults', ...args])
 }
 
 function holdsTests(folder, ending) {

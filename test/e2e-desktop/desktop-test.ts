@@ -18,6 +18,8 @@ export interface StartOptions {
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
   readonly fault?: PlantedFault
+  /** How long `open` waits for the queue, in ms; default 10,000. */
+  readonly timeout?: number
 }
 
 export interface Desktop {
@@ -124,8 +126,9 @@ export const test = base.extend<Options & { desktop: Desktop }, { runtime: Runti
         return app
       },
       async open(options) {
-        const page = await (await desktop.start(options)).firstWindow()
-        await expect(page.getByRole('textbox', { name: 'Paste a URL' })).toBeVisible()
+        const { timeout = 10_000 } = options ?? {}
+        const page = await (await desktop.start(options)).firstWindow({ timeout })
+        await expect(page.getByRole('textbox', { name: 'Paste a URL' })).toBeVisible({ timeout })
         return page
       },
       file: (name, content) => writeGiven(join(folder, 'files', name), content),

@@ -105,17 +105,22 @@ test('a click on the notification of a batch copies its links; a person at the w
 }) => {
   const page = await desktop.open()
   const double = desktop.double
-  const seen = await desktop.file('seen.txt', 'seen by the person')
-  await dropFiles(page, [seen.path])
-  await expectDone(page, 'seen.txt')
+  const upload = async (...names: string[]) => {
+    const given = await Promise.all(names.map((name) => desktop.file(name, `content of ${name}`)))
+    await dropFiles(
+      page,
+      given.map(({ path }) => path),
+    )
+    await expectDone(page, ...names)
+  }
+  await upload('seen.txt', 'seen too.txt')
   await leaveWindow(double)
-  await uploadOne(desktop, page)
-  await clickNotification(double, '1 link ready')
-  expect(await notifications(double)).toEqual([
-    { title: '1 link ready', body: expect.stringMatching(/^notes\.txt/) },
-  ])
-  const link = await until(async () => (await clipboardText(double)) || null)
-  expect(await (await fetch(link)).text()).toBe('a few words')
+  await upload('b.txt', 'a.txt')
+  await clickNotification(double, '2 links ready')
+  expect(await notifications(double)).toHaveLength(1)
+  const links = (await until(async () => (await clipboardText(double)) || null)).split('\n')
+  const contents = await Promise.all(links.map(async (link) => (await fetch(link)).text()))
+  expect(contents).toEqual(['content of b.txt', 'content of a.txt'])
 })
 
 test('a press of the shortcut uploads what is on the clipboard: files, a picture; text only when asked', async ({

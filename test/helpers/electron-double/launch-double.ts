@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import type { Browser, ElectronApplication, Page } from 'playwright'
+import type { Browser, ElectronApplication } from 'playwright'
 import { until } from '../until.ts'
 import type { Memory } from './app/memory.ts'
 import type { AppCalls, BrowserCalls } from './app-calls.ts'
@@ -69,11 +69,14 @@ export async function launchDouble(browser: Browser, options: DoubleOptions): Pr
     stderr: () => output,
     process: () => child,
     windows: openPages,
-    firstWindow: async ({ timeout = 10_000 } = {}) =>
-      until((): Page | undefined => (isEnded() ? fail(output) : openPages()[0]), {
+    firstWindow: async ({ timeout = 10_000 } = {}) => {
+      const page = await until(() => openPages()[0] ?? (isEnded() ? 'ended' : null), {
         timeoutMs: timeout,
         what: () => `a window; the app wrote: ${output}`,
-      }),
+      })
+      if (page === 'ended') throw new Error(`the app ended before it opened a window: ${output}`)
+      return page
+    },
     evaluate: ((run: unknown, arg: unknown) => evaluate(run, arg, 'electron')) as DesktopApp['evaluate'],
     evaluateInDouble: ((run: unknown, arg: unknown) =>
       evaluate(run, arg, 'double')) as DoubleApp['evaluateInDouble'],
@@ -90,8 +93,4 @@ export async function launchDouble(browser: Browser, options: DoubleOptions): Pr
       clearTimeout(timer)
     },
   }
-}
-
-function fail(output: string): never {
-  throw new Error(`the app ended before it opened a window: ${output}`)
 }

@@ -5,7 +5,7 @@ import type { WindowHost } from './double-window.ts'
 export async function guardNavigation(
   session: CDPSession,
   mainFrame: string,
-  host: Pick<WindowHost, 'mayNavigate' | 'mayOpen'>,
+  host: Pick<WindowHost, 'mayNavigate' | 'mayOpen' | 'problem'>,
 ): Promise<() => void> {
   let expected = 0
   const redirects = new Set<string>()
@@ -31,8 +31,9 @@ export async function guardNavigation(
     patterns: [{ urlPattern: '*', resourceType: 'Document', requestStage: 'Request' }],
   })
   session.on('Page.windowOpen', async ({ url, windowName }) => {
-    if (await host.mayOpen(url, windowName))
-      throw new Error('a window that main allows to open is not doubled')
+    // An app that is going away has no say any more.
+    if (await host.mayOpen(url, windowName).catch(() => false))
+      host.problem(`main lets the page open a window for ${url}, which is not doubled`)
   })
   return () => {
     expected += 1

@@ -1,0 +1,103 @@
+import type { Page } from 'playwright/test'
+import { dropFiles } from '../e2e/drop-files.ts'
+import { queueRow } from '../e2e/queue-page.ts'
+import { chooseNext, clipboardText } from '../helpers/electron-double/controls.ts'
+import { until } from '../helpers/until.ts'
+import { type Desktop, expect } from './desktop-test.ts'
+
+/** How long a step waits for what a sound app does at once; short, since a planted fault costs all of it. */
+const patience = { timeoutMs: 4_000 }
+
+/** One thing each that a sound app does; rejects where it does not. The window shows the queue before. */
+export const appSteps = {
+  async drop(desktop: Desktop, page: Page) {
+    const posted: string[] = []
+    page.on('request', (request) => request.method() === 'POST' && posted.push(request.url()))
+    const notes = await desktop.file('notes.txt', 'a few words')
+    await dropFiles(page, [notes.path])
+    await until(() => desktop.sandbox.files().some(({ sha256 }) => sha256 === notes.sha256), patience)
+    expect(posted).toEqual([])
+  },
+
+  async paste(desktop: Desktop, page: Page) {
+    await page.evaluate(() => {
+      const clipboardData = new DataTransfer()
+      clipboardData.items.add(new File(['pixels'], 'image.png', { type: 'image/png' }))
+      document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }))
+    })
+    await until(() => desktop.sandbox.files().some(({ mimeType }) => mimeType === 'image/png'), patience)
+  },
+
+  async copy(desktop: Desktop, page: Page) {
+    const notes = await desktop.file('copied.txt', 'words to copy')
+    await dropFiles(page, [notes.path])
+    const button = queueRow(page, 'copied.txt').getByRole('button', { name: 'Copy link', exact: true })
+    await button.click({ timeout: 8_000 })
+    await until(async () => (await clipboardText(desktop.double)).startsWith('http'), patience)
+  },
+
+  async choose(desktop: Desktop, page: Page) {
+    const chosen = await desktop.file('chosen.txt', 'chosen in the dialog')
+    await chooseNext(desktop.double, [chosen.path])
+    await page
+      .getByRole('button', { name: /^Choose files/ })
+      .first()
+      .click()
+    await until(() => desktop.sandbox.files().some(({ sha256 }) => sha256 === chosen.sha256), patience)
+  },
+
+  async stayPut(_desktop: Desktop, page: Page) {
+    await page.evaluate(async () => {
+      window.location.href = 'http://127.0.0.1:9/'
+      await new Promise((resolve) => setTimeout(resolve, 500))
+    })
+    await expect(page.getByRole('textbox', { name: 'Paste a URL' })).toBeVisible({ timeout: 1000 })
+  },
+
+  async openNothing(desktop: Desktop, page: Page) {
+    await page.evaluate(async () => {
+      window.open('https://files.example/')
+      await new Promise((resolve) => setTimeout(resolve, 500))
+    })
+    expect(desktop.double.problems).toEqual([])
+  },
+
+  async permissions(_desktop: Desktop, page: Page) {
+    const { state } = await page.evaluate(async () => {
+      const { state } = await navigator.permissions.query({ name: 'geolocation' })
+      return { state }
+    })
+    expect(state).not.toBe('granted')
+  },
+
+  async policy(_desktop: Desktop, page: Page) {
+    // The page itself names a policy too, and the stricter one counts: so look at what main sends.
+    const policy = await page.evaluate(async () => {
+      const reply = await fetch('/index.html')
+      return reply.headers.get('content-security-policy') ?? ''
+    })
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).not.toContain('unsafe-')
+  },
+
+  async reload(_desktop: Desktop, page: Page) {
+    await page.reload()
+    await expect(page.getByRole('textbox', { name: 'Paste a URL' })).toBeVisible({ timeout: 4_000 })
+  },
+
+  async crash(desktop: Desktop, page: Page) {
+    const { app } = desktop
+    const session = await page.context().newCDPSession(page)
+    void session.send('Page.crash').catch(() => {})
+    const fresh = await until(() => app.windows().find((window) => window !== page), patience)
+    await expect(fresh.getByRole('textbox', { name: 'Paste a URL' })).toBeVisible({ timeout: 4_000 })
+  },
+
+  async secondStart(desktop: Desktop) {
+    const handed = await desktop.file('handed.txt', 'handed over')
+    await desktop.start({ args: [handed.path] })
+    await until(() => desktop.sandbox.files().some(({ sha256 }) => sha256 === handed.sha256), patience)
+  },
+} as const
+
+export type AppStep = keyof typeof appSteps

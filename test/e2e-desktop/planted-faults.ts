@@ -1,0 +1,122 @@
+import type { PlantedFault } from '../helpers/electron-double/planted-fault.ts'
+import type { AppStep } from './app-steps.ts'
+
+/** `noticedBy`: the step that must fail; `open`: the window does not even show the queue. */
+export type NoticedFault = PlantedFault & { readonly noticedBy: AppStep | 'open' }
+
+/** Each a change to the built app that breaks it; the first two are tried in every run. */
+export const plantedFaults: readonly NoticedFault[] = [
+  { name: 'the port is not started', part: 'main', from: 'port.start();', to: '', noticedBy: 'open' },
+  {
+    name: 'a path is asked for in a way that Electron gave up',
+    part: 'preload',
+    from: 'electron.webUtils.getPathForFile(file)',
+    to: 'file.path ?? ""',
+    noticedBy: 'drop',
+  },
+  {
+    name: 'messages are not forwarded',
+    part: 'main',
+    from: 'isCall(message.data) && listener(message)',
+    to: 'undefined',
+    noticedBy: 'open',
+  },
+  {
+    name: 'the port is not handed on to the page',
+    part: 'preload',
+    from: 'window.postMessage("mayfly:port", "*", [port]);',
+    to: '',
+    noticedBy: 'open',
+  },
+  {
+    name: 'an API that Electron does not have',
+    part: 'main',
+    from: 'clipboard.writeText(text)',
+    to: 'clipboard.writeTextSync(text)',
+    noticedBy: 'copy',
+  },
+  {
+    name: 'the page is not sandboxed',
+    part: 'main',
+    from: 'sandbox: true,',
+    to: 'sandbox: false,',
+    noticedBy: 'open',
+  },
+  {
+    name: 'preload script and page share a world',
+    part: 'main',
+    from: 'contextIsolation: true,',
+    to: 'contextIsolation: false,',
+    noticedBy: 'open',
+  },
+  {
+    name: 'pages are not locked down',
+    part: 'main',
+    from: '\nlockDownPages();',
+    to: '',
+    noticedBy: 'stayPut',
+  },
+  {
+    name: 'new windows are allowed',
+    part: 'main',
+    from: 'return { action: "deny" };',
+    to: 'return { action: "allow" };',
+    noticedBy: 'openNothing',
+  },
+  {
+    name: 'permissions are not refused',
+    part: 'main',
+    from: '\trefusePermissions();',
+    to: '',
+    noticedBy: 'permissions',
+  },
+  {
+    name: 'inline scripts are allowed',
+    part: 'main',
+    from: `"script-src 'self'",`,
+    to: `"script-src 'self' 'unsafe-inline'",`,
+    noticedBy: 'policy',
+  },
+  {
+    name: 'the scheme does not take part in fetch',
+    part: 'main',
+    from: 'supportFetchAPI: true',
+    to: 'supportFetchAPI: false',
+    noticedBy: 'paste',
+  },
+  {
+    name: 'the intake refuses our own page',
+    part: 'main',
+    from: 'origin !== "mayfly-app://app"',
+    to: 'origin !== "mayfly-app://app/"',
+    noticedBy: 'paste',
+  },
+  {
+    name: 'what was chosen in the dialog is dropped',
+    part: 'main',
+    from: 'chosen.canceled ? [] : chosen.filePaths',
+    to: '[]',
+    noticedBy: 'choose',
+  },
+  {
+    name: 'only the first document gets a port',
+    part: 'main',
+    from: 'webContents.on("dom-ready"',
+    to: 'webContents.once("dom-ready"',
+    noticedBy: 'reload',
+  },
+  {
+    name: 'a second start is ignored',
+    part: 'main',
+    from: 'onSecond(readLaunchArguments(',
+    to: 'void (readLaunchArguments(',
+    noticedBy: 'secondStart',
+  },
+  {
+    name: 'a crashed page is left dead',
+    part: 'main',
+    from: 'window.isDestroyed() || window.webContents.reload()',
+    to: 'window.isDestroyed()',
+    noticedBy: 'crash',
+  },
+]
