@@ -14,10 +14,12 @@ import { KeyState } from './key-state.tsx'
 interface DestinationCardProps {
   readonly status: DestinationStatus
   readonly provider: ProviderInfo | undefined
+  /** Its key is the one a person comes for. */
+  readonly isOpen: boolean
 }
 
 /** One destination: its key, where it sends, and where to get help. */
-export function DestinationCard({ status, provider }: DestinationCardProps) {
+export function DestinationCard({ status, provider, isOpen }: DestinationCardProps) {
   const { destination, gate, keys } = status
   const isDefault = useStore((state) => state.settings.defaultDestination === destination.id)
   const isBuiltIn = destination.id === destination.provider
@@ -78,6 +80,7 @@ export function DestinationCard({ status, provider }: DestinationCardProps) {
           field={field}
           state={keys[field.id] ?? { kind: 'missing' }}
           isAsked={gate.kind === 'needs-key'}
+          isOpen={isOpen}
           help={provider.help}
         />
       ))}

@@ -1,5 +1,5 @@
 import { Plus } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Destination, ProviderInfo } from '../../shared/destination.ts'
 import { engine } from '../api.ts'
 import { attempt } from '../shell/attempt.ts'
@@ -12,17 +12,25 @@ import styles from './destinations-section.module.css'
 /** Where uploads can go: each destination, its key, and a way to add another. */
 export function DestinationsSection() {
   const destinations = useStore((state) => state.destinations)
+  const chosen = useStore((state) => state.settings.defaultDestination)
+  const real = destinations.filter(({ destination }) => !destination.practice)
+  const main = real.find(({ destination }) => destination.id === chosen) ?? real[0]
   const providers = useStore((state) => state.providers)
   const at = useStore((state) => state.settingsAt)
   const list = useRef<HTMLDivElement>(null)
+  const [opened, setOpened] = useState<{ readonly id: string } | null>(null)
   useEffect(() => {
     if (at === null) return
-    const card = list.current?.querySelector<HTMLElement>(`[data-destination="${CSS.escape(at)}"]`)
+    setOpened({ id: at })
+    useStore.setState({ settingsAt: null })
+  }, [at])
+  useEffect(() => {
+    if (opened === null) return
+    const card = list.current?.querySelector<HTMLElement>(`[data-destination="${CSS.escape(opened.id)}"]`)
     card?.scrollIntoView({ block: 'start' })
     const field = card?.querySelector<HTMLElement>('input')
     ;(field ?? card)?.focus()
-    useStore.setState({ settingsAt: null })
-  }, [at])
+  }, [opened])
   const add = (provider: ProviderInfo) => {
     const destination = newDestination(
       provider,
@@ -50,6 +58,7 @@ export function DestinationsSection() {
         <DestinationCard
           key={status.destination.id}
           status={status}
+          isOpen={[main?.destination.id, opened?.id].includes(status.destination.id)}
           provider={providers.find((one) => one.id === status.destination.provider)}
         />
       ))}

@@ -24,13 +24,17 @@ interface KeyStateProps {
   readonly help: ProviderInfo['help']
   /** The host refused the key that is there: another is wanted now. */
   readonly isAsked: boolean
+  /** Where a key is missing, the field for it is there at once. */
+  readonly isOpen: boolean
 }
 
 /** Whether a key is there and how old it is; a field to give one, or to give another. */
-export function KeyState({ destination, field, state, help, isAsked }: KeyStateProps) {
+export function KeyState({ destination, field, state, help, isAsked, isOpen }: KeyStateProps) {
   const [wantsOther, setWantsOther] = useState(false)
   const isThere = state.kind === 'keychain' || state.kind === 'session'
   const isReplacing = wantsOther || (isAsked && isThere)
+  const canTake = state.kind !== 'environment' && !destination.practice
+  const takes = canTake && (isThere ? isReplacing : isOpen || isAsked || wantsOther)
   const keychain = useStore((store) => store.capabilities.keychain)
   const remove = async () => {
     const gone = await attempt(() => engine().keys.delete({ destination: destination.id, field: field.id }))
@@ -41,10 +45,17 @@ export function KeyState({ destination, field, state, help, isAsked }: KeyStateP
       <div className={styles.line}>
         <div className={styles.words}>
           <span className={styles.name}>{field.label}</span>
-          <span className={state.kind === 'unreadable' ? styles.bad : styles.quiet}>
-            {stateInWords(state, keychain, field)}
-          </span>
+          {(isThere || takes || !canTake) && (
+            <span className={state.kind === 'unreadable' ? styles.bad : styles.quiet}>
+              {stateInWords(state, keychain, field)}
+            </span>
+          )}
         </div>
+        {canTake && !isThere && !takes && (
+          <Button size="small" onPress={() => setWantsOther(true)}>
+            Add key
+          </Button>
+        )}
         {isThere && !isReplacing && (
           <div className={styles.buttons}>
             <Button size="small" onPress={() => setWantsOther(true)}>
@@ -61,7 +72,7 @@ export function KeyState({ destination, field, state, help, isAsked }: KeyStateP
           </Button>
         )}
       </div>
-      {(!isThere || isReplacing) && state.kind !== 'environment' && !destination.practice && (
+      {takes && (
         <>
           <KeyField
             destination={destination.id}

@@ -31,6 +31,12 @@ test('a newcomer tries without a key, and every row says that it is practice', a
   await goTo(page, 'History')
   const row = page.getByRole('grid', { name: 'Upload history' }).getByRole('row')
   await expect(row.getByText('Practice', { exact: true })).toBeVisible()
+
+  // Who has tried it gives the key next.
+  await goTo(page, 'Settings')
+  await page.getByRole('textbox', { name: 'API key' }).fill(canary)
+  await page.getByRole('button', { name: 'Save key' }).click()
+  await expect(page.getByText('The API key of Kie was saved.')).toBeVisible()
 })
 
 test('where there is no keychain, the key is kept until the end, and said so', async ({ page, mayfly }) => {

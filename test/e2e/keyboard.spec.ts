@@ -88,6 +88,7 @@ test('from no file to a link on the clipboard, without a mouse', async ({ page, 
   await page.keyboard.press('Space')
   await expect(page.getByRole('menuitem', { name: 'Copy link', exact: true })).toBeFocused()
   await page.keyboard.press('Escape')
+  await expect(queueRow(page, 'b.txt').getByRole('button', { name: 'More for b.txt' })).toBeFocused()
   await page.keyboard.press('ArrowUp')
   await expect(queueRow(page, 'a.txt')).toBeFocused()
   await page.keyboard.press('Shift+F10')

@@ -124,6 +124,8 @@ export const test = base.extend<Options & { mayfly: Mayfly }, { built: undefined
       await mayfly.start()
       await use(mayfly)
     } finally {
+      // Before its server goes: an open page would call for it.
+      await page.close()
       await (running as RunningMayfly | null)?.end('SIGTERM')
       await sandbox.close()
       await rm(folder, { recursive: true, force: true, maxRetries: 5 })
