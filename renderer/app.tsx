@@ -12,6 +12,7 @@ import { Rail } from './shell/rail.tsx'
 import { watchShortcuts } from './shell/shortcuts.ts'
 import { watchPaste } from './shell/take-paste.ts'
 import { ToastStack } from './shell/toast-stack.tsx'
+import { watchReminders } from './shell/watch-reminders.ts'
 import { watchScreen } from './shell/watch-screen.ts'
 import { watchTheme } from './shell/watch-theme.ts'
 import { type Screen, useStore } from './store.ts'
@@ -27,7 +28,14 @@ export function App() {
   const connection = useStore((state) => state.connection)
   const Shown = screens[useStore((state) => state.screen)]
   useEffect(() => {
-    const endings = [watchScreen(), watchTheme(), watchPaste(), watchShortcuts(), watchBatches()]
+    const endings = [
+      watchScreen(),
+      watchTheme(),
+      watchPaste(),
+      watchShortcuts(),
+      watchBatches(),
+      watchReminders(),
+    ]
     return () => {
       for (const end of endings) end()
     }

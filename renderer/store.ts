@@ -3,12 +3,14 @@ import type {
   BatchSummary,
   Capabilities,
   Change,
+  ExpiringSummary,
   Progress,
   QueueSummary,
   Refusal,
   Snapshot,
 } from '../shared/contract.ts'
 import type { DestinationStatus, ProviderInfo } from '../shared/destination.ts'
+import { nothingExpires } from '../shared/history.ts'
 import { defaultSettings, type Settings } from '../shared/settings.ts'
 import { type Upload, uploadStateKinds } from '../shared/upload.ts'
 import { smoothTimeLeft, type TimeLeft } from './ui/time-left.ts'
@@ -32,6 +34,7 @@ export interface AppState {
   readonly providers: readonly ProviderInfo[]
   readonly destinations: readonly DestinationStatus[]
   readonly summary: QueueSummary
+  readonly expiring: ExpiringSummary
   readonly totalLeft: TimeLeft | null
   readonly batches: readonly BatchSummary[]
   readonly window: QueueWindow
@@ -65,6 +68,7 @@ export const useStore = create<AppState>(() => ({
   providers: [],
   destinations: [],
   summary: { total: 0, counts: noCounts, bytesTotal: 0, bytesSent: 0, rate: 0 },
+  expiring: nothingExpires,
   totalLeft: null,
   batches: [],
   window: { start: 0, ids: [] },
@@ -113,6 +117,7 @@ export function applyChange(change: Change, now: number): void {
     ...(change.batches && { batches: change.batches }),
     ...(change.destinations && { destinations: change.destinations }),
     ...(change.settings && { settings: change.settings }),
+    ...(change.expiring && { expiring: change.expiring }),
     ...changedRows(state, change, now),
   }))
 }

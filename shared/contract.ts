@@ -8,9 +8,11 @@ import {
   providerOptionsSchema,
   requestedMethodSchema,
 } from './destination.ts'
+import { doctorCheckSchema } from './doctor-check.ts'
 import { failureSchema } from './failure.ts'
 import {
   checkedLinkSchema,
+  expiringSummarySchema,
   historyFilterSchema,
   historyPageSchema,
   savedCopySchema,
@@ -19,6 +21,7 @@ import {
 import { settingsPatchSchema, settingsSchema, shortcutSchema } from './settings.ts'
 import { answerSchema, namingSchema, uploadSchema, uploadStateKinds } from './upload.ts'
 
+export * from './doctor-check.ts'
 export * from './history.ts'
 
 const idSchema = z.string().min(1).max(40)
@@ -145,6 +148,7 @@ export const snapshotSchema = z.object({
   providers: z.array(providerInfoSchema),
   destinations: z.array(destinationStatusSchema),
   summary: queueSummarySchema,
+  expiring: expiringSummarySchema,
   batches: z.array(batchSummarySchema),
   /** The first rows of the queue, at most 200. */
   rows: z.array(uploadSchema),
@@ -164,6 +168,7 @@ export const changeSchema = z.object({
   batches: z.array(batchSummarySchema).optional(),
   destinations: z.array(destinationStatusSchema).optional(),
   settings: settingsSchema.optional(),
+  expiring: expiringSummarySchema.optional(),
 })
 export type Change = z.infer<typeof changeSchema>
 
@@ -172,15 +177,6 @@ export const eventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('change'), change: changeSchema }),
 ])
 export type EngineEvent = z.infer<typeof eventSchema>
-
-export const doctorCheckSchema = z.object({
-  name: z.string(),
-  ok: z.boolean(),
-  message: z.string(),
-  /** What to do when it is not. */
-  advice: z.string().nullable(),
-})
-export type DoctorCheck = z.infer<typeof doctorCheckSchema>
 
 const done = z.object({ changed: z.number() })
 
@@ -248,6 +244,8 @@ export const contract = {
     /** Hides rows from queue and history; undone by `unforget`. */
     forget: base.input(z.object({ ids: z.array(idSchema).max(10_000) })).output(done),
     unforget: base.input(z.object({ ids: z.array(idSchema).max(10_000) })).output(done),
+    /** Links that end within 24 h and of which nothing is on this computer, the soonest first. */
+    unsafe: base.output(z.object({ ids: z.array(idSchema) })),
     /** Looks at links now; two looks that find nothing prove that one is gone. */
     check: base.input(z.object({ ids: z.array(idSchema).max(10_000) })).output(z.array(checkedLinkSchema)),
     /** Saves copies into a folder; null: the one in the settings. Answers when all were saved or failed. */

@@ -46,3 +46,25 @@ export const savedCopySchema = z.object({
   failure: failureSchema.nullable(),
 })
 export type SavedCopy = z.infer<typeof savedCopySchema>
+
+/** What ends soon; kept by an engine that runs everything. All times ms since the epoch. */
+export const expiringSummarySchema = z.object({
+  /** Links that end within 24 h. */
+  count: z.number(),
+  /** Of those: neither the unchanged original nor a saved copy is on this computer. */
+  withoutCopy: z.number(),
+  /** When the first of them ends. */
+  firstAt: z.number().nullable(),
+  /** What this run of the engine reminded of last; each link is in one only once for each time before its end. */
+  reminder: z
+    .object({
+      at: z.number(),
+      count: z.number(),
+      /** Ended while nobody could remind of them. */
+      missed: z.number(),
+      withoutCopy: z.number(),
+    })
+    .nullable(),
+})
+export type ExpiringSummary = z.infer<typeof expiringSummarySchema>
+export const nothingExpires: ExpiringSummary = { count: 0, withoutCopy: 0, firstAt: null, reminder: null }

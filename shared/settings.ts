@@ -43,6 +43,26 @@ export const settingsSchema = z.object({
     .default({ kind: 'system' }),
   /** Path of a PEM file with extra certificate authorities; null: none. */
   extraCaFile: z.string().nullable().default(null),
+  /** How long before its end a link is reminded of, in ms. */
+  remindBeforeMs: z
+    .array(
+      z
+        .number()
+        .int()
+        .min(60_000)
+        .max(30 * 86_400_000),
+    )
+    .max(5)
+    .default([24 * 3_600_000, 3 * 3_600_000]),
+  /** Minutes of the day without reminders; from may be later than to. Null: none. */
+  quietHours: z
+    .object({ from: z.number().int().min(0).max(1439), to: z.number().int().min(0).max(1439) })
+    .nullable()
+    .default(null),
+  /** Remind only of files of which nothing is on this computer. */
+  remindUnsafeOnly: z.boolean().default(false),
+  /** The bar about expiring files is put off until then, in ms since the epoch. */
+  expiringLaterAt: z.number().nullable().default(null),
   /** Where copies are saved; null: the folder for downloads. */
   saveFolder: z.string().max(4096).nullable().default(null),
   theme: z.enum(['system', 'light', 'dark']).default('system'),

@@ -1,4 +1,4 @@
-import type { BatchSummary, Change, Progress, QueueSummary } from '../../shared/contract.ts'
+import type { BatchSummary, Change, ExpiringSummary, Progress, QueueSummary } from '../../shared/contract.ts'
 import type { DestinationStatus } from '../../shared/destination.ts'
 import type { Settings } from '../../shared/settings.ts'
 import type { Upload } from '../../shared/upload.ts'
@@ -16,6 +16,7 @@ export interface ChangeFeed {
   batches(): void
   destinations(): void
   settings(): void
+  expiring(): void
   progress(): void
   subscribe(listener: (change: Change) => void): () => void
   /** Sends what is pending at once, and nothing after. */
@@ -29,13 +30,21 @@ export interface FeedSources {
   batches(): BatchSummary[]
   destinations(): DestinationStatus[]
   settings(): Settings
+  expiring(): ExpiringSummary
 }
 
 /** Collects what changed and tells it in coalesced steps: the last state of each row, once. */
 export function createChangeFeed(clock: Clock, sources: FeedSources): ChangeFeed {
   const listeners = new Set<(change: Change) => void>()
   const rows = new Map<string, Upload>()
-  const dirty = { order: false, batches: false, destinations: false, settings: false, progress: false }
+  const dirty = {
+    order: false,
+    batches: false,
+    destinations: false,
+    settings: false,
+    expiring: false,
+    progress: false,
+  }
   const stop = new AbortController()
   let rev = 0
   let lastSent = Number.NEGATIVE_INFINITY
@@ -54,6 +63,7 @@ export function createChangeFeed(clock: Clock, sources: FeedSources): ChangeFeed
       ...(dirty.batches ? { batches: sources.batches() } : {}),
       ...(dirty.destinations ? { destinations: sources.destinations() } : {}),
       ...(dirty.settings ? { settings: sources.settings() } : {}),
+      ...(dirty.expiring ? { expiring: sources.expiring() } : {}),
     }
     rows.clear()
     Object.assign(dirty, {
@@ -61,6 +71,7 @@ export function createChangeFeed(clock: Clock, sources: FeedSources): ChangeFeed
       batches: false,
       destinations: false,
       settings: false,
+      expiring: false,
       progress: false,
     })
     for (const listener of listeners) listener(change)
@@ -93,6 +104,7 @@ export function createChangeFeed(clock: Clock, sources: FeedSources): ChangeFeed
     batches: mark('batches'),
     destinations: mark('destinations'),
     settings: mark('settings'),
+    expiring: mark('expiring'),
     progress: mark('progress'),
     subscribe(listener) {
       listeners.add(listener)

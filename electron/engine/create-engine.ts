@@ -77,6 +77,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
     limiter.set(after.bandwidthLimit)
     if (after.proxy !== before.proxy || after.extraCaFile !== before.extraCaFile) sender.forgetConnections()
     feed.settings()
+    expiry.touch()
     scheduler.pump()
   })
   const limiter = createRateLimit(clock, preferences.get().bandwidthLimit)
@@ -88,6 +89,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
     batches: totals.batches,
     destinations: () => destinationStates(registry, keyRing, scheduler.gates),
     settings: preferences.get,
+    expiring: () => expiry.summary(),
   })
   const queue = createQueue({ database, uploads, totals, feed, progress, clock })
   const batchOf = (record: UploadRecord): Batch => batches.get(record.upload.batch) ?? lostBatch(record)
@@ -128,13 +130,11 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
         giveUpMs: options.giveUpMs ?? preferences.get().offlineGiveUpMs,
         detour: options.detour,
         attended: options.attended,
-        repeat: registry
-          .providerOf(registry.get(upload.destination))
-          .repeat({
-            method,
-            remoteName: upload.remoteName,
-            options: { ...registry.get(upload.destination).options, ...options.providerOptions },
-          }),
+        repeat: registry.providerOf(registry.get(upload.destination)).repeat({
+          method,
+          remoteName: upload.remoteName,
+          options: { ...registry.get(upload.destination).options, ...options.providerOptions },
+        }),
       }
     },
     missingKey: async (lane) => {
@@ -145,6 +145,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
     attempt: sender.attempt,
     onSettled: (record) => {
       const { source, state } = record.upload
+      expiry.touch()
       if (source.kind === 'staged' && state.kind === 'done') void staging.remove(source.stagedId)
       if (++settledRows % searchChunk === 0) searchIndex.catchUp(searchChunk)
     },
@@ -172,6 +173,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
     ...{ database, clock, queue, limiter, registry, batchOf, found },
     network: sender.network,
     settings: preferences.get,
+    onExpiring: feed.expiring,
   })
 
   recoverQueue({ database, queue, uploads, attempts, batchOf, registry, clock, undoMs })
@@ -207,6 +209,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
       providers: providers.map(({ info }) => info),
       destinations: destinations.list(),
       summary: totals.summary(progress.sum()),
+      expiring: expiry.summary(),
       batches: totals.batches(),
       rows: range(0, snapshotRows).map((record) => record.upload),
     }),

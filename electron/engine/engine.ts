@@ -50,6 +50,8 @@ export interface Engine {
     item(id: string): UploadDetail
     forget(ids: readonly string[]): Changed
     unforget(ids: readonly string[]): Changed
+    /** Links that end within 24 h and of which nothing is on this computer. */
+    unsafe(): { ids: string[] }
     /** Looks at links; of what seems missing a second time after some seconds. */
     check(ids: readonly string[]): Promise<CheckedLink[]>
     /** Resolves when every copy was saved or failed; `folder` null: the one in the settings. */

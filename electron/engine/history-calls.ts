@@ -33,10 +33,23 @@ export function createHistoryCalls(deps: {
     forget(ids) {
       const records = ids.map(found).filter((record) => hasEnded(record.upload.state.kind))
       queue.applyAll(records, { kind: 'clear' })
+      expiry.touch()
       return { changed: records.filter((record) => history.forget(record, clock.now())).length }
     },
-    unforget: (ids) => ({ changed: ids.filter((id) => history.unforget(id) !== null).length }),
-    save: expiry.save,
-    check: expiry.check,
+    unforget(ids) {
+      expiry.touch()
+      return { changed: ids.filter((id) => history.unforget(id) !== null).length }
+    },
+    unsafe: () => ({ ids: [...expiry.unsafe()] }),
+    async save(ids, folder) {
+      const saved = await expiry.save(ids, folder)
+      expiry.touch()
+      return saved
+    },
+    async check(ids) {
+      const checked = await expiry.check(ids)
+      expiry.touch()
+      return checked
+    },
   }
 }

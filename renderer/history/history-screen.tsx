@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from 'react'
 import type { HistoryFilter } from '../../shared/contract.ts'
 import { IconButton } from '../ui/button.tsx'
 import { numberInWords } from '../ui/plural.ts'
+import { ExpiringBar } from './expiring-bar.tsx'
 import { FilterChips, type LifeChip } from './filter-chips.tsx'
 import { HistoryGrid } from './history-grid.tsx'
 import styles from './history-screen.module.css'
@@ -53,6 +54,7 @@ export function HistoryScreen() {
           )}
         </search>
       </header>
+      <ExpiringBar onShow={() => setLife('expiring')} onChange={history.reload} />
       <FilterChips life={life} onLife={setLife} destination={destination} onDestination={setDestination}>
         {view.isLoaded && (
           <span role="status">

@@ -4,6 +4,7 @@ import { DesktopSection } from './desktop-section.tsx'
 import { DestinationsSection } from './destinations-section.tsx'
 import { DiagnosticsSection } from './diagnostics-section.tsx'
 import { NetworkSection } from './network-section.tsx'
+import { RemindersSection } from './reminders-section.tsx'
 import styles from './settings-screen.module.css'
 import { UploadingSection } from './uploading-section.tsx'
 
@@ -16,6 +17,7 @@ export function SettingsScreen() {
         <DestinationsSection />
         <UploadingSection />
         <AfterSection />
+        <RemindersSection />
         <NetworkSection />
         <AppearanceSection />
         <DesktopSection />

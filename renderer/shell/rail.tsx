@@ -15,6 +15,7 @@ export function Rail() {
   const waiting = useStore(
     ({ summary: { total, counts } }) => total - counts.done - counts.failed - counts.cancelled,
   )
+  const expiring = useStore((state) => state.expiring.count)
   const destinations = useStore((state) => state.destinations)
   const preferred = useStore((state) => state.settings.defaultDestination)
   return (
@@ -33,7 +34,13 @@ export function Rail() {
         >
           <ListStart {...icon} />
         </RailLink>
-        <RailLink to="history" name="History" current={screen} badge={null} badgeMeans="">
+        <RailLink
+          to="history"
+          name="History"
+          current={screen}
+          badge={expiring > 0 ? numberInWords(expiring) : null}
+          badgeMeans="deleted within 24 hours"
+        >
           <History {...icon} />
         </RailLink>
         <RailLink to="settings" name="Settings" current={screen} badge={null} badgeMeans="">

@@ -1,4 +1,4 @@
-import type { Change, Snapshot } from '../../shared/contract.ts'
+import { type Change, nothingExpires, type Snapshot } from '../../shared/contract.ts'
 import { defaultSettings } from '../../shared/settings.ts'
 import { type Upload, type UploadState, uploadStateKinds } from '../../shared/upload.ts'
 
@@ -57,6 +57,7 @@ export function sampleSnapshot(rev: number): Snapshot {
     providers: [],
     destinations: [],
     summary: sampleSummary(0),
+    expiring: nothingExpires,
     batches: [],
     rows: [],
   }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { changeFrom, foldChange, type PendingChange } from '../../electron/rpc/pending-change.ts'
 import type { Change } from '../../shared/contract.ts'
+import { nothingExpires } from '../../shared/contract.ts'
 import { defaultSettings } from '../../shared/settings.ts'
 import { sampleChange, sampleRow } from './change-samples.ts'
 
@@ -20,6 +21,7 @@ test('one change comes out as it went in, under the rev of the stream', () => {
     rows: [sampleRow('a')],
     progress: [progress('b', 1)],
     settings: defaultSettings,
+    expiring: { ...nothingExpires, count: 2 },
   })
   expect(fold(change)).toEqual({ ...change, rev: 77 })
 })

@@ -7,10 +7,12 @@ import type { RateLimit } from '../http/rate-limit.ts'
 import type { Queue } from '../queue.ts'
 import type { Batch } from '../store/batches.ts'
 import type { SqliteDatabase } from '../store/database.ts'
+import { createExpiringLinkStore } from '../store/expiring-links.ts'
 import { createLinkCheckStore } from '../store/link-checks.ts'
 import { createPartialCopyStore } from '../store/partial-copies.ts'
 import type { UploadRecord } from '../upload-record.ts'
 import { createCopySaver } from './copy-saver.ts'
+import { createExpiryWatch } from './expiry-watch.ts'
 import { createLinkChecker } from './link-checker.ts'
 
 export interface ExpiryDeps {
@@ -24,6 +26,8 @@ export interface ExpiryDeps {
   readonly found: (id: string) => UploadRecord
   readonly network: () => NetworkConfig
   readonly settings: () => Settings
+  /** The summary of what expires has changed. */
+  readonly onExpiring: () => void
 }
 
 export type Expiry = ReturnType<typeof createExpiry>
@@ -48,13 +52,26 @@ export function createExpiry(deps: ExpiryDeps) {
     random: Math.random,
     checks: createLinkCheckStore(database),
   })
+  const watch = createExpiryWatch({
+    clock,
+    links: createExpiringLinkStore(database),
+    settings: deps.settings,
+    onChange: deps.onExpiring,
+  })
   return {
     save: saver.save,
     check: checker.check,
+    summary: watch.summary,
+    unsafe: watch.unsafe,
+    /** Rows or settings have changed. */
+    touch: watch.touch,
     /** Does by itself what a person wants done while Mayfly runs. */
-    start: () => checker.start(),
+    start: () => {
+      checker.start()
+      watch.start()
+    },
     close: async () => {
-      await Promise.all([saver.close(), checker.close()])
+      await Promise.all([saver.close(), checker.close(), watch.close()])
     },
   }
 }

@@ -1,0 +1,119 @@
+import type { ExpiringSummary } from '../../../shared/contract.ts'
+import type { Settings } from '../../../shared/settings.ts'
+import type { Clock } from '../clock.ts'
+import type { ExpiringLinkStore, ExpiringRow } from '../store/expiring-links.ts'
+import { dueReminders } from './due-reminders.ts'
+import { createOnThisComputer } from './on-this-computer.ts'
+
+/** What the summary counts: links that end within a day. In ms. */
+const soonMs = 86_400_000
+/** As many ids as a call takes. */
+const mostIds = 10_000
+/** Ended links are news this long, in ms. */
+const newsMs = 7 * 86_400_000
+/** What was reminded of by a clock this far ahead of now was reminded of too early. In ms. */
+const wrongClockMs = 12 * 3_600_000
+/** Never longer, so that sleep and changed clocks are noticed; not at every row of a batch. In ms. */
+const longestPauseMs = 60_000
+const settleMs = 2_000
+
+export interface ExpiryWatchDeps {
+  readonly clock: Clock
+  readonly links: ExpiringLinkStore
+  readonly settings: () => Settings
+  readonly onChange: () => void
+}
+
+/** Counts what ends soon and says when it is time to remind of it: once for each link and time, also over restarts. */
+export function createExpiryWatch(deps: ExpiryWatchDeps) {
+  const { clock, links, onChange } = deps
+  const here = createOnThisComputer(clock)
+  const stop = new AbortController()
+  let pausing = new AbortController()
+  let running: Promise<void> | null = null
+  let touched = false
+  let unsafe: string[] = []
+  let summary: ExpiringSummary = { count: 0, withoutCopy: 0, firstAt: null, reminder: null }
+
+  /** Looks at the rows as they are now. Resolves when the summary is true and what is due was written down. */
+  async function look(): Promise<void> {
+    const settings = deps.settings()
+    const asked = clock.now()
+    const horizon = Math.max(soonMs, ...settings.remindBeforeMs) + longestPauseMs
+    const rows = links.between(asked - newsMs, asked + horizon, asked + wrongClockMs)
+    await here.look(rows)
+    if (stop.signal.aborted) return
+    const now = clock.now()
+    const soon = rows.filter((row) => row.expiresAt > now && row.expiresAt <= now + soonMs)
+    unsafe = soon.flatMap(({ id }) => (here.has(id) ? [] : [id])).slice(0, mostIds)
+    const digest = dueReminders(
+      rows.map((row) => linkOf(row, here.has(row.id))),
+      now,
+      { before: settings.remindBeforeMs, quiet: settings.quietHours, unsafeOnly: settings.remindUnsafeOnly },
+      minuteOfDay,
+    )
+    const ids = new Set(digest.due.map(({ id }) => id))
+    if (ids.size > 0) links.remind(digest.due, now)
+    const withoutCopy = (among: readonly ExpiringRow[]) => among.filter(({ id }) => !here.has(id)).length
+    const next: ExpiringSummary = {
+      count: soon.length,
+      withoutCopy: withoutCopy(soon),
+      firstAt: soon[0]?.expiresAt ?? null,
+      reminder:
+        ids.size === 0
+          ? summary.reminder
+          : {
+              at: now,
+              count: ids.size - digest.missed.length,
+              missed: digest.missed.length,
+              withoutCopy: withoutCopy(rows.filter((row) => row.expiresAt > now && ids.has(row.id))),
+            },
+    }
+    const changed = JSON.stringify(next) !== JSON.stringify(summary)
+    summary = next
+    if (changed) onChange()
+  }
+
+  async function watch(): Promise<void> {
+    links.forgetBefore(clock.now() - 4 * newsMs)
+    while (!stop.signal.aborted) {
+      touched = false
+      await look()
+      pausing = new AbortController()
+      if (!touched && !stop.signal.aborted) await clock.sleep(longestPauseMs, pausing.signal)
+      if (touched) await clock.sleep(settleMs, stop.signal)
+    }
+  }
+
+  return {
+    look,
+    summary: (): ExpiringSummary => summary,
+    /** Links that end within a day and of which nothing is on this computer, the soonest first. */
+    unsafe: (): readonly string[] => unsafe,
+    /** Rows or settings have changed: it looks again soon. */
+    touch(): void {
+      touched = true
+      pausing.abort()
+    },
+    start(): void {
+      // A fault must cost no more than the reminders: they begin again with the next start.
+      running ??= watch().catch(() => undefined)
+    },
+    async close(): Promise<void> {
+      stop.abort()
+      pausing.abort()
+      await running
+    },
+  }
+}
+
+function linkOf(row: ExpiringRow, isSafe: boolean) {
+  const { id, createdAt, expiresAt, reminded } = row
+  return { id, uploadedAt: createdAt, expiresAt, reminded, isSafe }
+}
+
+/** Quiet hours are those of the clock on the wall. */
+function minuteOfDay(at: number): number {
+  const moment = new Date(at)
+  return moment.getHours() * 60 + moment.getMinutes()
+}

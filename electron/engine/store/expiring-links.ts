@@ -1,0 +1,48 @@
+import type { SqliteDatabase } from './database.ts'
+
+export type ExpiringLinkStore = ReturnType<typeof createExpiringLinkStore>
+
+/** A row of `uploads` whose link ends, with what reminders need of it. All times ms since the epoch. */
+export interface ExpiringRow {
+  readonly id: string
+  readonly createdAt: number
+  readonly expiresAt: number
+  /** Of the original; null for a source without a file of the person's. */
+  readonly path: string | null
+  readonly mtimeMs: number | null
+  readonly size: number | null
+  readonly savedPath: string | null
+  /** The shortest time before this end that was reminded of, in ms. */
+  readonly reminded: number | null
+}
+
+/** Links by their end, and what was reminded of. */
+export function createExpiringLinkStore(database: SqliteDatabase) {
+  const between = database.prepare<[{ after: number; until: number; remindedBy: number }], ExpiringRow>(
+    `SELECT id, created_at AS createdAt, expires_at AS expiresAt, size, saved_path AS savedPath,
+       json_extract(source, '$.path') AS path, json_extract(source, '$.mtimeMs') AS mtimeMs,
+       (SELECT min(before_ms) FROM reminders WHERE upload = u.id AND expires_at = u.expires_at
+         AND reminded_at <= @remindedBy) AS reminded
+     FROM uploads u WHERE url IS NOT NULL AND forgotten_at IS NULL AND expires_at > @after AND expires_at <= @until
+       AND state = 'done' AND alive IS NOT 0 ORDER BY expires_at`,
+  )
+  const remind = database.prepare(
+    `INSERT OR REPLACE INTO reminders (upload, before_ms, expires_at, reminded_at)
+     SELECT id, ?, expires_at, ? FROM uploads WHERE id = ?`,
+  )
+  const forget = database.prepare('DELETE FROM reminders WHERE expires_at < ?')
+  return {
+    /**
+     * Links that end after one moment and until another, the soonest first. Reminders written later than `remindedBy`
+     * are those of a clock that was wrong, and do not count.
+     */
+    between: (after: number, until: number, remindedBy: number): ExpiringRow[] =>
+      between.all({ after, until, remindedBy }),
+    /** Writes down what was reminded of, in one commit, so that it is not reminded of again. */
+    remind: database.transaction((due: readonly { id: string; before: number }[], at: number) => {
+      for (const { id, before } of due) remind.run(before, at, id)
+    }),
+    /** Drops what was written of links that ended before a moment. */
+    forgetBefore: (at: number) => forget.run(at),
+  }
+}

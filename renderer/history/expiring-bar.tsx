@@ -1,0 +1,50 @@
+import { Hourglass } from 'lucide-react'
+import { engine } from '../api.ts'
+import { attempt } from '../shell/attempt.ts'
+import { useStore } from '../store.ts'
+import { Button } from '../ui/button.tsx'
+import { useNow } from '../ui/use-now.ts'
+import styles from './expiring-bar.module.css'
+import { expiringInWords, missedInWords } from './expiring-words.ts'
+import { saveCopies } from './save-copies.ts'
+
+const laterMs = 3 * 3_600_000
+
+interface ExpiringBarProps {
+  readonly onShow: () => void
+  readonly onChange: () => void
+}
+
+/** What hosts are about to delete, and what can be done about it; until it is dealt with or put off. */
+export function ExpiringBar({ onShow, onChange }: ExpiringBarProps) {
+  const expiring = useStore((state) => state.expiring)
+  const laterAt = useStore((state) => state.settings.expiringLaterAt)
+  const now = useNow()
+  const words = [expiringInWords(expiring), missedInWords(expiring)].filter(Boolean).join(' ')
+  if (words === '' || (laterAt ?? 0) > now) return null
+  const later = () => engine().settings.update({ expiringLaterAt: Date.now() + laterMs })
+  return (
+    <section aria-label="Expiring" className={styles.bar}>
+      <Hourglass size={15} strokeWidth={1.5} aria-hidden="true" />
+      <p className={styles.words}>{words}</p>
+      {expiring.count > 0 && (
+        <Button size="small" onPress={onShow}>
+          Show
+        </Button>
+      )}
+      {expiring.withoutCopy > 0 && (
+        <Button size="small" look="primary" onPress={() => void saveUnsafe(onChange)}>
+          Save copies
+        </Button>
+      )}
+      <Button size="small" look="ghost" onPress={() => void attempt(later)}>
+        Later
+      </Button>
+    </section>
+  )
+}
+
+async function saveUnsafe(onChange: () => void): Promise<void> {
+  const unsafe = await attempt(() => engine().history.unsafe())
+  if (unsafe) await saveCopies(unsafe.ids, onChange)
+}

@@ -1,0 +1,16 @@
+import { expiringInWords } from '../history/expiring-words.ts'
+import { useStore } from '../store.ts'
+import { say } from './toasts.ts'
+
+/** From now on: says what is about to be deleted whenever the engine reminds of it. The bar of the history stays. */
+export function watchReminders(): () => void {
+  return useStore.subscribe(({ expiring, screen }, before) => {
+    const { reminder } = expiring
+    if (reminder === null || reminder.count === 0 || reminder.at === before.expiring.reminder?.at) return
+    const show = () => {
+      window.location.hash = '/history'
+    }
+    const words = expiringInWords({ ...expiring, count: reminder.count, withoutCopy: reminder.withoutCopy })
+    if (screen !== 'history' && before.connection === 'open') say(words, { label: 'Show', run: show })
+  })
+}

@@ -1,0 +1,39 @@
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, goTo, test } from './mayfly-test.ts'
+
+test.use({ sandboxOptions: { lifetimeMs: 20 * 3_600_000 } })
+
+test('what is deleted within a day is told at the rail and above the history, and saved with one click', async ({
+  page,
+  mayfly,
+}) => {
+  const given = []
+  for (const name of ['one.txt', 'two.txt', 'three.txt'])
+    given.push(await mayfly.file(name, `content of ${name}`))
+  const folder = join(mayfly.folder, 'copies')
+  await mkdir(folder)
+  expect((await mayfly.cli('upload', ...given.map(({ path }) => path))).code).toBe(0)
+  await rm(given[1]?.path ?? '')
+  await mayfly.kill()
+  await mayfly.start()
+  await mayfly.open('Settings')
+  const field = page.getByRole('textbox', { name: 'Folder for copies' })
+  await field.fill(folder)
+  await field.press('Enter')
+  await expect(page.getByRole('navigation', { name: 'Screens' })).toContainText('3 deleted within 24 hours')
+
+  await goTo(page, 'History')
+  const bar = page.getByRole('region', { name: 'Expiring' })
+  await expect(bar).toContainText('3 files are deleted within 24 h. 1 has no copy on this computer.')
+  await bar.getByRole('button', { name: 'Save copies' }).click()
+  await expect(page.getByText(`1 copy is in ${folder}.`)).toBeVisible()
+  await expect(bar).toContainText('All are also on this computer.')
+  expect(await readdir(folder)).toEqual(['two.txt'])
+
+  await bar.getByRole('button', { name: 'Later' }).click()
+  await expect(bar).toBeHidden()
+  await page.reload()
+  await expect(page.getByRole('grid', { name: 'Upload history' }).getByRole('row')).toHaveCount(3)
+  await expect(bar).toBeHidden()
+})

@@ -1,0 +1,210 @@
+import { rm, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import type { Clock } from '../../../electron/engine/clock.ts'
+import { createExpiryWatch } from '../../../electron/engine/expiry/expiry-watch.ts'
+import { openDatabase } from '../../../electron/engine/store/database.ts'
+import { createExpiringLinkStore } from '../../../electron/engine/store/expiring-links.ts'
+import { createUploadStore } from '../../../electron/engine/store/uploads.ts'
+import { defaultSettings, type Settings } from '../../../shared/settings.ts'
+import type { Upload } from '../../../shared/upload.ts'
+import { fastClock } from '../../helpers/fast-clock.ts'
+import { temporaryDirectory } from '../../helpers/temporary-directory.ts'
+import { testEngine } from '../../helpers/test-engine.ts'
+import { until } from '../../helpers/until.ts'
+import { sampleRecord, sampleStates } from '../../helpers/upload-record.ts'
+import { seededRandom } from '../../torture/seeded-random.ts'
+
+const minute = 60_000
+const hour = 60 * minute
+const day = 24 * hour
+const start = Date.UTC(2026, 2, 23)
+
+/** A clock that stands until it is moved. */
+function standingClock(): Clock & { at: number; passed: number } {
+  return {
+    at: start,
+    passed: 0,
+    now() {
+      return this.at
+    },
+    elapsed() {
+      return this.passed
+    },
+    sleep: () => new Promise(() => {}),
+  }
+}
+
+function doneRow(id: string, uploadedAt: number, expiresAt: number, more: Partial<Upload> = {}) {
+  const state = { kind: 'done', result: { ...sampleStates.done.result, uploadedAt, expiresAt } } as const
+  return sampleRecord(state, { id, createdAt: uploadedAt, ...more }, { order: uploadedAt })
+}
+
+/** One run of the program after the other on the same data; `told` is every reminder that was given. */
+function runs(dataDir: string, clock: Clock, settings: Partial<Settings> = {}) {
+  const told: { id: string; before: number; at: number }[] = []
+  let database = openDatabase(dataDir)
+  onTestFinished(() => void database.close())
+  const open = () => {
+    const store = createExpiringLinkStore(database)
+    return createExpiryWatch({
+      clock,
+      links: {
+        ...store,
+        remind: ((due, at) => {
+          for (const each of due) told.push({ ...each, at })
+          store.remind(due, at)
+        }) as typeof store.remind,
+      },
+      settings: () => ({ ...defaultSettings, ...settings }),
+      onChange: () => {},
+    })
+  }
+  let watch = open()
+  return {
+    told,
+    look: () => watch.look(),
+    summary: () => watch.summary(),
+    insert: (records: Parameters<ReturnType<typeof createUploadStore>['insertAll']>[0]) =>
+      createUploadStore(database).insertAll(records),
+    restart() {
+      database.close()
+      database = openDatabase(dataDir)
+      watch = open()
+    },
+  }
+}
+
+test.each([1, 2])(
+  'a week over 500 uploads with sleeps, restarts and a clock that is set: each reminder once, in time (%i)',
+  async (seed) => {
+    const random = seededRandom(seed)
+    const clock = standingClock()
+    const program = runs(await temporaryDirectory(), clock)
+    const links = Array.from({ length: 500 }, (_, at) => {
+      const uploadedAt = start + Math.floor(random() * 5 * day)
+      return { id: `upload${at}`, uploadedAt, expiresAt: uploadedAt + (random() < 0.3 ? 1 : 3) * day }
+    })
+    let waiting = [...links]
+    const times = [day, 3 * hour]
+    const has = new Set<string>()
+    let counted = 0
+    while (clock.at < start + 8 * day) {
+      const step = random() < 0.03 ? random() * 30 * hour : 30 * minute
+      clock.at += Math.floor(step)
+      clock.passed += step
+      // Summer time does not touch this clock; a person, or the network, sets it by an hour or two.
+      if (random() < 0.03) clock.at += Math.round((random() - 0.5) * 4) * hour
+      if (random() < 0.05) program.restart()
+      const uploaded = waiting.filter((link) => link.uploadedAt <= clock.at)
+      waiting = waiting.filter((link) => link.uploadedAt > clock.at)
+      program.insert(uploaded.map((link) => doneRow(link.id, link.uploadedAt, link.expiresAt)))
+      await program.look()
+      for (const { id, before } of program.told.slice(counted)) {
+        expect(has.has(`${id} ${before}`), `${id} was reminded of twice`).toBe(false)
+        has.add(`${id} ${before}`)
+      }
+      counted = program.told.length
+      const pending = new Set(waiting.map(({ id }) => id))
+      for (const { id, uploadedAt, expiresAt } of links) {
+        if (pending.has(id)) continue
+        const come = times.filter(
+          (before) => expiresAt - before > uploadedAt && expiresAt - before <= clock.at,
+        )
+        if (come.length > 0) expect(has.has(`${id} ${Math.min(...come)}`), `${id} was forgotten`).toBe(true)
+      }
+    }
+    expect(new Set(program.told.map(({ id }) => id)).size).toBe(500)
+    for (const { id, before, at } of program.told) {
+      const link = links.find((each) => each.id === id)
+      expect(at).toBeGreaterThanOrEqual((link?.expiresAt ?? 0) - before)
+    }
+  },
+)
+
+test('what was reminded of by a clock that was days ahead is reminded of again in time', async () => {
+  const clock = standingClock()
+  const program = runs(await temporaryDirectory(), clock)
+  program.insert([doneRow('a', start, start + 3 * day)])
+  clock.at += 4 * day
+  await program.look()
+  expect(program.summary().reminder).toMatchObject({ count: 0, missed: 1 })
+  clock.at = start + 2 * day
+  await program.look()
+  expect(program.told.map(({ before }) => before)).toEqual([3 * hour, day])
+})
+
+test('an unchanged original and a saved copy count as safe; a changed or deleted one does not', async () => {
+  const clock = standingClock()
+  const folder = await temporaryDirectory()
+  const program = runs(await temporaryDirectory(), clock)
+  const file = async (name: string) => {
+    const path = join(folder, name)
+    await writeFile(path, '0123456789')
+    await utimes(path, 1000, 1000)
+    return { source: { kind: 'file', path, mtimeMs: 1_000_000 } } as const
+  }
+  const missing = { source: { kind: 'file', path: join(folder, 'none'), mtimeMs: 1 } } as const
+  const [same, moved, longer, copy] = [
+    await file('same'),
+    await file('moved'),
+    await file('longer'),
+    await file('copy'),
+  ]
+  await utimes(moved.source.path, 2000, 2000)
+  await writeFile(longer.source.path, '0123456789a')
+  await utimes(longer.source.path, 1000, 1000)
+  const ends = start + day
+  program.insert([
+    doneRow('same', start, ends, same),
+    doneRow('moved', start, ends, moved),
+    doneRow('longer', start, ends, longer),
+    doneRow('none', start, ends, missing),
+    doneRow('copied', start, ends, { ...missing, savedPath: copy.source.path }),
+    doneRow('url', start, ends, { source: { kind: 'url', url: 'https://example.com/a' } }),
+    doneRow('later', start, start + 3 * day, missing),
+    doneRow('gone', start, ends, { ...missing, alive: false }),
+  ])
+  await program.look()
+  expect(program.summary()).toEqual({ count: 6, withoutCopy: 4, firstAt: ends, reminder: null })
+  clock.at += 21 * hour
+  clock.passed += 21 * hour
+  await rm(same.source.path)
+  await program.look()
+  expect(program.summary()).toMatchObject({
+    withoutCopy: 5,
+    reminder: { at: clock.at, count: 6, missed: 0, withoutCopy: 5 },
+  })
+})
+
+test('ten thousand due links are reminded of once, and then the look is cheap enough to repeat', async () => {
+  const clock = standingClock()
+  const program = runs(await temporaryDirectory(), clock)
+  const source = { kind: 'url', url: 'https://example.com/a' } as const
+  program.insert(
+    Array.from({ length: 10_000 }, (_, at) => doneRow(`u${at}`, start, start + 3 * day + at, { source })),
+  )
+  clock.at += 2 * day + 12 * hour
+  await program.look()
+  expect(program.told).toHaveLength(10_000)
+  await program.look()
+  expect(program.told).toHaveLength(10_000)
+  expect(program.summary()).toMatchObject({ count: 10_000, withoutCopy: 10_000 })
+})
+
+test('the engine tells interfaces what ends soon, and what of it is not here', async () => {
+  const { engine, add, settled, file } = await testEngine({
+    sandbox: { lifetimeMs: 20 * hour },
+    clock: fastClock(2000),
+  })
+  const path = await file('a.txt', 'a')
+  const rows = await settled(await add([path, await file('b.txt', 'b')]))
+  await until(() => engine.snapshot().expiring.count === 2)
+  expect(engine.snapshot().expiring.withoutCopy).toBe(0)
+  expect(engine.history.unsafe()).toEqual({ ids: [] })
+  await rm(path)
+  engine.history.forget([rows[1]?.id ?? ''])
+  await until(() => engine.snapshot().expiring.count === 1)
+  await until(() => engine.history.unsafe().ids.length === 1)
+  expect(engine.history.unsafe().ids).toEqual([rows[0]?.id])
+})
