@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { app, shell } from 'electron'
+import { app, globalShortcut, shell } from 'electron'
 import type { Input } from '../shared/contract.ts'
 import { registerAppScheme, serveApp } from './desktop/app-protocol.ts'
 import { createAppWindows } from './desktop/app-windows.ts'
@@ -91,7 +91,7 @@ async function start(waysIn: ReturnType<typeof gatherWaysIn>): Promise<void> {
     version: app.getVersion(),
     resolveProxy: resolveSystemProxy,
   })
-  const shortcut = createClipboardShortcut(() => takeClipboard())
+  const shortcut = createClipboardShortcut(() => takeClipboard(), globalShortcut)
   const router = createRouter(engine, {
     chooseFiles: (folders) => chooseFiles(windows.main(), folders),
     writeClipboard,
@@ -118,6 +118,7 @@ async function start(waysIn: ReturnType<typeof gatherWaysIn>): Promise<void> {
     servePort: createPortHandler(router),
     isReachable: () => process.platform === 'darwin' || (tray.isThere() && engine.settings.get().closeToTray),
     mayStay: async () => {
+      if (process.platform !== 'darwin' && !(await hasTray(process.platform))) return false
       if (!tray.isThere() || engine.settings.get().toldOfTray) return true
       const ends = await ask(windows.main(), {
         message: 'Mayfly stays in the tray.',
@@ -168,6 +169,7 @@ async function start(waysIn: ReturnType<typeof gatherWaysIn>): Promise<void> {
         ),
       ),
     uploadText: (text) => takeContent(async () => ({ text })),
+    ask: doors.ask,
     quit: quitGuard.quit,
   })
   closeBeforeQuit(async () => {

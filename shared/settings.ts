@@ -68,6 +68,8 @@ export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
   /** Start with the person's session, without a window where there is a tray. */
   startAtLogin: z.boolean().default(false),
+  /** The person was asked for that, which happens once. */
+  askedToStart: z.boolean().default(false),
   /** Uploads what is on the clipboard, from anywhere; null: off. Kept only once a press of it came through. */
   shortcut: shortcutSchema.nullable().default(null),
   /** Closing the window leaves Mayfly in the tray, where there is one. */

@@ -45,15 +45,22 @@ export function createAppWindows(options: AppWindowsOptions): AppWindows {
   }
 
   function guardClose(window: BrowserWindow): void {
+    let isAsking = false
     window.on('close', (event) => {
       const other = window === main ? small : main
       if (options.isQuitting() || other) return
       event.preventDefault()
+      if (isAsking) return
       if (!options.isReachable()) return options.quit()
-      options.mayStay().then(
-        (stays) => (stays ? window.destroy() : options.quit()),
-        () => options.quit(),
-      )
+      isAsking = true
+      void options
+        .mayStay()
+        .catch(() => false)
+        .then((stays) => {
+          isAsking = false
+          if (!stays) options.quit()
+          else if (!window.isDestroyed()) window.destroy()
+        })
     })
   }
 

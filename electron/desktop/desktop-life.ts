@@ -6,9 +6,10 @@ import type { DesktopEngine } from './desktop-engine.ts'
 import type { DesktopState } from './desktop-state.ts'
 import { watchExpiry } from './expiry-watch.ts'
 import { batchLinks, followEngine } from './follow-engine.ts'
-import { setStartAtLogin } from './login-item.ts'
+import { canStartAtLogin, setStartAtLogin } from './login-item.ts'
 import { type NoticeAction, noticesFor } from './notification-model.ts'
 import { createNotifier } from './notifications.ts'
+import { isMomentToOfferStart, offerToStart } from './offer-start.ts'
 import { createSleepGuard, watchWaking } from './power.ts'
 import type { ClipboardShortcut } from './shortcut.ts'
 import { createTaskbar } from './taskbar.ts'
@@ -26,6 +27,7 @@ export interface DesktopLife {
   uploadClipboard(): void
   uploadPaths(paths: readonly string[]): void
   uploadText(text: string): void
+  ask(question: typeof offerToStart): Promise<boolean>
   quit(): void
 }
 
@@ -57,7 +59,8 @@ export function liveOnDesktop(parts: DesktopLife): () => void {
     if (before?.settings.shortcut !== settings.shortcut) shortcut.set(settings.shortcut)
     if (before && before.settings.startAtLogin !== settings.startAtLogin)
       setStartAtLogin(settings.startAtLogin)
-    if (!before) return
+    if (!before || !change) return
+    if (canStartAtLogin() && isMomentToOfferStart(engine.settings.get(), change)) offerStart(parts)
     copyWithoutPage(state, before, parts)
     if (windows.main()?.isFocused()) return
     for (const notice of noticesFor(before, state)) notifier.show(notice)
@@ -74,6 +77,15 @@ export function liveOnDesktop(parts: DesktopLife): () => void {
     shortcut.close()
     tray.close()
   }
+}
+
+/** Asks once, whatever the answer. */
+function offerStart({ engine, ask }: DesktopLife): void {
+  engine.settings.update({ askedToStart: true })
+  ask(offerToStart).then(
+    (yes) => yes && engine.settings.update({ startAtLogin: true }),
+    () => {},
+  )
 }
 
 /** The page copies links by itself; where none is open, this does. */

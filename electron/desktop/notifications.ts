@@ -1,6 +1,6 @@
 import { Notification } from 'electron'
 import type { Notice, NoticeAction } from './notification-model.ts'
-import { askSessionBus } from './session-bus.ts'
+import { notificationServiceAnswers } from './notification-service.ts'
 
 export interface Notifier {
   /** Shows a notice where the system shows any. Never throws, never waits. */
@@ -9,7 +9,6 @@ export interface Notifier {
 
 /** So many are kept for a click at most; a notification that nobody holds loses its click. */
 const mostKept = 20
-const patienceMs = 1_000
 
 /**
  * Notifications, on the understanding that the system may drop or delay them: everything they say is in the queue
@@ -54,21 +53,4 @@ export function createNotifier(deps: {
       show(notice).catch(() => kept.delete(notice.id))
     },
   }
-}
-
-/** False only for a service that is there and says nothing; what is missing is refused quickly by itself. */
-export async function notificationServiceAnswers(
-  platform: NodeJS.Platform = process.platform,
-  ask: typeof askSessionBus = askSessionBus,
-): Promise<boolean> {
-  if (platform !== 'linux') return true
-  const reply = await ask(
-    {
-      name: 'org.freedesktop.Notifications',
-      path: '/org/freedesktop/Notifications',
-      method: 'org.freedesktop.Notifications.GetServerInformation',
-    },
-    patienceMs,
-  )
-  return reply.kind !== 'silence'
 }

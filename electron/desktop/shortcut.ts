@@ -1,4 +1,4 @@
-import { globalShortcut } from 'electron'
+import type { GlobalShortcut } from 'electron'
 
 const trialMs = 10_000
 
@@ -12,20 +12,24 @@ export interface ClipboardShortcut {
   close(): void
 }
 
-/** The one shortcut that works from anywhere. `onPress` runs once a press. */
-export function createClipboardShortcut(onPress: () => void, waitMs = trialMs): ClipboardShortcut {
+/** The one shortcut that works from anywhere. `onPress` runs once a press; `keys` is Electron's `globalShortcut`. */
+export function createClipboardShortcut(
+  onPress: () => void,
+  keys: Pick<GlobalShortcut, 'register' | 'unregister'>,
+  waitMs = trialMs,
+): ClipboardShortcut {
   let wanted: string | null = null
   let held: string | null = null
   let endTrial: ((outcome: ShortcutOutcome) => void) | null = null
 
   const release = (): void => {
-    if (held !== null) globalShortcut.unregister(held)
+    if (held !== null) keys.unregister(held)
     held = null
   }
   const take = (shortcut: string, run: () => void): boolean => {
     release()
     try {
-      if (!globalShortcut.register(shortcut, run)) return false
+      if (!keys.register(shortcut, run)) return false
     } catch {
       return false
     }

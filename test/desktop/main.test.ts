@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -9,8 +10,8 @@ import { openTestEngine } from '../rpc/open-test-engine.ts'
 
 const script = fileURLToPath(new URL('main-script.ts', import.meta.url))
 
-async function runMain(dataDir: string) {
-  const env = cliEnvironment({ MAYFLY_DATA_DIR: dataDir })
+async function runMain(dataDir: string, more: Record<string, string> = {}) {
+  const env = cliEnvironment({ MAYFLY_DATA_DIR: dataDir, ...more })
   const run = promisify(execFile)(process.execPath, [script], { env, timeout: 20_000 })
   const { stdout, code } = await run.then(
     ({ stdout }) => ({ stdout, code: 0 }),
@@ -83,4 +84,17 @@ test('a data directory that another Mayfly works on is named, and main ends', as
   expect(seen.code).toBe(1)
   expect(seen.asked.windows).toEqual([])
   expect(seen.asked.problems).toEqual([expect.stringContaining(`is at work on ${dataDir}`)])
+})
+
+test.skipIf(process.platform !== 'linux')('a tray that throws costs the tray, not the app', async () => {
+  const dataDir = await temporaryDirectory()
+  const tools = await temporaryDirectory()
+  await writeFile(join(tools, 'gdbus'), '#!/bin/sh\necho "(<true>,)"\n', { mode: 0o755 })
+  const seen = await runMain(dataDir, { PATH: `${tools}:${process.env.PATH}` })
+  expect(seen.code).toBe(0)
+  expect(seen.asked.traysTried).toBe(1)
+  expect(seen.first.snapshot.capabilities).toMatchObject({
+    tray: false,
+    system: { noTray: expect.stringContaining('shows no tray icons') },
+  })
 })

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { type DesktopState, followChange, startState } from '../../electron/desktop/desktop-state.ts'
 import { roughly, shortened } from '../../electron/desktop/in-words.ts'
 import { expiryNotice, noticesFor } from '../../electron/desktop/notification-model.ts'
+import { isMomentToOfferStart } from '../../electron/desktop/offer-start.ts'
 import { taskbarModel } from '../../electron/desktop/taskbar-model.ts'
 import { trayImageName } from '../../electron/desktop/tray-image.ts'
 import { type TrayFacts, trayModel } from '../../electron/desktop/tray-model.ts'
@@ -199,4 +200,17 @@ test('times and names fit into a menu', () => {
   expect(shortened('short.png')).toBe('short.png')
   expect(shortened(`${'a'.repeat(60)}-the-end.png`)).toMatch(/^a{29}…-the-end\.png$/)
   expect(shortened('two\nlines')).toBe('two lines')
+})
+
+test('to start with the computer is offered once, when a link that will die was made', () => {
+  const fresh = { startAtLogin: false, askedToStart: false }
+  const done = { rows: [sampleRow('a'), sampleRow('b', sampleStates.done)] }
+  const forEver = { ...sampleStates.done, result: { ...sampleStates.done.result, expiresAt: null } }
+  expect(isMomentToOfferStart(fresh, done)).toBe(true)
+  expect(isMomentToOfferStart({ ...fresh, askedToStart: true }, done)).toBe(false)
+  expect(isMomentToOfferStart({ ...fresh, startAtLogin: true }, done)).toBe(false)
+  expect(isMomentToOfferStart(fresh, { rows: [sampleRow('c', forEver)] })).toBe(false)
+  expect(
+    isMomentToOfferStart(fresh, { rows: [{ ...sampleRow('d', sampleStates.done), practice: true }] }),
+  ).toBe(false)
 })

@@ -18,6 +18,7 @@ export const asked = {
   answer: null as ((request: Request) => Promise<Response>) | null,
   permissions: [] as boolean[],
   badges: [] as number[],
+  traysTried: 0,
   questions: [] as string[],
   shortcuts: [] as string[],
   themes: [] as string[],
@@ -192,6 +193,7 @@ export class Notification extends EventEmitter {
 export class Tray extends EventEmitter {
   constructor() {
     super()
+    asked.traysTried += 1
     throw new Error('this computer has no tray')
   }
 }
