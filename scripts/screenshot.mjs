@@ -1,5 +1,6 @@
 // `node scripts/screenshot.mjs [folder]`: pictures of the real interface, with real uploads to the practice host.
-// Without a folder, the two of the README in `docs/`; with one, every screen, light, dark and narrow.
+// Without a folder, the two of the README in `docs/`; with one, every screen, light, dark and narrow: also the first
+// run, the empty queue, and a queue in trouble.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -13,7 +14,7 @@ import { prepareNode, root } from './pinned-node.mjs'
 
 const node = prepareNode()
 const folder = process.argv[2] ? resolve(process.argv[2]) : join(root, 'docs')
-const screens = process.argv[2] ? ['Queue', 'History', 'Settings'] : ['Queue']
+const screens = process.argv[2] ? ['Queue', 'History', 'Details', 'Settings'] : ['Queue']
 const sizes = process.argv[2] ? { '': [960, 640], '-narrow': [480, 640] } : { '': [960, 640] }
 
 const executablePath = findBrowser()
@@ -34,19 +35,27 @@ try {
     DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent/bus',
   }
   const served = await start(['scripts/mayfly.mjs', 'serve', '--json'], env)
+  if (process.argv[2]) {
+    const { MAYFLY_KIE_KEY: _, ...withoutKey } = env
+    const newcomer = { ...withoutKey, MAYFLY_DATA_DIR: join(work, 'newcomer') }
+    const first = await start(['scripts/mayfly.mjs', 'serve', '--json'], newcomer)
+    await takePictures(first.url, ['First run'])
+    await takePictures(served.url, ['Empty'])
+    await takePictures((await startInTrouble(sandbox, env)).url, ['Trouble'])
+  }
   await upload(['README.md', 'LICENSE', 'renderer/icon.svg', 'package.json'], env)
   await upload([sample('measurements.csv', 180_000), sample('walk by the lake.mp4', 5_400_000)], env)
   await slowDown(sandbox)
   await upload(['--no-wait', sample('interview, first take.wav', 64_200_000)], env)
   // What the system's buffers take at once would show as speed; after some seconds the host's own pace shows.
   await sleep(5_000)
-  await takePictures(served.url)
+  await takePictures(served.url, screens)
 } finally {
   for (const child of started.reverse()) await end(child)
   rmSync(work, { recursive: true, force: true })
 }
 
-async function takePictures(url) {
+async function takePictures(url, screens) {
   const { chromium } = await import('playwright')
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   const browser = await chromium.launch({ executablePath, args })
@@ -63,9 +72,8 @@ async function takePictures(url) {
         const page = await context.newPage()
         await page.goto(url)
         for (const screen of screens) {
-          await page.getByRole('link', { name: screen }).click()
-          await settle(page, screen)
-          const name = `screenshot-${screen.toLowerCase()}${suffix}${colorScheme === 'dark' ? '-dark' : ''}.png`
+          await show(page, screen)
+          const name = `screenshot-${screen.toLowerCase().replace(' ', '-')}${suffix}${colorScheme === 'dark' ? '-dark' : ''}.png`
           await page.screenshot({ path: join(folder, name) })
           console.log(join(folder, name))
         }
@@ -77,16 +85,45 @@ async function takePictures(url) {
   }
 }
 
-async function settle(page, screen) {
+async function show(page, screen) {
+  const link = { Details: 'History', History: 'History', Settings: 'Settings' }[screen] ?? 'Queue'
+  await page.getByRole('link', { name: link, exact: true }).click()
   if (screen === 'Queue') await page.getByRole('progressbar').first().waitFor()
-  if (screen === 'History') await page.getByRole('grid', { name: 'Upload history' }).waitFor()
+  if (screen === 'First run') await page.getByRole('region', { name: 'Welcome' }).waitFor()
+  if (screen === 'Empty') await page.getByText('Drop files anywhere').waitFor()
+  if (screen === 'Trouble') await page.getByText(/^Kie refused this upload/).waitFor()
+  if (link === 'History') await page.getByRole('grid', { name: 'Upload history' }).waitFor()
+  if (screen === 'Details') await page.getByRole('grid').getByText('walk by the lake.mp4').click()
   await page.waitForLoadState('networkidle')
   await page.evaluate(() => document.fonts.ready)
 }
 
+/** A Mayfly of its own whose files fail, wait and ask. */
+async function startInTrouble(sandbox, env) {
+  const own = { ...env, MAYFLY_DATA_DIR: join(work, 'trouble') }
+  const words = 'This file type is not welcome here'
+  await addFault(sandbox, {
+    match: { name: 'setup' },
+    fault: { kind: 'status', status: 422, message: words },
+  })
+  const busy = { kind: 'too-many-requests', retryAfter: 'seconds', seconds: 50 }
+  await addFault(sandbox, { match: { name: 'minutes' }, fault: busy })
+  const notFetched = { kind: 'status', status: 400, message: 'Could not download the file' }
+  await addFault(sandbox, { match: { method: 'url' }, fault: notFetched })
+  const served = await start(['scripts/mayfly.mjs', 'serve', '--json'], own)
+  await upload(['--no-wait', sample('setup.exe', 900_000), 'LICENSE', 'https://example.com/chart.png'], own)
+  await sleep(1_500)
+  await upload(['--no-wait', sample('minutes of the meeting.pdf', 300_000)], own)
+  await sleep(1_500)
+  return served
+}
+
 /** The next file is taken so slowly that its bar can be seen. */
-async function slowDown({ url, control }) {
-  const rule = { fault: { kind: 'slow-reading', bytesPerSecond: 2_400_000 } }
+function slowDown(sandbox) {
+  return addFault(sandbox, { fault: { kind: 'slow-reading', bytesPerSecond: 2_400_000 } })
+}
+
+async function addFault({ url, control }, rule) {
   const reply = await fetch(`${url}/_sandbox/faults`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-sandbox-control': control },
