@@ -11,6 +11,7 @@ import { liveOnDesktop } from './desktop/desktop-life.ts'
 import { movingRows } from './desktop/desktop-state.ts'
 import { ask, chooseFiles, showProblem, tell } from './desktop/dialogs.ts'
 import { countOf } from './desktop/in-words.ts'
+import { canStartAtLogin } from './desktop/login-item.ts'
 import { setMenu } from './desktop/menu.ts'
 import { resolveSystemProxy } from './desktop/proxy.ts'
 import { guardQuit } from './desktop/quit-guard.ts'
@@ -84,6 +85,7 @@ async function start(waysIn: ReturnType<typeof gatherWaysIn>): Promise<void> {
       hostClipboard: true,
       system: {
         noTray: tray.isThere() ? null : noTrayWords,
+        canStartAtLogin: canStartAtLogin(),
         shortcutNote: shortcutNote(process.platform, process.env),
       },
     },

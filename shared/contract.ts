@@ -15,6 +15,7 @@ import {
   expiringSummarySchema,
   historyFilterSchema,
   historyPageSchema,
+  renewedLinkSchema,
   savedCopySchema,
   uploadDetailSchema,
 } from './history.ts'
@@ -133,6 +134,8 @@ export const capabilitiesSchema = z.object({
     .object({
       /** Why there is no tray icon; null: there is one. */
       noTray: z.string().nullable(),
+      /** An installed app can; one that was started from its sources cannot. */
+      canStartAtLogin: z.boolean(),
       /** What a person must know of shortcuts here; null: nothing. */
       shortcutNote: z.string().nullable(),
     })
@@ -248,6 +251,8 @@ export const contract = {
     unsafe: base.output(z.object({ ids: z.array(idSchema) })),
     /** Looks at links now; two looks that find nothing prove that one is gone. */
     check: base.input(z.object({ ids: z.array(idSchema).max(10_000) })).output(z.array(checkedLinkSchema)),
+    /** Uploads again what is behind links, in the same place; answers when the new rows are on disk. */
+    renew: base.input(z.object({ ids: z.array(idSchema).max(10_000) })).output(z.array(renewedLinkSchema)),
     /** Saves copies into a folder; null: the one in the settings. Answers when all were saved or failed. */
     save: base
       .input(z.object({ ids: z.array(idSchema).max(10_000), folder: z.string().max(4096).nullable() }))

@@ -38,14 +38,13 @@ export function DesktopSection() {
           <span className="only-read">Notifications</span>
         </Toggle>
       </SettingRow>
-      <SettingRow
-        name="Start with the computer"
-        note="Without a window where there is a tray. Takes effect in the installed app."
-      >
-        <Toggle isOn={settings.startAtLogin} onChange={(startAtLogin) => update({ startAtLogin })}>
-          <span className="only-read">Start with the computer</span>
-        </Toggle>
-      </SettingRow>
+      {system.canStartAtLogin && (
+        <SettingRow name="Start with the computer" note="Without a window where there is a tray.">
+          <Toggle isOn={settings.startAtLogin} onChange={(startAtLogin) => update({ startAtLogin })}>
+            <span className="only-read">Start with the computer</span>
+          </Toggle>
+        </SettingRow>
+      )}
     </SettingSection>
   )
 }
