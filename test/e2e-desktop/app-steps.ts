@@ -87,15 +87,16 @@ export const appSteps = {
 
   async crash(desktop: Desktop, page: Page) {
     const { app } = desktop
-    const session = await page.context().newCDPSession(page)
-    void session.send('Page.crash').catch(() => {})
+    await app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
+    )
     const fresh = await until(() => app.windows().find((window) => window !== page), patience)
     await expect(fresh.getByRole('textbox', { name: 'Paste a URL' })).toBeVisible({ timeout: 4_000 })
   },
 
   async secondStart(desktop: Desktop) {
     const handed = await desktop.file('handed.txt', 'handed over')
-    await desktop.start({ args: [handed.path] })
+    await desktop.startSecond([handed.path])
     await until(() => desktop.sandbox.files().some(({ sha256 }) => sha256 === handed.sha256), patience)
   },
 } as const

@@ -1,4 +1,6 @@
+import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
@@ -29,10 +31,13 @@ export interface Desktop {
   readonly dataDir: string
   /** The app that was started last. */
   readonly app: DesktopApp
-  /** The same where it runs under the double. */
+  readonly isDouble: boolean
+  /** The same where it runs under the double; elsewhere the test is skipped, since only the double can do that. */
   readonly double: DoubleApp
   /** Starts the app, or one more on the same data; `launch` opens the first one. */
   start(options?: StartOptions): Promise<DesktopApp>
+  /** Starts one more on the same data, which hands over what it was given and ends. Resolves with its exit code. */
+  startSecond(args: readonly string[]): Promise<number | null>
   /** Starts the app and waits until its window shows the queue. */
   open(options?: StartOptions): Promise<Page>
   file(name: string, content: string | Uint8Array): Promise<Given>
@@ -46,7 +51,10 @@ interface Options {
   readonly tray: boolean
 }
 
-type Starter = (args: readonly string[], env: NodeJS.ProcessEnv, fault?: PlantedFault) => Promise<DesktopApp>
+interface Starter {
+  start(args: readonly string[], env: NodeJS.ProcessEnv, fault?: PlantedFault): Promise<DesktopApp>
+  startSecond(args: readonly string[], env: NodeJS.ProcessEnv): Promise<ChildProcess>
+}
 
 const root = join(import.meta.dirname, '../..')
 const main = join(root, 'out/main/main.js')
@@ -70,18 +78,23 @@ export const test = base.extend<Options & { desktop: Desktop }, { runtime: Runti
     async ({ runtime, playwright, launchOptions }, use) => {
       if (runtime.kind === 'electron') {
         const executablePath = runtime.path
-        await use((args, env) =>
-          _electron.launch({ executablePath, args: [root, ...args], env: env as Record<string, string> }),
-        )
+        await use({
+          start: (args, env) =>
+            _electron.launch({ executablePath, args: [root, ...args], env: env as Record<string, string> }),
+          startSecond: async (args, env) => spawn(executablePath, [root, ...args], { env, stdio: 'ignore' }),
+        })
         return
       }
       // Nothing that a page asks for leaves this computer.
       const offline = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE *.localhost, EXCLUDE 127.0.0.1'
       const args = [...(launchOptions.args ?? []), offline]
       const browser: Browser = await playwright.chromium.launch({ ...launchOptions, args })
-      await use((given, env, fault) =>
-        launchDouble(browser, { main, args: given, env, ...(fault && { fault }) }),
-      )
+      await use({
+        start: (given, env, fault) =>
+          launchDouble(browser, { main, args: given, env, ...(fault && { fault }) }),
+        startSecond: async (given, env) =>
+          (await launchDouble(browser, { main, args: given, env })).process(),
+      })
       await browser.close()
     },
     { scope: 'worker', timeout: 60_000 },
@@ -101,10 +114,19 @@ export const test = base.extend<Options & { desktop: Desktop }, { runtime: Runti
       if (!app) throw new Error('the app was not started')
       return app
     }
+    const surroundings = async () =>
+      cliEnvironment({
+        MAYFLY_DATA_DIR: dataDir,
+        MAYFLY_KIE_URL: sandbox.url,
+        MAYFLY_KIE_KEY: sandbox.key,
+        ...(tray && { PATH: `${await trayHost(folder)}:${process.env.PATH}` }),
+        ...environment,
+      })
     const desktop: Desktop = {
       sandbox,
       folder,
       dataDir,
+      isDouble: runtime.kind === 'double',
       get app() {
         return last()
       },
@@ -113,17 +135,14 @@ export const test = base.extend<Options & { desktop: Desktop }, { runtime: Runti
         return last() as DoubleApp
       },
       async start({ args = [], env: more, fault } = {}) {
-        const env = cliEnvironment({
-          MAYFLY_DATA_DIR: dataDir,
-          MAYFLY_KIE_URL: sandbox.url,
-          MAYFLY_KIE_KEY: sandbox.key,
-          ...(tray && { PATH: `${await trayHost(folder)}:${process.env.PATH}` }),
-          ...environment,
-          ...more,
-        })
-        const app = await starter(args, env, fault)
+        const app = await starter.start(args, { ...(await surroundings()), ...more }, fault)
         started.push(app)
         return app
+      },
+      async startSecond(args) {
+        const child = await starter.startSecond(args, await surroundings())
+        if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+        return child.exitCode
       },
       async open(options) {
         const { timeout = 10_000 } = options ?? {}

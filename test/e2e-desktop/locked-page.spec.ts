@@ -1,7 +1,6 @@
 import { contract } from '../../shared/contract.ts'
 import { dropFiles } from '../e2e/drop-files.ts'
 import { expectStored } from '../e2e/queue-page.ts'
-import { openedOutside } from '../helpers/electron-double/controls.ts'
 import { expect, test } from './desktop-test.ts'
 import { callRaw, callsWithInput, takePort } from './raw-port.ts'
 
@@ -36,6 +35,13 @@ test('the page has no Node, and of the preload script only what was exposed', as
 test('the page cannot be led elsewhere, and opens no window', async ({ desktop }) => {
   const page = await desktop.open()
   const address = page.url()
+  await desktop.app.evaluate(({ shell }) => {
+    const opened: string[] = []
+    shell.openExternal = async (url) => void opened.push(url)
+    Object.assign(globalThis, { openedOutside: () => opened })
+  })
+  const openedOutside = () =>
+    desktop.app.evaluate(() => (globalThis as unknown as { openedOutside(): string[] }).openedOutside())
   for (const url of [
     'https://evil.example/',
     'http://127.0.0.1:1/',
@@ -60,11 +66,8 @@ test('the page cannot be led elsewhere, and opens no window', async ({ desktop }
   const count = () => desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)
   expect([await count(), desktop.app.windows().length]).toEqual([1, 1])
   // Web addresses go to the system's browser, once for each click or call, and nothing else does.
-  await expect.poll(async () => (await openedOutside(desktop.double)).length).toBe(4)
-  expect([...new Set(await openedOutside(desktop.double))].sort()).toEqual([
-    'http://127.0.0.1:1/',
-    'https://evil.example/',
-  ])
+  await expect.poll(async () => (await openedOutside()).length).toBe(4)
+  expect([...new Set(await openedOutside())].sort()).toEqual(['http://127.0.0.1:1/', 'https://evil.example/'])
 })
 
 test('no frame, no foreign script and no foreign connection gets past the policy', async ({ desktop }) => {

@@ -66,17 +66,16 @@ test('files chosen in the system’s dialog are uploaded; none when the person c
   const page = await desktop.open()
   const notes = await desktop.file('notes.txt', 'a few words')
   const choose = page.getByRole('button', { name: /^Choose files/ }).first()
+  const double = desktop.double
   await choose.click()
-  await chooseNext(desktop.double, [notes.path])
+  await chooseNext(double, [notes.path])
   await choose.click()
   await expectStored(desktop.sandbox, [notes])
   await expectDone(page, 'notes.txt')
-  const asked = await desktop.double.evaluateInDouble(({ openDialogs }) =>
-    openDialogs.map((one) => one.properties),
-  )
+  const asked = await double.evaluateInDouble(({ openDialogs }) => openDialogs.map((one) => one.properties))
   expect(asked).toEqual([
     ['openFile', 'multiSelections'],
     ['openFile', 'multiSelections'],
   ])
-  expect(await clipboardText(desktop.double)).toBe('')
+  expect(await clipboardText(double)).toBe('')
 })

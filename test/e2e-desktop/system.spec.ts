@@ -52,15 +52,26 @@ async function uploadOne(desktop: Desktop, page: Page) {
 test.describe('with a tray', () => {
   test.use({ tray: true })
 
-  test('a click on the icon opens the small window, and another one closes it', async ({ desktop }) => {
-    await desktop.open()
+  test('a click on the icon opens the small window, which copies links and takes drops; another one closes it', async ({
+    desktop,
+  }) => {
+    const page = await desktop.open()
     const double = desktop.double
+    await uploadOne(desktop, page)
     await clickTray(double)
     const small = await until(() => double.windows().find((page) => page.url().includes('view=tray')))
     await until(() =>
       double.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[1]?.isFocused() === true),
     )
-    await expect(small).toHaveTitle('Mayfly')
+    await small.getByRole('button', { name: 'Copy link of notes.txt' }).click()
+    const link = await until(async () => (await clipboardText(double)) || null)
+    expect(await (await fetch(link)).text()).toBe('a few words')
+    const more = await desktop.file('more.txt', 'dropped on the small window')
+    await double.evaluate(({ BrowserWindow }) => BrowserWindow.getFocusedWindow()?.setSize(480, 520))
+    await until(() => small.evaluate(() => window.innerWidth === 480))
+    await dropFiles(small, [more.path])
+    await until(() => desktop.sandbox.files().some(({ sha256 }) => sha256 === more.sha256))
+    await expect(small.getByRole('button', { name: 'Copy link of more.txt' })).toBeVisible()
     await clickTray(double)
     await until(() => double.windows().length === 1)
   })
@@ -152,6 +163,26 @@ test('a press of the shortcut uploads what is on the clipboard: files, a picture
   expect((await messageBox(double)).message).toBe('Mayfly did not upload what is on the clipboard.')
   await pressInMessageBox(double, 'OK')
   expect(desktop.sandbox.files()).toHaveLength(3)
+})
+
+test('a shortcut is kept once a real press of it came through, and a taken one is not', async ({
+  desktop,
+}) => {
+  const page = await desktop.open()
+  const double = desktop.double
+  await double.evaluateInDouble(({ takenShortcuts }) => void takenShortcuts.add('Control+Alt+T'))
+  await page.getByRole('link', { name: 'Settings', exact: true }).click()
+  await page.getByRole('button', { name: 'Set a shortcut' }).click()
+  await page.keyboard.press('Control+Alt+t')
+  await expect(page.getByText('Another program has that one. Choose another.')).toBeVisible()
+  await page.getByRole('button', { name: 'Set a shortcut' }).click()
+  await page.keyboard.press('Control+Alt+u')
+  await pressShortcut(double, 'Control+Alt+U')
+  await expect(page.getByText('It works.')).toBeVisible()
+  const notes = await desktop.file('notes.txt', 'a few words')
+  await setClipboard(double, { uriList: `file://${notes.path}` })
+  await pressShortcut(double, 'Control+Alt+U')
+  await expectStored(desktop.sandbox, [notes])
 })
 
 test('a link of Mayfly’s own asks before anything is sent, and a bad one is refused in words', async ({

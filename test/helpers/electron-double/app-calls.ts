@@ -9,6 +9,7 @@ export type BrowserCalls = {
   }): Promise<void>
   load(input: { window: number; url: string }): Promise<void>
   reload(input: { window: number }): Promise<void>
+  crash(input: { window: number }): Promise<void>
   resize(input: { window: number; width: number; height: number }): Promise<void>
   closeWindow(input: { window: number }): Promise<void>
   /** A message to the preload script, with new ports. */

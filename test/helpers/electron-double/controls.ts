@@ -123,8 +123,3 @@ export function setClipboard(
 export function clipboardText(app: DoubleApp): Promise<string> {
   return app.evaluateInDouble((memory) => memory.clipboard.text)
 }
-
-/** Addresses that main gave to the system's browser. */
-export function openedOutside(app: DoubleApp): Promise<string[]> {
-  return app.evaluateInDouble((memory) => memory.opened)
-}

@@ -85,6 +85,7 @@ export function serveWindows(
     const opened = await get(window)
     await (isNew && url !== undefined ? opened.load(url) : opened.reload())
   })
+  link.answer('crash', async ({ window }) => (await get(window)).crash())
   link.answer('resize', async ({ window, ...size }) => (await get(window)).page.setViewportSize(size))
   link.answer('closeWindow', async ({ window }) => {
     const opened = await get(window)

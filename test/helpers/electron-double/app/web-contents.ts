@@ -72,6 +72,9 @@ export class WebContentsDouble
     this.#isLoading = true
     testProcess.tell('reload', { window: this.id })
   }
+  forcefullyCrashRenderer(): void {
+    testProcess.tell('crash', { window: this.id })
+  }
   focus(): void {}
   setWindowOpenHandler(handler: Parameters<Electron.WebContents['setWindowOpenHandler']>[0]): void {
     openHandlers.set(this, handler)

@@ -20,6 +20,7 @@ export interface DoubleWindow {
   readonly page: Page
   load(url: string): Promise<void>
   reload(): Promise<void>
+  crash(): void
   /** Reaches the preload script of the current document. */
   send(message: object): Promise<void>
   close(): Promise<void>
@@ -63,6 +64,8 @@ export async function openDoubleWindow(
       expectLoad()
       await page.reload({ waitUntil: 'load' })
     },
+    // Never answered: who would answer is gone.
+    crash: () => void session.send('Page.crash').catch(() => {}),
     send: world.send,
     close: async () => {
       await page.close().catch(() => {})
