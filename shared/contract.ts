@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import { capabilitiesSchema } from './capabilities.ts'
 import {
   destinationSchema,
   destinationStatusSchema,
@@ -22,6 +23,7 @@ import {
 import { settingsPatchSchema, settingsSchema, shortcutSchema } from './settings.ts'
 import { answerSchema, namingSchema, uploadSchema, uploadStateKinds } from './upload.ts'
 
+export * from './capabilities.ts'
 export * from './doctor-check.ts'
 export * from './history.ts'
 
@@ -120,28 +122,6 @@ export const batchSummarySchema = z.object({
   bytes: z.number(),
 })
 export type BatchSummary = z.infer<typeof batchSummarySchema>
-
-export const capabilitiesSchema = z.object({
-  /** Drops and dialogs give paths: nothing needs staging. */
-  realPaths: z.boolean(),
-  tray: z.boolean(),
-  nativeDialog: z.boolean(),
-  /** Name of the keychain ("the login keyring"), or null where there is none. */
-  keychain: z.string().nullable(),
-  hostClipboard: z.boolean(),
-  /** What a desktop app can do with its system; absent where there is no such app. */
-  system: z
-    .object({
-      /** Why there is no tray icon; null: there is one. */
-      noTray: z.string().nullable(),
-      /** An installed app can; one that was started from its sources cannot. */
-      canStartAtLogin: z.boolean(),
-      /** What a person must know of shortcuts here; null: nothing. */
-      shortcutNote: z.string().nullable(),
-    })
-    .optional(),
-})
-export type Capabilities = z.infer<typeof capabilitiesSchema>
 
 export const snapshotSchema = z.object({
   rev: z.number(),

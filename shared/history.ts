@@ -47,6 +47,15 @@ export const savedCopySchema = z.object({
 })
 export type SavedCopy = z.infer<typeof savedCopySchema>
 
+/** The upload that renews another, or why there is none. */
+export const renewedLinkSchema = z.object({
+  id: z.string(),
+  /** Id of the new row, which is in the queue now. */
+  renewed: z.string().nullable(),
+  failure: failureSchema.nullable(),
+})
+export type RenewedLink = z.infer<typeof renewedLinkSchema>
+
 /** What ends soon; kept by an engine that runs everything. All times ms since the epoch. */
 export const expiringSummarySchema = z.object({
   /** Links that end within 24 h. */

@@ -34,6 +34,11 @@ const commands: readonly { name: string; summary: string; load: () => Promise<De
     load: async () => (await import('./check.ts')).checkCommand,
   },
   {
+    name: 'renew',
+    summary: 'upload again what is behind links, in the same place',
+    load: async () => (await import('./renew.ts')).renewCommand,
+  },
+  {
     name: 'key',
     summary: "save, show the state of, or delete a destination's key",
     load: async () => (await import('./key.ts')).keyCommand,

@@ -169,7 +169,14 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
     if (!record) throw new NotFoundError(`There is no upload "${id}".`)
     return queue.latest(record)
   }
+  const onBatch = (batch: Batch, lane: string, key: string | null): void => {
+    const [field] = registry.providerOf(registry.get(batch.destination)).info.keyFields
+    if (key !== null && field) keyRing.holdForBatch(batch.id, { [field.id]: key })
+    if (deps.scope.kind !== 'none') scheduler.addToScope(batch.id)
+    scheduler.addLane(lane, batch.options.concurrency !== null)
+  }
   const expiry = createExpiry({
+    renewal: { uploads, batches, onBatch, pump: scheduler.pump },
     ...{ database, clock, queue, limiter, registry, batchOf, found },
     network: sender.network,
     settings: preferences.get,
@@ -195,6 +202,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
   }
   scheduler.pump()
 
+  const { pause, resume, cancel, retry, clear, unclear, move, answer } = commands
   let closing: Promise<void> | undefined
   const range = (start: number, count: number): UploadRecord[] => {
     const span = queue.order.span(start, count)
@@ -220,12 +228,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
           {
             ...{ queue, uploads, batches, registry, staging, clock },
             settings: preferences.get,
-            onBatch: (batch, lane, key) => {
-              const [field] = registry.providerOf(registry.get(batch.destination)).info.keyFields
-              if (key !== null && field) keyRing.holdForBatch(batch.id, { [field.id]: key })
-              if (deps.scope.kind !== 'none') scheduler.addToScope(batch.id)
-              scheduler.addLane(lane, batch.options.concurrency !== null)
-            },
+            onBatch,
           },
           inputs,
           options,
@@ -242,14 +245,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
         total: uploads.batchSize(batch),
         rows: uploads.ofBatch(batch, start, count).map((record) => queue.latest(record).upload),
       }),
-      pause: commands.pause,
-      resume: commands.resume,
-      cancel: commands.cancel,
-      retry: commands.retry,
-      clear: commands.clear,
-      unclear: commands.unclear,
-      move: commands.move,
-      answer: commands.answer,
+      ...{ pause, resume, cancel, retry, clear, unclear, move, answer },
       run(keys) {
         for (const [provider, key] of Object.entries(keys)) {
           const field = registry.has(provider)

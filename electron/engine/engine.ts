@@ -8,6 +8,7 @@ import type {
   HistoryFilter,
   HistoryPage,
   Input,
+  RenewedLink,
   SavedCopy,
   Selection,
   Snapshot,
@@ -52,6 +53,8 @@ export interface Engine {
     unforget(ids: readonly string[]): Changed
     /** Links that end within 24 h and of which nothing is on this computer. */
     unsafe(): { ids: string[] }
+    /** Uploads the same bytes again to the same place; resolves when the new rows are on disk. */
+    renew(ids: readonly string[]): Promise<RenewedLink[]>
     /** Looks at links; of what seems missing a second time after some seconds. */
     check(ids: readonly string[]): Promise<CheckedLink[]>
     /** Resolves when every copy was saved or failed; `folder` null: the one in the settings. */

@@ -41,6 +41,7 @@ export function createHistoryCalls(deps: {
       return { changed: ids.filter((id) => history.unforget(id) !== null).length }
     },
     unsafe: () => ({ ids: [...expiry.unsafe()] }),
+    renew: expiry.renew,
     async save(ids, folder) {
       const saved = await expiry.save(ids, folder)
       expiry.touch()

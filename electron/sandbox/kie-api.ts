@@ -131,6 +131,10 @@ function bearer(header: string | undefined): string {
   return /^Bearer (\S+)$/.exec(header ?? '')?.[1] ?? ''
 }
 
+function linkOf(context: HostContext, file: StoredFile): string {
+  return context.settings.links === 'by-id' ? context.downloadUrl(file) : context.fileUrl(file)
+}
+
 function quickStart(context: HostContext, file: StoredFile) {
   return {
     fileId: file.id,
@@ -139,7 +143,7 @@ function quickStart(context: HostContext, file: StoredFile) {
     fileSize: file.size,
     mimeType: file.mimeType,
     uploadPath: file.path,
-    fileUrl: context.fileUrl(file),
+    fileUrl: linkOf(context, file),
     downloadUrl: context.downloadUrl(file),
     uploadTime: new Date(file.storedAt).toISOString(),
     expiresAt: new Date(file.expiresAt).toISOString(),
@@ -150,7 +154,7 @@ function reference(context: HostContext, file: StoredFile) {
   return {
     fileName: file.name,
     filePath: file.path === '' ? file.name : `${file.path}/${file.name}`,
-    downloadUrl: context.fileUrl(file),
+    downloadUrl: linkOf(context, file),
     fileSize: file.size,
     mimeType: file.mimeType,
     uploadedAt: new Date(file.storedAt).toISOString(),

@@ -23,6 +23,8 @@ export interface SandboxOptions {
   readonly replyShape?: ReplyShape
   readonly errorStyle?: ErrorStyle
   readonly overwrite?: OverwriteRule
+  /** `by-id`: links name the stored version, so that replacing a file gives another link. */
+  readonly links?: 'by-name' | 'by-id'
   /** ms; three days by default. */
   readonly lifetimeMs?: number
   /** Added before each reply, in ms. */
@@ -57,6 +59,7 @@ export const defaultSettings: SandboxSettings = {
   replyShape: 'quick-start',
   errorStyle: 'status',
   overwrite: 'restarts-clock',
+  links: 'by-name',
   lifetimeMs: 3 * 24 * 3600 * 1000,
   latencyMs: 0,
   keepBytes: true,

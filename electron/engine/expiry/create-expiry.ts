@@ -14,6 +14,7 @@ import type { UploadRecord } from '../upload-record.ts'
 import { createCopySaver } from './copy-saver.ts'
 import { createExpiryWatch } from './expiry-watch.ts'
 import { createLinkChecker } from './link-checker.ts'
+import { createRenewal, type RenewalDeps } from './renewal.ts'
 
 export interface ExpiryDeps {
   readonly database: SqliteDatabase
@@ -25,6 +26,7 @@ export interface ExpiryDeps {
   /** @throws NotFoundError */
   readonly found: (id: string) => UploadRecord
   readonly network: () => NetworkConfig
+  readonly renewal: Pick<RenewalDeps, 'uploads' | 'batches' | 'onBatch' | 'pump'>
   readonly settings: () => Settings
   /** The summary of what expires has changed. */
   readonly onExpiring: () => void
@@ -59,6 +61,7 @@ export function createExpiry(deps: ExpiryDeps) {
     onChange: deps.onExpiring,
   })
   return {
+    renew: createRenewal({ ...deps, ...deps.renewal }),
     save: saver.save,
     check: checker.check,
     summary: watch.summary,

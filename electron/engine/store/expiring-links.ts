@@ -24,7 +24,9 @@ export function createExpiringLinkStore(database: SqliteDatabase) {
        (SELECT min(before_ms) FROM reminders WHERE upload = u.id AND expires_at = u.expires_at
          AND reminded_at <= @remindedBy) AS reminded
      FROM uploads u WHERE url IS NOT NULL AND forgotten_at IS NULL AND expires_at > @after AND expires_at <= @until
-       AND state = 'done' AND alive IS NOT 0 ORDER BY expires_at`,
+       AND state = 'done' AND alive IS NOT 0
+       AND NOT EXISTS (SELECT 1 FROM uploads r WHERE r.renewed_from = u.id AND r.state = 'done' AND r.forgotten_at IS NULL)
+     ORDER BY expires_at`,
   )
   const remind = database.prepare(
     `INSERT OR REPLACE INTO reminders (upload, before_ms, expires_at, reminded_at)

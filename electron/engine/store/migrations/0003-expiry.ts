@@ -6,6 +6,8 @@ ALTER TABLE uploads ADD COLUMN renewed_from TEXT;
 ALTER TABLE uploads ADD COLUMN checked_at INTEGER;
 ALTER TABLE uploads ADD COLUMN missing_since INTEGER;
 
+CREATE INDEX uploads_renewal ON uploads (renewed_from) WHERE renewed_from IS NOT NULL;
+
 CREATE TABLE partial_copies (
   upload TEXT NOT NULL,
   folder TEXT NOT NULL,

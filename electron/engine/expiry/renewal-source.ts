@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import type { Upload, UploadSource } from '../../../shared/upload.ts'
+import { FailureError } from '../failure-error.ts'
+
+/** Where the same bytes as before can be had. */
+export interface RenewalSource {
+  readonly source: Extract<UploadSource, { kind: 'file' }>
+  readonly size: number
+}
+
+/**
+ * What a renewal sends: the original as long as it is unchanged, else the saved copy as long as that is what was
+ * uploaded. A changed original never goes in place of the old one.
+ * @throws FailureError with a sentence when neither is there.
+ */
+export async function renewalSource(upload: Upload): Promise<RenewalSource> {
+  const { source, savedPath } = upload
+  const original = source.kind === 'file' ? await stat(source.path).catch(() => null) : null
+  if (
+    source.kind === 'file' &&
+    original?.isFile() &&
+    original.mtimeMs === source.mtimeMs &&
+    original.size === upload.size
+  )
+    return { source, size: original.size }
+  const copy = savedPath === null ? null : await stat(savedPath).catch(() => null)
+  if (savedPath !== null && copy?.isFile() && (await isSame(savedPath, copy.size, upload))) {
+    return { source: { kind: 'file', path: savedPath, mtimeMs: copy.mtimeMs }, size: copy.size }
+  }
+  const why =
+    source.kind !== 'file'
+      ? 'There is no file of it on this computer'
+      : original === null
+        ? 'The original is no longer there'
+        : 'The original has changed since it was uploaded'
+  const code = source.kind === 'file' && original !== null ? 'file-changed' : 'file-missing'
+  throw new FailureError({ code, message: `${why}. Save a copy first, then renew it.` })
+}
+
+async function isSame(path: string, size: number, upload: Upload): Promise<boolean> {
+  if (upload.size !== null && size !== upload.size) return false
+  if (upload.sha256 === null) return upload.size !== null
+  const hash = createHash('sha256')
+  for await (const piece of createReadStream(path, { highWaterMark: 1_048_576 })) hash.update(piece as Buffer)
+  return hash.digest('hex') === upload.sha256
+}
