@@ -28,10 +28,11 @@ export function environmentKeys(environment: Environment): Record<string, string
   return keys
 }
 
-/** The variable that holds a destination's key; null for destinations that have none. */
-export function keyVariable(destination: string): string | null {
+/** The variable that holds a destination's key (the first of several); null for destinations that have none. */
+export function keyVariable(destination: string, field?: string): string | null {
   const provider = providers.find(({ info }) => info.id === destination)
-  return (provider && Object.values(provider.environment.keys)[0]) ?? null
+  const keys = provider?.environment.keys ?? {}
+  return (field === undefined ? Object.values(keys)[0] : keys[field]) ?? null
 }
 
 /** The destination that is meant; null when there is none of that name. */

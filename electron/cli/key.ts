@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { DestinationStatus, KeyState } from '../../shared/destination.ts'
+import type { DestinationStatus, KeyField, KeyState } from '../../shared/destination.ts'
 import { assertNever } from '../../shared/failure.ts'
 import type { CliContext } from './context.ts'
 import { openSession } from './engine-session.ts'
@@ -14,9 +14,10 @@ type Action = (typeof actions)[number]
 
 export function keyCommand(command: Command, context: CliContext, finish: (code: number) => void): void {
   command
-    .usage('set|status|delete [--to <destination>]')
+    .usage('set|status|delete [--to <destination>] [--field <which>]')
     .argument('[words...]')
     .option('--to <destination>', 'whose key; the default destination otherwise')
+    .option('--field <which>', 'which of its keys, where it has several: public or secret')
     .addHelpText(
       'after',
       '\nThe key is read from standard input, never from an argument: mayfly key set < file',
@@ -24,19 +25,24 @@ export function keyCommand(command: Command, context: CliContext, finish: (code:
     // What stands here by mistake may be a key: no message of ours repeats it, and none of commander's may.
     .allowUnknownOption()
     .allowExcessArguments()
-    .action(async (words: string[], options: { to?: string }) => {
+    .action(async (words: string[], options: { to?: string; field?: string }) => {
       const action = actions.find((known) => known === words[0])
       if (!action) throw new UsageError('Say one of: mayfly key set, mayfly key status, mayfly key delete.')
       if (words.length > 1) {
         throw new UsageError(
-          `\`mayfly key ${action}\` takes nothing but --to. A key is read from standard input, never from an argument.`,
+          `\`mayfly key ${action}\` takes nothing but --to and --field. A key is read from standard input, never from an argument.`,
         )
       }
-      finish(await runKey(action, options.to, context))
+      finish(await runKey(action, options.to, options.field, context))
     })
 }
 
-async function runKey(action: Action, to: string | undefined, context: CliContext): Promise<number> {
+async function runKey(
+  action: Action,
+  to: string | undefined,
+  which: string | undefined,
+  context: CliContext,
+): Promise<number> {
   const { environment, interruption, output, stdin } = context
   const key = action === 'set' ? await readKey(stdin, output, interruption.signal) : ''
   if (interruption.signal.aborted) return interruption.exitCode() ?? exitCodes.failed
@@ -51,27 +57,35 @@ async function runKey(action: Action, to: string | undefined, context: CliContex
       )
     }
     const provider = snapshot.providers.find(({ id }) => id === chosen.destination.provider)
-    const [field] = provider?.keyFields ?? []
+    const field = chosenField(provider?.keyFields ?? [], which)
     if (!field) {
       output.say(`${chosen.destination.name} needs no key.`)
       return exitCodes.done
     }
     const asked = { destination: chosen.destination.id, field: field.id }
-    const fromHere = keyFromHere(chosen.destination.id, environment)
+    const fromHere = keyFromHere(chosen.destination.id, field.id, environment)
     switch (action) {
       case 'set':
         return report(
           await session.call((client) => client.keys.set({ ...asked, key })),
           chosen,
+          field,
           context,
           'saved',
         )
       case 'delete':
-        return report(await session.call((client) => client.keys.delete(asked)), chosen, context, 'deleted')
+        return report(
+          await session.call((client) => client.keys.delete(asked)),
+          chosen,
+          field,
+          context,
+          'deleted',
+        )
       case 'status':
         return report(
           fromHere ?? (await session.call((client) => client.keys.state(asked))),
           chosen,
+          field,
           context,
           'asked',
         )
@@ -81,19 +95,32 @@ async function runKey(action: Action, to: string | undefined, context: CliContex
   }
 }
 
+/** By its id or the beginning of it; the first one otherwise. What was typed is not repeated: it may be a key. */
+function chosenField(fields: readonly KeyField[], which: string | undefined): KeyField | undefined {
+  if (which === undefined) return fields[0]
+  const field = fields.find(({ id }) => id === which || id === `${which}-key`)
+  if (field) return field
+  throw new UsageError(`--field is one of: ${fields.map(({ id }) => id.replace(/-key$/, '')).join(', ')}.`)
+}
+
 /** The environment of this command counts, also where another process owns the data directory. */
-function keyFromHere(destination: string, environment: CliContext['environment']): KeyState | null {
-  const variable = keyVariable(destination)
+function keyFromHere(
+  destination: string,
+  field: string,
+  environment: CliContext['environment'],
+): KeyState | null {
+  const variable = keyVariable(destination, field)
   return variable !== null && environment[variable] ? { kind: 'environment', variable } : null
 }
 
 function report(
   state: KeyState,
   { destination }: DestinationStatus,
+  field: KeyField,
   { output }: CliContext,
   happened: 'saved' | 'deleted' | 'asked',
 ): number {
-  const variable = keyVariable(destination.id)
+  const variable = keyVariable(destination.id, field.id)
   const instead = variable ? ` Put it in the environment variable ${variable} instead.` : ''
   const tell = happened === 'asked' ? output.print : output.say
   switch (state.kind) {

@@ -20,6 +20,8 @@ export interface RawUploadOptions {
   readonly wait: boolean
   readonly clipboard?: boolean
   readonly force?: boolean
+  readonly store?: string
+  readonly metadata?: readonly string[]
 }
 
 export interface UploadOptions {
@@ -39,12 +41,13 @@ export interface UploadOptions {
   readonly providerOptions: Readonly<Record<string, string>>
 }
 
-const methods = ['auto', 'stream', 'base64', 'url'] as const
+const methods = ['auto', 'stream', 'base64', 'url', 'multipart'] as const
 
 /** Checks every option once. Throws `UsageError` with what was expected and what came. */
 export function parseUploadOptions(raw: RawUploadOptions): UploadOptions {
   const method = methods.find((known) => known === raw.method)
-  if (!method) throw new UsageError(`--method is auto, stream, base64 or url, and got “${raw.method}”.`)
+  if (!method)
+    throw new UsageError(`--method is auto, stream, base64, url or multipart, and got “${raw.method}”.`)
   const format = parseLinkFormat(raw.format)
   if (!format.ok) throw new UsageError(format.message)
   return {
@@ -61,7 +64,27 @@ export function parseUploadOptions(raw: RawUploadOptions): UploadOptions {
     json: raw.json ?? false,
     wait: raw.wait,
     clipboard: raw.clipboard ?? false,
-    providerOptions: raw.force ? { force: 'true' } : {},
+    providerOptions: parseProviderOptions(raw),
+  }
+}
+
+/** What only one host knows: providers read these by name. */
+function parseProviderOptions({ force, store, metadata = [] }: RawUploadOptions): Record<string, string> {
+  if (store !== undefined && !['0', '1', 'auto'].includes(store)) {
+    throw new UsageError(`--store is 0 (temporary), 1 (for good) or auto, and got “${store}”.`)
+  }
+  const pairs = metadata.map((text): [string, string] => {
+    const at = text.indexOf('=')
+    if (at < 1 || at === text.length - 1) {
+      throw new UsageError(`--metadata wants key=value, and got “${text}”.`)
+    }
+    if (text.length > 2000) throw new UsageError('A value of --metadata is too long.')
+    return [`metadata.${text.slice(0, at)}`, text.slice(at + 1)]
+  })
+  return {
+    ...(force && { force: 'true' }),
+    ...(store !== undefined && { store }),
+    ...Object.fromEntries(pairs),
   }
 }
 

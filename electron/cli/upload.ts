@@ -22,7 +22,7 @@ export function uploadCommand(command: Command, context: CliContext, finish: (co
   command
     .argument('[sources...]', 'files, folders, URLs, or - for standard input')
     .option('--to <destination>', 'where to; the default destination otherwise')
-    .option('--method <method>', 'auto, stream, base64 or url', 'auto')
+    .option('--method <method>', 'auto, stream, base64, url or multipart', 'auto')
     .option('--path <folder>', 'remote folder')
     .option('--name <name>', 'exact remote name, for one source')
     .option('--exact-names', 'keep names as they are; with =replace, replace what is there')
@@ -33,6 +33,8 @@ export function uploadCommand(command: Command, context: CliContext, finish: (co
     .option('--format <format>', 'url, markdown, html, bbcode or a template with {url}', 'url')
     .option('--json', 'one JSON object a line')
     .option('--no-wait', 'only add them to the queue')
+    .option('--store <0|1|auto>', 'temporary, for good, or as the project says (uploadcare)')
+    .option('--metadata <key=value>', 'kept with the file; may be given again (uploadcare)', gather, [])
     .option('--force', 'send a file type that a host is not known to take (theapi)')
     .option('--clipboard', 'upload what is on the clipboard')
     .action(async (sources: string[], raw: RawUploadOptions) => finish(await upload(sources, raw, context)))
@@ -122,7 +124,9 @@ function addOptions(
     ...(giveUpMs !== undefined && { giveUpMs }),
     providerOptions: { ...options.providerOptions },
     // Asking for the bytes of a URL to be sent is asking for the detour.
-    ...((method === 'stream' || method === 'base64') && { detour: 'always' as const }),
+    ...((method === 'stream' || method === 'base64' || method === 'multipart') && {
+      detour: 'always' as const,
+    }),
     ...(destination !== undefined && environmentOptions(context.environment, destination)),
   }
 }
@@ -167,6 +171,10 @@ async function stageBytes(session: Session, part: ClipboardPart & { kind: 'bytes
 function base64Limit(to: string | undefined): number | null {
   const methods = providerById(to ?? 'kie')?.info.methods
   return methods?.find(({ method }) => method === 'base64')?.maxBytes ?? null
+}
+
+function gather(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value]
 }
 
 function refused(): Ending {

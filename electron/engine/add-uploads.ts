@@ -104,6 +104,11 @@ function planFor(deps: AddDeps, inputs: readonly Input[], options: AddOptions): 
   const settings = deps.settings()
   const destination = deps.registry.get(options.destination ?? settings.defaultDestination)
   const provider = deps.registry.providerOf(destination)
+  const strange = Object.keys(options.providerOptions ?? {}).find((name) => !knowsOption(provider, name))
+  if (strange !== undefined) {
+    const message = `${provider.info.name} has no choice called "${strange}". Leave it out, or choose another destination.`
+    throw new FailureError({ code: 'rejected', message })
+  }
   const path = remotePathFor(options.remotePath ?? destination.remotePath)
   if (!path.ok) throw new FailureError(path.failure)
   const name = options.remoteName === undefined ? null : exactRemoteName(options.remoteName)
@@ -144,6 +149,10 @@ function planFor(deps: AddDeps, inputs: readonly Input[], options: AddOptions): 
     method: options.method ?? 'auto',
     hostIsHere: isLoopbackHost(new URL(override ?? destination.baseUrl).hostname),
   }
+}
+
+function knowsOption({ options = [] }: Provider, name: string): boolean {
+  return options.some((known) => (known.endsWith('.') ? name.startsWith(known) : name === known))
 }
 
 function labelFor(inputs: readonly Input[]): string {

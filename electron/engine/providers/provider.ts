@@ -84,6 +84,8 @@ export interface Provider {
   readonly info: ProviderInfo
   /** Environment variables for the default destination of this provider; `keys` by key field id. */
   readonly environment: { readonly baseUrl: string; readonly keys: Readonly<Record<string, string>> }
+  /** Names of its own options; one that ends with a dot stands for all that begin so. */
+  readonly options?: readonly string[]
   chooseMethod(source: SourceFacts, requested: RequestedMethod): MethodChoice
   repeat(upload: {
     readonly method: Method

@@ -49,6 +49,7 @@ export const theapi: Provider = {
     },
   },
   environment: { baseUrl: 'MAYFLY_THEAPI_URL', keys: { 'api-key': 'MAYFLY_THEAPI_KEY' } },
+  options: ['force'],
 
   chooseMethod(source, requested) {
     if (source.kind === 'url') {

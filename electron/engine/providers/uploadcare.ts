@@ -62,6 +62,7 @@ export const uploadcare: Provider = {
     baseUrl: 'MAYFLY_UPLOADCARE_URL',
     keys: { 'public-key': 'MAYFLY_UPLOADCARE_PUBLIC_KEY', 'secret-key': 'MAYFLY_UPLOADCARE_SECRET_KEY' },
   },
+  options: ['store', 'metadata.', 'cdnHost', 'signingUrl'],
 
   chooseMethod(source, requested) {
     const wrong = wrongMetadata(source)

@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto'
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { runCli, startCli } from '../helpers/cli-process.ts'
+import { until } from '../helpers/until.ts'
+import { jsonLines, type Practice, startPractice } from './start-practice.ts'
+
+const mebibyte = 1024 * 1024
+
+function uploadcareIn({ env, sandbox }: Practice) {
+  return { ...env, MAYFLY_UPLOADCARE_URL: sandbox.url, MAYFLY_UPLOADCARE_PUBLIC_KEY: sandbox.key }
+}
+
+test('--to theapi, and --force for a type it is not known to take', async () => {
+  const practice = await startPractice()
+  const { cwd, sandbox, write } = practice
+  const env = { ...practice.env, MAYFLY_THEAPI_URL: sandbox.url, MAYFLY_THEAPI_KEY: sandbox.key }
+  await write('photo.png', 'a picture')
+  await write('tool.exe', 'MZ')
+  const done = await runCli(['upload', '--to', 'theapi', 'photo.png'], { cwd, env })
+  expect({ code: done.code, link: done.stdout.startsWith(`${sandbox.url}/files/`) }).toEqual({
+    code: 0,
+    link: true,
+  })
+  const refused = await runCli(['upload', '--to', 'theapi', 'tool.exe'], { cwd, env })
+  expect(refused.code).not.toBe(0)
+  expect(refused.stderr).toContain('--force')
+  expect(sandbox.requests()).toHaveLength(1)
+  await runCli(['upload', '--to', 'theapi', '--force', 'tool.exe'], { cwd, env })
+  expect(sandbox.requests()).toHaveLength(2)
+})
+
+test('--to uploadcare: temporary by default, for good with --store 1, with metadata, in parts', async () => {
+  const practice = await startPractice()
+  const { cwd, write, sandbox } = practice
+  const env = uploadcareIn(practice)
+  await write('photo.png', 'a picture')
+  await write('film.mp4', Buffer.alloc(11_000_000, 5))
+  const first = await runCli(['upload', '--to', 'uploadcare', '--json', 'photo.png'], { cwd, env })
+  expect(first.code).toBe(0)
+  expect(jsonLines(first.stdout)[0]?.expiresAt).not.toBeNull()
+  const args = ['upload', '--to', 'uploadcare', '--store', '1', '--metadata', 'a=b', '--metadata', 'c=d=e']
+  const kept = await runCli([...args, '--method', 'multipart', '--json', 'film.mp4'], { cwd, env })
+  expect(kept.code).toBe(0)
+  const [row] = jsonLines(kept.stdout)
+  expect(row).toMatchObject({ expiresAt: null, method: 'multipart', size: 11_000_000 })
+  const info = await fetch(`${sandbox.url}/info/?pub_key=${sandbox.key}&file_id=${row?.fileId}`)
+  expect(await info.json()).toMatchObject({ is_stored: true, metadata: { a: 'b', c: 'd=e' } })
+})
+
+test.each([
+  [['--to', 'uploadcare', '--store', '2'], 2],
+  [['--to', 'uploadcare', '--metadata', 'alone'], 2],
+  [['--to', 'uploadcare', '--metadata', '=x'], 2],
+  [['--to', 'kie', '--store', '1'], 1],
+])('%j is refused before anything is sent', async (args, code) => {
+  const practice = await startPractice()
+  await practice.write('photo.png', 'a picture')
+  const { cwd, sandbox } = practice
+  const refused = await runCli(['upload', ...args, 'photo.png'], { cwd, env: uploadcareIn(practice) })
+  expect({ code: refused.code, stdout: refused.stdout }).toEqual({ code, stdout: '' })
+  expect(refused.stderr).not.toBe('')
+  expect(sandbox.requests()).toEqual([])
+})
+
+test('a destination with two keys: --field says which; a wrong one is not repeated', async () => {
+  const practice = await startPractice()
+  const { cwd } = practice
+  const env = { ...uploadcareIn(practice), MAYFLY_UPLOADCARE_SECRET_KEY: 'hidden' }
+  const status = (field: string) =>
+    runCli(['key', 'status', '--to', 'uploadcare', '--field', field], { cwd, env })
+  expect((await status('public')).stdout).toContain('MAYFLY_UPLOADCARE_PUBLIC_KEY')
+  expect((await status('secret')).stdout).toContain('MAYFLY_UPLOADCARE_SECRET_KEY')
+  const wrong = await status('canary-8d1f')
+  expect(wrong.code).toBe(2)
+  expect(wrong.stderr).toMatch(/public, secret/)
+  expect(wrong.stderr).not.toContain('canary')
+})
+
+test.each([0.3, 0.5])(
+  'killed at %d of 300 MiB, only what is missing is sent, and the hash is that of the whole',
+  async (share) => {
+    const practice = await startPractice({ keepBytes: false })
+    const { cwd, sandbox } = practice
+    const env = uploadcareIn(practice)
+    const size = 300 * mebibyte
+    const film = await open(join(cwd, 'film.mp4'), 'w')
+    await film.truncate(size)
+    await film.write('not quite empty', size / 2)
+    await film.close()
+    const slow = { kind: 'slow-reading', bytesPerSecond: 30_000_000 } as const
+    sandbox.faults.add({ match: { method: 'multipart' }, times: 'always', fault: slow })
+    const cli = startCli(['upload', '--to', 'uploadcare', 'film.mp4'], { cwd, env })
+    const parts = () => sandbox.requests().filter(({ method }) => method === 'PUT')
+    await until(() => parts().filter(({ status }) => status === 200).length >= 60 * share, {
+      timeoutMs: 25_000,
+    })
+    cli.child.kill('SIGKILL')
+    await cli.ended
+    sandbox.faults.clear()
+    const before = parts().length
+    const { code } = await runCli(['queue', 'run'], { cwd, env })
+    expect(code).toBe(0)
+    const counts = new Map<string, number>()
+    for (const { path } of parts()) counts.set(path, (counts.get(path) ?? 0) + 1)
+    expect(counts.size).toBe(60)
+    // No part twice but those on their way (four), or that arrived in the moment of the kill.
+    expect([...counts.values()].filter((count) => count > 1).length).toBeLessThanOrEqual(5)
+    expect(parts().length - before).toBeLessThanOrEqual(60 * (1 - share) + 5)
+    const hash = createHash('sha256')
+    const zeros = Buffer.alloc(mebibyte)
+    for (let at = 0; at < 150; at++) hash.update(zeros)
+    hash.update('not quite empty').update(zeros.subarray(15))
+    for (let at = 0; at < 149; at++) hash.update(zeros)
+    expect(sandbox.files()).toMatchObject([{ size, sha256: hash.digest('hex') }])
+  },
+  60_000,
+)
