@@ -227,8 +227,8 @@ export const contract = {
     /** Hides rows from queue and history; undone by `unforget`. */
     forget: base.input(z.object({ ids: z.array(idSchema).max(10_000) })).output(done),
     unforget: base.input(z.object({ ids: z.array(idSchema).max(10_000) })).output(done),
-    /** Links that end within 24 h and of which nothing is on this computer, the soonest first. */
-    unsafe: base.output(z.object({ ids: z.array(idSchema) })),
+    /** Links that end within 24 h, the soonest first; `unsafe`: those of which nothing is on this computer. */
+    endingSoon: base.output(z.object({ all: z.array(idSchema), unsafe: z.array(idSchema) })),
     /** Looks at links now; two looks that find nothing prove that one is gone. */
     check: base.input(z.object({ ids: z.array(idSchema).max(10_000) })).output(z.array(checkedLinkSchema)),
     /** Uploads again what is behind links, in the same place; answers when the new rows are on disk. */

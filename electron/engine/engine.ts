@@ -51,8 +51,8 @@ export interface Engine {
     item(id: string): UploadDetail
     forget(ids: readonly string[]): Changed
     unforget(ids: readonly string[]): Changed
-    /** Links that end within 24 h and of which nothing is on this computer. */
-    unsafe(): { ids: string[] }
+    /** Links that end within 24 h; `unsafe`: those of which nothing is on this computer. */
+    endingSoon(): { all: string[]; unsafe: string[] }
     /** Uploads the same bytes again to the same place; resolves when the new rows are on disk. */
     renew(ids: readonly string[]): Promise<RenewedLink[]>
     /** Looks at links; of what seems missing a second time after some seconds. */

@@ -40,7 +40,7 @@ export function createHistoryCalls(deps: {
       expiry.touch()
       return { changed: ids.filter((id) => history.unforget(id) !== null).length }
     },
-    unsafe: () => ({ ids: [...expiry.unsafe()] }),
+    endingSoon: expiry.endingSoon,
     renew: expiry.renew,
     async save(ids, folder) {
       const saved = await expiry.save(ids, folder)

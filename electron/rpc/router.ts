@@ -43,7 +43,7 @@ export function createRouter(engine: Engine, host: HostShell, options: RouterOpt
       item: os.history.item.handler(({ input }) => history.item(input.id)),
       forget: os.history.forget.handler(({ input }) => history.forget(input.ids)),
       unforget: os.history.unforget.handler(({ input }) => history.unforget(input.ids)),
-      unsafe: os.history.unsafe.handler(() => history.unsafe()),
+      endingSoon: os.history.endingSoon.handler(() => history.endingSoon()),
       renew: os.history.renew.handler(({ input }) => history.renew(input.ids)),
       check: os.history.check.handler(({ input }) => history.check(input.ids)),
       save: os.history.save.handler(({ input }) => history.save(input.ids, input.folder)),

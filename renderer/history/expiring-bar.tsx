@@ -6,6 +6,7 @@ import { Button } from '../ui/button.tsx'
 import { useNow } from '../ui/use-now.ts'
 import styles from './expiring-bar.module.css'
 import { expiringInWords, missedInWords } from './expiring-words.ts'
+import { renewLinks } from './renew-links.ts'
 import { saveCopies } from './save-copies.ts'
 
 const laterMs = 3 * 3_600_000
@@ -37,6 +38,11 @@ export function ExpiringBar({ onShow, onChange }: ExpiringBarProps) {
           Save copies
         </Button>
       )}
+      {expiring.count > 0 && (
+        <Button size="small" onPress={() => void renewAll(onChange)}>
+          Renew
+        </Button>
+      )}
       <Button size="small" look="ghost" onPress={() => void attempt(later)}>
         Later
       </Button>
@@ -45,6 +51,11 @@ export function ExpiringBar({ onShow, onChange }: ExpiringBarProps) {
 }
 
 async function saveUnsafe(onChange: () => void): Promise<void> {
-  const unsafe = await attempt(() => engine().history.unsafe())
-  if (unsafe) await saveCopies(unsafe.ids, onChange)
+  const soon = await attempt(() => engine().history.endingSoon())
+  if (soon) await saveCopies(soon.unsafe, onChange)
+}
+
+async function renewAll(onChange: () => void): Promise<void> {
+  const soon = await attempt(() => engine().history.endingSoon())
+  if (soon) await renewLinks(soon.all, onChange)
 }

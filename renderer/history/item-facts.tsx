@@ -12,6 +12,7 @@ import { momentInWords } from '../ui/moment.ts'
 import { useNow } from '../ui/use-now.ts'
 import { AttemptList } from './attempt-list.tsx'
 import styles from './item-facts.module.css'
+import { RenewalFacts } from './renewal-facts.tsx'
 
 /** One upload in full: its life, its link in every format, and what happened to it. */
 export function ItemFacts({ detail }: { readonly detail: UploadDetail }) {
@@ -89,6 +90,7 @@ function Facts({ upload }: { readonly upload: Upload }) {
             ? source.url
             : 'Pasted or dropped in a browser'}
       </dd>
+      <RenewalFacts upload={upload} />
       {upload.savedPath !== null && (
         <>
           <dt>Copy</dt>

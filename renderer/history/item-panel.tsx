@@ -10,6 +10,7 @@ import { Button, IconButton } from '../ui/button.tsx'
 import { forget } from './forget.ts'
 import { ItemFacts } from './item-facts.tsx'
 import styles from './item-panel.module.css'
+import { renewLinks } from './renew-links.ts'
 import { saveCopies } from './save-copies.ts'
 import { useItem } from './use-item.ts'
 
@@ -56,6 +57,11 @@ export function ItemPanel({ id, onClose, onChange }: ItemPanelProps) {
           {url !== null && (
             <Button size="small" onPress={() => void saveCopies([id], changed)}>
               Save copy
+            </Button>
+          )}
+          {url !== null && (
+            <Button size="small" onPress={() => void renewLinks([id], changed)}>
+              Renew
             </Button>
           )}
           {canReveal && upload.source.kind === 'file' && (

@@ -3,6 +3,7 @@ import { Button } from '../ui/button.tsx'
 import { numberInWords } from '../ui/plural.ts'
 import { forget } from './forget.ts'
 import type { HistoryView } from './history-pages.ts'
+import { renewLinks } from './renew-links.ts'
 import { saveCopies } from './save-copies.ts'
 import styles from './selection-bar.module.css'
 
@@ -32,6 +33,18 @@ export function SelectionBar({ view, selected, onSelected, onChange }: Selection
         }}
       >
         Forget
+      </Button>
+      <Button
+        size="small"
+        isDisabled={done.length === 0}
+        onPress={() =>
+          void renewLinks(
+            done.map((row) => row.id),
+            onChange,
+          )
+        }
+      >
+        Renew
       </Button>
       <Button
         size="small"

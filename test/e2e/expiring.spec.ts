@@ -31,9 +31,13 @@ test('what is deleted within a day is told at the rail and above the history, an
   await expect(bar).toContainText('All are also on this computer.')
   expect(await readdir(folder)).toEqual(['two.txt'])
 
+  await bar.getByRole('button', { name: 'Renew' }).click()
+  await expect(page.getByText('3 files are uploaded again.')).toBeVisible()
+  await expect.poll(() => mayfly.sandbox.files().filter(({ replaced }) => replaced === 1).length).toBe(3)
+
   await bar.getByRole('button', { name: 'Later' }).click()
   await expect(bar).toBeHidden()
   await page.reload()
-  await expect(page.getByRole('grid', { name: 'Upload history' }).getByRole('row')).toHaveCount(3)
+  await expect(page.getByRole('grid', { name: 'Upload history' }).getByRole('row')).toHaveCount(6)
   await expect(bar).toBeHidden()
 })

@@ -65,7 +65,7 @@ export function createExpiry(deps: ExpiryDeps) {
     save: saver.save,
     check: checker.check,
     summary: watch.summary,
-    unsafe: watch.unsafe,
+    endingSoon: watch.endingSoon,
     /** Rows or settings have changed. */
     touch: watch.touch,
     /** Does by itself what a person wants done while Mayfly runs. */

@@ -32,7 +32,7 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
   let pausing = new AbortController()
   let running: Promise<void> | null = null
   let touched = false
-  let unsafe: string[] = []
+  let endingSoon: { all: string[]; unsafe: string[] } = { all: [], unsafe: [] }
   let summary: ExpiringSummary = { count: 0, withoutCopy: 0, firstAt: null, reminder: null }
 
   /** Looks at the rows as they are now. Resolves when the summary is true and what is due was written down. */
@@ -45,7 +45,11 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
     if (stop.signal.aborted) return
     const now = clock.now()
     const soon = rows.filter((row) => row.expiresAt > now && row.expiresAt <= now + soonMs)
-    unsafe = soon.flatMap(({ id }) => (here.has(id) ? [] : [id])).slice(0, mostIds)
+    const all = soon.map(({ id }) => id)
+    endingSoon = {
+      all: all.slice(0, mostIds),
+      unsafe: all.filter((id) => !here.has(id)).slice(0, mostIds),
+    }
     const digest = dueReminders(
       rows.map((row) => linkOf(row, here.has(row.id))),
       now,
@@ -88,8 +92,8 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
   return {
     look,
     summary: (): ExpiringSummary => summary,
-    /** Links that end within a day and of which nothing is on this computer, the soonest first. */
-    unsafe: (): readonly string[] => unsafe,
+    /** Links that end within a day, the soonest first; `unsafe`: those of which nothing is on this computer. */
+    endingSoon: () => endingSoon,
     /** Rows or settings have changed: it looks again soon. */
     touch(): void {
       touched = true
