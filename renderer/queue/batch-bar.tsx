@@ -39,9 +39,11 @@ export const BatchBar = memo(function BatchBar({ id }: { readonly id: string }) 
         </span>
         <span className={styles.space} />
         {ended && batch.failed > 0 && (
-          <Button size="small" look="ghost" onPress={() => retry({ batch: id })}>
-            Retry these
-          </Button>
+          <span className={styles.retry}>
+            <Button size="small" look="ghost" onPress={() => retry({ batch: id })}>
+              Retry these
+            </Button>
+          </span>
         )}
         {ended && batch.done > 0 && <CopyAll id={id} />}
       </div>

@@ -14,7 +14,10 @@ export function queueRow(page: Page, name: string): Locator {
 /** Waits until a row has its link. */
 export async function expectDone(page: Page, ...names: string[]): Promise<void> {
   for (const name of names)
-    await expect(queueRow(page, name).getByRole('button', { name: 'Copy link', exact: true })).toBeVisible()
+    await expect(
+      queueRow(page, name).getByRole('button', { name: 'Copy link', exact: true }),
+      `the link of ${name}`,
+    ).toBeVisible({ timeout: 15_000 })
 }
 
 /** Waits until exactly these bytes are with the host, whatever it calls them. */
