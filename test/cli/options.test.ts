@@ -73,7 +73,7 @@ test.each([
 })
 
 test.each([
-  ['method', { method: 'multipart' }],
+  ['method', { method: 'pigeon' }],
   ['format', { format: 'json' }],
   ['placeholder', { format: '{link}' }],
   ['path out of the folder', { path: 'a/../b' }],
