@@ -6,7 +6,7 @@ import { until } from '../helpers/until.ts'
 import { type Desktop, expect } from './desktop-test.ts'
 
 /** How long a step waits for what a sound app does at once; short, since a planted fault costs all of it. */
-const patience = { timeoutMs: 4_000 }
+const patience = { timeoutMs: 6_000 }
 
 /** One thing each that a sound app does; rejects where it does not. The window shows the queue before. */
 export const appSteps = {
@@ -82,7 +82,7 @@ export const appSteps = {
 
   async reload(_desktop: Desktop, page: Page) {
     await page.reload()
-    await expect(page.getByRole('textbox', { name: 'Paste a URL' })).toBeVisible({ timeout: 4_000 })
+    await expect(page.getByRole('textbox', { name: 'Paste a URL' })).toBeVisible({ timeout: 6_000 })
   },
 
   async crash(desktop: Desktop, page: Page) {
@@ -91,7 +91,7 @@ export const appSteps = {
       BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
     )
     const fresh = await until(() => app.windows().find((window) => window !== page), patience)
-    await expect(fresh.getByRole('textbox', { name: 'Paste a URL' })).toBeVisible({ timeout: 4_000 })
+    await expect(fresh.getByRole('textbox', { name: 'Paste a URL' })).toBeVisible({ timeout: 6_000 })
   },
 
   async secondStart(desktop: Desktop) {

@@ -165,7 +165,7 @@ test('a press of the shortcut uploads what is on the clipboard: files, a picture
   expect(desktop.sandbox.files()).toHaveLength(3)
 })
 
-test('a shortcut is kept once a real press of it came through, and a taken one is not', async ({
+test('a shortcut that another program holds is not kept; one that was tried uploads the clipboard from then on', async ({
   desktop,
 }) => {
   const page = await desktop.open()
