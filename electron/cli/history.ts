@@ -46,7 +46,7 @@ const columns = [
     'expiresAt',
     'expirySource',
   ],
-  ...['attempts', 'savedPath', 'alive', 'renewedFrom', 'failure'],
+  ...['attempts', 'failure', 'savedPath', 'alive', 'renewedFrom'],
 ] as (keyof JsonRow)[]
 
 export function historyCommand(command: Command, context: CliContext, finish: (code: number) => void): void {

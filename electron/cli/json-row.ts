@@ -26,12 +26,12 @@ export interface JsonRow {
   readonly expiresAt: string | null
   readonly expirySource: string | null
   readonly attempts: number
+  readonly failure: { readonly code: string; readonly message: string } | null
   readonly savedPath: string | null
   /** What the last check of the link proved; null: not known. */
   readonly alive: boolean | null
   /** Id of the upload that this one renews. */
   readonly renewedFrom: string | null
-  readonly failure: { readonly code: string; readonly message: string } | null
 }
 
 /** `method`: the one that was used, where that is known. */
@@ -59,10 +59,10 @@ export function jsonRow(row: Upload, method: string = row.method): JsonRow {
     expiresAt: isoTime(result?.expiresAt),
     expirySource: result?.expirySource ?? null,
     attempts: row.attempts,
+    failure: failure && { code: failure.code, message: failure.message },
     savedPath: row.savedPath,
     alive: row.alive,
     renewedFrom: row.renewedFrom,
-    failure: failure && { code: failure.code, message: failure.message },
   }
 }
 
@@ -89,10 +89,10 @@ export function jsonRefusal(refusal: Refusal, batch: string | null): JsonRow {
     expiresAt: null,
     expirySource: null,
     attempts: 0,
+    failure: { code: refusal.failure.code, message: refusal.failure.message },
     savedPath: null,
     alive: null,
     renewedFrom: null,
-    failure: { code: refusal.failure.code, message: refusal.failure.message },
   }
 }
 

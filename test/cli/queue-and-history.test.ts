@@ -52,7 +52,9 @@ test('history searches, limits, exports, and no cell of a CSV is run by a spread
   const later = await runCli(['history', '--json', '--expiring', '4d', '--limit', '1'], { cwd, env })
   expect(jsonLines(later.stdout)).toHaveLength(1)
   const csv = await runCli(['history', '--csv'], { cwd, env })
-  expect(csv.stdout.split('\r\n')[0]).toMatch(/^id,batch,state,.*,attempts,failure$/)
+  expect(csv.stdout.split('\r\n')[0]).toMatch(
+    /^id,batch,state,.*,attempts,failure,savedPath,alive,renewedFrom$/,
+  )
   expect(csv.stdout).toContain(`"'=1+1.txt"`)
   expect((await runCli(['history', '--csv', '--json'], { cwd, env })).code).toBe(2)
   expect((await runCli(['history', '--limit', '0'], { cwd, env })).code).toBe(2)
