@@ -1,4 +1,5 @@
 import { nativeTheme } from 'electron'
+import { batchesThatEnded } from '../../shared/batch-ends.ts'
 import type { Change } from '../../shared/contract.ts'
 import type { AppWindows } from './app-windows.ts'
 import { writeClipboard } from './clipboard.ts'
@@ -91,9 +92,9 @@ function offerStart({ engine, ask }: DesktopLife): void {
 /** The page copies links by itself; where none is open, this does. */
 function copyWithoutPage(state: DesktopState, before: DesktopState, { engine, windows }: DesktopLife): void {
   if (!state.settings.autoCopy || windows.main()) return
-  const ended = new Set(before.batches.filter((batch) => batch.endedAt !== null).map((batch) => batch.id))
-  const fresh = state.batches.filter((batch) => batch.endedAt !== null && !ended.has(batch.id))
-  const links = fresh.map((batch) => batchLinks(engine, batch.id)).filter((text) => text !== '')
+  const links = batchesThatEnded(before.batches, state.batches)
+    .map((batch) => batchLinks(engine, batch.id))
+    .filter((text) => text !== '')
   if (links.length > 0) copy(links.join('\n'))
 }
 

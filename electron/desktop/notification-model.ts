@@ -1,3 +1,4 @@
+import { batchesThatEnded } from '../../shared/batch-ends.ts'
 import type { BatchSummary } from '../../shared/contract.ts'
 import type { DestinationStatus } from '../../shared/destination.ts'
 import type { Upload } from '../../shared/upload.ts'
@@ -18,10 +19,7 @@ export interface Notice {
 
 /** What a person should hear of after a change: one notice a batch, one for each destination that lost its key. */
 export function noticesFor(before: DesktopState, after: DesktopState): Notice[] {
-  const known = new Map(before.batches.map((batch) => [batch.id, batch]))
-  const ended = after.batches.filter(
-    (batch) => batch.endedAt !== null && batch.endedAt !== known.get(batch.id)?.endedAt,
-  )
+  const ended = batchesThatEnded(before.batches, after.batches)
   const gates = new Map(before.destinations.map((one) => [one.destination.id, one.gate.kind]))
   const keyless = after.destinations.filter(
     ({ gate, destination }) => gate.kind === 'needs-key' && gates.get(destination.id) !== 'needs-key',

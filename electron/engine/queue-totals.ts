@@ -7,11 +7,13 @@ export interface QueueTotals {
   /** Either side null: the row came to, or left, the queue. */
   replace(before: Upload | null, after: Upload | null): void
   summary(progress: { bytes: number; rate: number }): QueueSummary
-  /** Batches of more than one, the newest first, at most 50. */
+  /** The newest first: the last 50, and those of more than one that are older, at most 50 in all. */
   batches(): BatchSummary[]
   /** Rows of a batch in the queue that nobody needs to touch and that have not ended. */
   activeInBatch(batch: string): number
 }
+
+const shownBatches = 50
 
 interface BatchTotals {
   label: string
@@ -35,6 +37,8 @@ export function createQueueTotals(
   const batches = new Map<string, BatchTotals>()
   /** Those of more than one, so that many single uploads cost nothing. */
   const several = new Set<string>()
+  /** The last ones that came, of whatever size, oldest first. */
+  let recent: string[] = []
 
   const add = (id: string, kind: UploadStateKind, size: number, rows: number, changedAt: number): void => {
     counts[kind] += rows
@@ -51,6 +55,8 @@ export function createQueueTotals(
         byState: {},
       }
       batches.set(id, totals)
+      recent.push(id)
+      if (recent.length > 2 * shownBatches) recent = recent.slice(-shownBatches)
     }
     totals.count += rows
     totals.bytes += size
@@ -58,7 +64,9 @@ export function createQueueTotals(
     totals.lastChange = Math.max(totals.lastChange, changedAt)
     if (totals.count > 1) several.add(id)
     else several.delete(id)
-    if (totals.count === 0) batches.delete(id)
+  }
+  const drop = (id: string): void => {
+    if (batches.get(id)?.count === 0) batches.delete(id)
   }
 
   const rows = database
@@ -68,6 +76,10 @@ export function createQueueTotals(
     )
     .all()
   for (const row of rows) if (row.state in counts) add(row.batch, row.state, row.bytes, row.n, row.changed)
+  recent = [...batches]
+    .sort(([, a], [, b]) => a.createdAt - b.createdAt)
+    .slice(-shownBatches)
+    .map(([id]) => id)
 
   const active = (totals: BatchTotals): number =>
     uploadStateKinds.reduce((sum, kind) => sum + (needsPerson(kind) ? 0 : (totals.byState[kind] ?? 0)), 0)
@@ -76,6 +88,7 @@ export function createQueueTotals(
     replace(before, after) {
       if (before) add(before.batch, before.state.kind, -(before.size ?? 0), -1, before.changedAt)
       if (after) add(after.batch, after.state.kind, after.size ?? 0, 1, after.changedAt)
+      if (before && before.batch !== after?.batch) drop(before.batch)
     },
     summary(progress) {
       const total = uploadStateKinds.reduce((sum, kind) => sum + counts[kind], 0)
@@ -92,12 +105,12 @@ export function createQueueTotals(
       }
     },
     batches() {
-      const shown = [...several].flatMap((id) => {
+      const shown = [...new Set([...recent, ...several])].flatMap((id) => {
         const totals = batches.get(id)
         return totals ? [{ id, totals }] : []
       })
       shown.sort((a, b) => b.totals.createdAt - a.totals.createdAt)
-      return shown.slice(0, 50).map(({ id, totals }) => ({
+      return shown.slice(0, shownBatches).map(({ id, totals }) => ({
         id,
         label: totals.label,
         createdAt: totals.createdAt,

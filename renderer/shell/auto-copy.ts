@@ -1,3 +1,4 @@
+import { batchesThatEnded } from '../../shared/batch-ends.ts'
 import type { BatchSummary } from '../../shared/contract.ts'
 import { useStore } from '../store.ts'
 import { plural } from '../ui/plural.ts'
@@ -8,9 +9,7 @@ import { copyBatchLinks } from './copy-links.ts'
 export function watchBatches(): () => void {
   return useStore.subscribe((state, before) => {
     if (state.batches === before.batches || before.connection === 'connecting') return
-    const known = new Map(before.batches.map((batch) => [batch.id, batch]))
-    for (const batch of state.batches) {
-      if (batch.endedAt === null || known.get(batch.id)?.endedAt != null) continue
+    for (const batch of batchesThatEnded(before.batches, state.batches)) {
       announce(endInWords(batch))
       if (state.settings.autoCopy && batch.done > 0) void copyBatchLinks(batch.id)
     }

@@ -90,6 +90,21 @@ describe('the queue', () => {
     })
   })
 
+  test('a single file is a batch as well, that is told when it ended', async () => {
+    const t = await testEngine()
+    const ended = new Set<string>()
+    t.engine.subscribe((change) => {
+      for (const batch of change.batches ?? []) if (batch.endedAt !== null) ended.add(batch.id)
+    })
+    const batch = await t.add([await t.file('a.txt', 'a')])
+    await t.settled(batch)
+    await until(() => ended.has(batch))
+    const [summary] = t.engine.snapshot().batches
+    expect(summary).toMatchObject({ id: batch, label: 'a.txt', count: 1, done: 1, active: 0 })
+    const again = await t.reopen()
+    expect(again.engine.snapshot().batches).toEqual([summary])
+  })
+
   test('the limit of a destination and that of a batch are kept', async () => {
     const t = await testEngine({ sandbox: { latencyMs: 30 } })
     const paths = await Promise.all(
