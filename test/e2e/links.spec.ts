@@ -94,4 +94,8 @@ test('with auto-copy, the links of a batch are on the clipboard without a click'
   const texts = []
   for (const url of (await readClipboard(page)).split('\n')) texts.push(await (await fetch(url)).text())
   expect(texts).toEqual(['two', 'one'])
+  const alone = await mayfly.file('alone.txt', 'alone')
+  await dropFiles(page, [alone.path])
+  await expectDone(page, 'alone.txt')
+  await expect.poll(() => readClipboard(page)).toContain('/alone-')
 })
