@@ -1,4 +1,4 @@
-// `npm test [-- check|unit|torture|e2e|mutations …]`: everything, or the parts named. Plain JavaScript for any Node from 18 up.
+// `npm test [-- check|unit|cli|torture|e2e|mutations …]`: everything, or the parts named. Plain JavaScript for any Node from 18 up.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,7 +9,7 @@ import { addCounts, countPlaywright, countVitest, nothing, skippedTests } from '
 
 const node = prepareNode()
 const inCi = Boolean(process.env.CI) && process.env.CI !== 'false'
-const parts = { check, unit, torture, e2e }
+const parts = { check, unit, cli, torture, e2e }
 /** Run only when named. */
 const extra = { mutations }
 
@@ -46,6 +46,10 @@ function check() {
 
 function unit(args) {
   return vitest('unit', args)
+}
+
+function cli(args) {
+  return vitest('cli', args)
 }
 
 function torture(args) {

@@ -14,6 +14,8 @@ export default defineConfig({
   },
   test: {
     pool: 'forks',
+    // Left to itself vitest keeps one core free, and on two cores takes twice the time.
+    maxWorkers: '100%',
     globals: false,
     restoreMocks: true,
     unstubEnvs: true,
@@ -24,9 +26,14 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/e2e/**', 'test/torture/**', 'test/bench/**', '**/node_modules/**'],
+          exclude: ['test/cli/**', 'test/e2e/**', 'test/torture/**', 'test/bench/**', '**/node_modules/**'],
           testTimeout: 30_000,
         },
+      },
+      {
+        extends: true,
+        // The command line as people run it: whole processes, signals, owners that are killed.
+        test: { name: 'cli', include: ['test/cli/**/*.test.ts'], testTimeout: 60_000 },
       },
       {
         extends: true,

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { ToggleButton } from 'react-aria-components'
 import type { HistoryFilter } from '../../shared/contract.ts'
+import { isInUse } from '../shell/is-in-use.ts'
 import { useStore } from '../store.ts'
 import styles from './filter-chips.module.css'
 
@@ -24,7 +25,11 @@ interface FilterChipsProps {
 
 /** What of the history is shown. */
 export function FilterChips({ life, onLife, destination, onDestination, children }: FilterChipsProps) {
-  const destinations = useStore((state) => state.destinations)
+  const all = useStore((state) => state.destinations)
+  const preferred = useStore((state) => state.settings.defaultDestination)
+  const destinations = all.filter(
+    (status) => status.destination.id === destination || isInUse(status, preferred),
+  )
   return (
     <div className={styles.bar}>
       <div className={styles.chips} role="group" aria-label="Filters">

@@ -71,7 +71,6 @@ export function ItemPanel({ id, onClose, onChange }: ItemPanelProps) {
           )}
           <Button
             size="small"
-            look="ghost"
             onPress={() => {
               onClose()
               void forget([id], onChange)

@@ -4,6 +4,7 @@ import { openSettings } from '../store.ts'
 import { durationInWords } from '../ui/duration.ts'
 import { useNow } from '../ui/use-now.ts'
 import styles from './destination-state.module.css'
+import { hasKey } from './is-in-use.ts'
 
 /** One destination at the foot of the rail: a dot, its name, and why it takes nothing now. */
 export function DestinationState({ status }: { readonly status: DestinationStatus }) {
@@ -22,11 +23,12 @@ export function DestinationState({ status }: { readonly status: DestinationStatu
   )
 }
 
-type Words = { readonly tone: 'ok' | 'warn' | 'bad'; readonly word: string; readonly why: string }
+type Words = { readonly tone: 'ok' | 'warn' | 'bad' | 'none'; readonly word: string; readonly why: string }
 
-function gateInWords({ gate }: DestinationStatus, now: number): Words {
+function gateInWords({ gate, keys }: DestinationStatus, now: number): Words {
   switch (gate.kind) {
     case 'open':
+      if (!hasKey(keys)) return { tone: 'none', word: 'no key', why: 'It has no key yet.' }
       return { tone: 'ok', word: '', why: 'Takes uploads.' }
     case 'cooling':
       return {

@@ -1,9 +1,9 @@
 import { History, ListStart, Settings2 } from 'lucide-react'
 import { useId } from 'react'
-import type { DestinationStatus } from '../../shared/destination.ts'
 import { type Screen, useStore } from '../store.ts'
 import { numberInWords } from '../ui/plural.ts'
 import { DestinationState } from './destination-state.tsx'
+import { isInUse } from './is-in-use.ts'
 import { Logo } from './logo.tsx'
 import styles from './rail.module.css'
 
@@ -56,12 +56,6 @@ export function Rail() {
       </ul>
     </nav>
   )
-}
-
-/** A host that nobody has set up is in Settings and in the choice of destinations; here it would only be noise. */
-function isInUse({ destination, gate, keys }: DestinationStatus, preferred: string): boolean {
-  const hasKey = Object.values(keys).some(({ kind }) => kind !== 'missing' && kind !== 'unreadable')
-  return destination.id === preferred || gate.kind !== 'open' || hasKey
 }
 
 interface RailLinkProps {
