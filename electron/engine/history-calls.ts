@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts'
 import type { Engine } from './engine.ts'
 import type { Expiry } from './expiry/create-expiry.ts'
 import type { Queue } from './queue.ts'
-import type { AttemptStore } from './store/attempts.ts'
+import { type AttemptStore, runningAttempt } from './store/attempts.ts'
 import type { HistoryStore } from './store/history.ts'
 import { type SearchIndex, searchChunk } from './store/search-index.ts'
 import type { UploadRecord } from './upload-record.ts'
@@ -28,7 +28,9 @@ export function createHistoryCalls(deps: {
     },
     item(id) {
       const record = found(id)
-      return { upload: record.upload, ...attempts.of(record.seq) }
+      const { attempts: ended, reply } = attempts.of(record.seq)
+      const running = runningAttempt(record.upload)
+      return { upload: record.upload, attempts: running ? [...ended, running] : ended, reply }
     },
     forget(ids) {
       const records = ids.map(found).filter((record) => hasEnded(record.upload.state.kind))

@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts'
 import type { DestinationRegistry } from './destination-registry.ts'
 import type { Queue } from './queue.ts'
 import { repeatQuestion } from './retry-policy.ts'
-import type { AttemptStore } from './store/attempts.ts'
+import { type AttemptStore, runningAttempt } from './store/attempts.ts'
 import type { Batch } from './store/batches.ts'
 import type { SqliteDatabase } from './store/database.ts'
 import { purgeForgotten } from './store/purge-forgotten.ts'
@@ -26,8 +26,12 @@ export function recoverQueue(deps: {
 }): void {
   const { queue, uploads, registry } = deps
   purgeForgotten(deps.database, deps.clock.now() - deps.undoMs)
-  deps.attempts.closeRunning(deps.clock.now())
+  const endedAt = deps.clock.now()
   for (const record of uploads.inState('sending', Number.NEGATIVE_INFINITY, Number.MAX_SAFE_INTEGER)) {
+    const running = runningAttempt(record.upload)
+    queue.withNext(record.seq, () => {
+      if (running) deps.attempts.add(record.seq, { ...running, endedAt, outcome: 'cut-short', reply: null })
+    })
     queue.apply(record, { kind: 'recover', repeat: repeatOf(record, registry, deps.batchOf) })
   }
   for (const record of uploads.inState('unknown', Number.NEGATIVE_INFINITY, Number.MAX_SAFE_INTEGER)) {

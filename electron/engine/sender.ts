@@ -11,7 +11,7 @@ import type { KeyRing } from './key-ring.ts'
 import { laneParts } from './lane.ts'
 import type { Queue } from './queue.ts'
 import { type AttemptOutcome, runAttempt } from './run-attempt.ts'
-import type { AttemptStore } from './store/attempts.ts'
+import { type AttemptStore, runningAttempt } from './store/attempts.ts'
 import type { Batch } from './store/batches.ts'
 import type { ResumeStates } from './store/resume-states.ts'
 import type { UploadStore } from './store/uploads.ts'
@@ -79,9 +79,6 @@ export function createSender(deps: SenderDeps) {
       upload.method,
     )
     const method = choice.ok ? choice.method : (provider.info.methods[0]?.method ?? 'stream')
-    queue.withNext(record.seq, (next) => {
-      if (next) attempts.begin(record.seq, next.upload.attempts, method, clock.now())
-    })
     const started = queue.apply(record, {
       kind: 'start',
       method,
@@ -95,7 +92,7 @@ export function createSender(deps: SenderDeps) {
         failure: { code: 'bug', message: 'This upload was not waiting its turn.' },
         reply: null,
       }
-    const number = started.upload.attempts
+    const running = runningAttempt(started.upload)
     progress.begin(upload.id, upload.size)
     const change = (event: Parameters<Queue['apply']>[1]): void => {
       const current = queue.current(record.seq)
@@ -151,16 +148,18 @@ export function createSender(deps: SenderDeps) {
       outcome: 'done' | 'failed' | 'paused' | 'cancelled' | 'cut-short',
       result: AttemptOutcome | null,
     ): void {
-      const end = {
+      if (!running) return
+      const ended = {
+        ...running,
         bytes: progress.bytesOf(upload.id),
+        endedAt: clock.now(),
         outcome,
         failure: result && !result.ok ? result.failure : null,
         reply: result?.reply ?? null,
       }
-      const endedAt = clock.now()
       // A log that says "done" beside a row that does not would be sent again after a crash.
       queue.withNext(record.seq, () => {
-        attempts.end(record.seq, number, endedAt, end)
+        attempts.add(record.seq, ended)
         if (outcome === 'done') resumeStates.set(record.seq, null)
       })
     }

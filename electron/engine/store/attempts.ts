@@ -1,4 +1,4 @@
-import { type Attempt, attemptSchema } from '../../../shared/upload.ts'
+import { type Attempt, attemptSchema, type Upload } from '../../../shared/upload.ts'
 import type { SqliteDatabase } from './database.ts'
 
 export type AttemptStore = ReturnType<typeof createAttemptStore>
@@ -14,43 +14,26 @@ interface AttemptRow {
   reply: string | null
 }
 
-/** Each try of each upload: what "what happened to this file?" shows. */
+/** An attempt that is over, and the host's reply to it. */
+export type EndedAttempt = Attempt & { readonly endedAt: number; readonly reply: string | null }
+
+/**
+ * Each try of each upload: what "what happened to this file?" shows. A try is written when it is over; while it
+ * runs, the row's own state says so (`runningAttempt`), which spares a write for each of many small files.
+ */
 export function createAttemptStore(database: SqliteDatabase) {
-  const begin = database.prepare(
-    `INSERT OR REPLACE INTO attempts (upload, number, started_at, method, bytes, outcome) VALUES (?, ?, ?, ?, 0, 'running')`,
-  )
-  const end = database.prepare(
-    'UPDATE attempts SET ended_at = ?, bytes = ?, outcome = ?, failure = ?, reply = ? WHERE upload = ? AND number = ?',
-  )
-  const cutShort = database.prepare(
-    `UPDATE attempts SET ended_at = ?, outcome = 'cut-short' WHERE outcome = 'running'`,
+  const add = database.prepare(
+    `INSERT OR REPLACE INTO attempts (upload, number, started_at, ended_at, method, bytes, outcome, failure, reply)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const of = database.prepare<[number], AttemptRow>('SELECT * FROM attempts WHERE upload = ? ORDER BY number')
   return {
-    begin: (upload: number, number: number, method: string, at: number) =>
-      begin.run(upload, number, at, method),
-    end: (
-      upload: number,
-      number: number,
-      at: number,
-      result: {
-        bytes: number
-        outcome: Attempt['outcome']
-        failure: Attempt['failure']
-        reply: string | null
-      },
-    ) =>
-      end.run(
-        at,
-        result.bytes,
-        result.outcome,
-        result.failure ? JSON.stringify(result.failure) : null,
-        result.reply,
-        upload,
-        number,
-      ),
-    /** Closes what a process that is gone left open. */
-    closeRunning: (at: number) => cutShort.run(at),
+    /** @param upload the row's `seq`. */
+    add(upload: number, attempt: EndedAttempt): void {
+      const { number, startedAt, endedAt, method, bytes, outcome, failure, reply } = attempt
+      const cause = failure ? JSON.stringify(failure) : null
+      add.run(upload, number, startedAt, endedAt, method, bytes, outcome, cause, reply)
+    },
     of(upload: number): { attempts: Attempt[]; reply: string | null } {
       const rows = of.all(upload)
       const attempts = rows.flatMap((row) => {
@@ -67,5 +50,20 @@ export function createAttemptStore(database: SqliteDatabase) {
       })
       return { attempts, reply: rows.findLast((row) => row.reply !== null)?.reply ?? null }
     },
+  }
+}
+
+/** The attempt that a row's state speaks of, or null when it is not being sent. */
+export function runningAttempt({ state, attempts }: Upload): Attempt | null {
+  if (state.kind !== 'sending') return null
+  const { since, method } = state
+  return {
+    number: attempts,
+    startedAt: since,
+    endedAt: null,
+    method,
+    bytes: 0,
+    outcome: 'running',
+    failure: null,
   }
 }

@@ -81,7 +81,6 @@ CREATE TABLE attempts (
   reply TEXT,
   PRIMARY KEY (upload, number)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX attempts_running ON attempts (upload) WHERE outcome = 'running';
 
 CREATE VIRTUAL TABLE uploads_search USING fts5 (
   name, url, remote_path,
