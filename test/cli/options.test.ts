@@ -99,15 +99,15 @@ test('sources are paths below the working directory, URLs, data URLs and standar
     'file:///f%20g',
     '-x',
   ]
-  expect(parseSources(given, '/work').map(({ given: _, ...source }) => source)).toEqual([
-    { kind: 'path', path: '/work/a.txt' },
+  expect(parseSources(given, '/home/me').map(({ given: _, ...source }) => source)).toEqual([
+    { kind: 'path', path: '/home/me/a.txt' },
     { kind: 'path', path: '/b' },
     { kind: 'url', url: 'https://x.test/c?d' },
     { kind: 'url', url: 'ftp://x.test/e' },
     { kind: 'data-url', dataUrl: 'data:,hi' },
     { kind: 'stdin' },
     { kind: 'path', path: '/f g' },
-    { kind: 'path', path: '/work/-x' },
+    { kind: 'path', path: '/home/me/-x' },
   ])
 })
 
