@@ -1,5 +1,6 @@
 import { plainText } from '../../../shared/escape-text.ts'
 import { baseName } from '../intake/base-name.ts'
+import { cutToBytes } from '../intake/cut-to-bytes.ts'
 import { extensionOf } from '../intake/remote-name.ts'
 
 /** Bytes of UTF-8 that file systems take for one name. */
@@ -23,18 +24,3 @@ export function saveName(name: string, turn: number): string {
 }
 
 const trimmed = (text: string) => text.replace(/^\s+|[\s.]+$/gu, '')
-
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
-
-/** Never cuts within what a person sees as one character. */
-function cutToBytes(text: string, bytes: number): string {
-  if (Buffer.byteLength(text) <= bytes) return text
-  let length = 0
-  let cut = ''
-  for (const { segment } of graphemes.segment(text)) {
-    length += Buffer.byteLength(segment)
-    if (length > bytes) break
-    cut += segment
-  }
-  return cut
-}

@@ -1,6 +1,7 @@
 import { plainText } from '../../../shared/escape-text.ts'
 import type { Failure } from '../../../shared/failure.ts'
 import { baseName } from './base-name.ts'
+import { cutToBytes } from './cut-to-bytes.ts'
 
 /** Bytes of UTF-8: file systems take 255, hosts put a part of their own in front. */
 const longestMadeName = 200
@@ -121,21 +122,6 @@ function cleanStem(stem: string): string {
 
 function trimEnds(stem: string): string {
   return stem.replace(/^[-.\u200c\u200d]+|[-.\u200c\u200d]+$/g, '')
-}
-
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
-
-/** Never cuts within what a person sees as one character. */
-function cutToBytes(text: string, bytes: number): string {
-  if (Buffer.byteLength(text) <= bytes) return text
-  let length = 0
-  let cut = ''
-  for (const { segment } of graphemes.segment(text)) {
-    length += Buffer.byteLength(segment)
-    if (length > bytes) break
-    cut += segment
-  }
-  return cut
 }
 
 function shorten(text: string): string {
