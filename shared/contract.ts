@@ -21,6 +21,7 @@ import {
   uploadDetailSchema,
 } from './history.ts'
 import { settingsPatchSchema, settingsSchema, shortcutSchema } from './settings.ts'
+import { mostTags, noteSchema, tagSchema, tagUseSchema } from './tags.ts'
 import { answerSchema, namingSchema, uploadSchema, uploadStateKinds } from './upload.ts'
 
 export * from './capabilities.ts'
@@ -227,6 +228,20 @@ export const contract = {
     /** Hides rows from queue and history; undone by `unforget`. */
     forget: base.input(z.object({ ids: z.array(idSchema).max(10_000) })).output(done),
     unforget: base.input(z.object({ ids: z.array(idSchema).max(10_000) })).output(done),
+    /** Takes tags from uploads and gives them others, in one commit. */
+    tag: base
+      .input(
+        z.object({
+          ids: z.array(idSchema).max(10_000),
+          add: z.array(tagSchema).max(mostTags).default([]),
+          remove: z.array(tagSchema).max(mostTags).default([]),
+        }),
+      )
+      .output(done),
+    /** An empty one takes the note away. */
+    note: base.input(z.object({ id: idSchema, note: noteSchema })).output(done),
+    /** Every tag in use, the latest used first, at most 200. */
+    tags: base.output(z.array(tagUseSchema)),
     /** Links that end within 24 h, the soonest first; `unsafe`: those of which nothing is on this computer. */
     endingSoon: base.output(z.object({ all: z.array(idSchema), unsafe: z.array(idSchema) })),
     /** Looks at links now; two looks that find nothing prove that one is gone. */

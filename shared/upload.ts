@@ -134,6 +134,9 @@ export const uploadSchema = z.object({
   alive: z.boolean().nullable().default(null),
   /** The upload that this one renews. */
   renewedFrom: z.string().nullable().default(null),
+  /** What a person filed it under, in the order given. */
+  tags: z.array(z.string()).default([]),
+  note: z.string().nullable().default(null),
 })
 export type Upload = z.infer<typeof uploadSchema>
 

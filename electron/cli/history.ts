@@ -46,7 +46,7 @@ const columns = [
     'expiresAt',
     'expirySource',
   ],
-  ...['attempts', 'failure', 'savedPath', 'alive', 'renewedFrom'],
+  ...['attempts', 'failure', 'savedPath', 'alive', 'renewedFrom', 'tags', 'note'],
 ] as (keyof JsonRow)[]
 
 export function historyCommand(command: Command, context: CliContext, finish: (code: number) => void): void {
@@ -132,7 +132,8 @@ async function printExport(
 
 function csvText(value: JsonRow[keyof JsonRow]): string {
   if (value === null) return ''
-  return typeof value === 'object' ? value.message : String(value)
+  if (typeof value !== 'object') return String(value)
+  return 'message' in value ? value.message : value.join(', ')
 }
 
 async function printTable(pages: AsyncIterable<Upload[]>, { output }: CliContext): Promise<void> {

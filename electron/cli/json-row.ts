@@ -32,6 +32,8 @@ export interface JsonRow {
   readonly alive: boolean | null
   /** Id of the upload that this one renews. */
   readonly renewedFrom: string | null
+  readonly tags: readonly string[]
+  readonly note: string | null
 }
 
 /** `method`: the one that was used, where that is known. */
@@ -63,6 +65,8 @@ export function jsonRow(row: Upload, method: string = row.method): JsonRow {
     savedPath: row.savedPath,
     alive: row.alive,
     renewedFrom: row.renewedFrom,
+    tags: row.tags,
+    note: row.note,
   }
 }
 
@@ -93,6 +97,8 @@ export function jsonRefusal(refusal: Refusal, batch: string | null): JsonRow {
     savedPath: null,
     alive: null,
     renewedFrom: null,
+    tags: [],
+    note: null,
   }
 }
 

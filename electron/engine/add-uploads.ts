@@ -226,6 +226,8 @@ function recordFor(
       savedPath: null,
       alive: null,
       renewedFrom: null,
+      tags: [],
+      note: null,
     },
   }
 }

@@ -25,6 +25,7 @@ import { type Batch, createBatchStore, lostBatch } from './store/batches.ts'
 import { prepareDataDir } from './store/data-directory.ts'
 import { openDatabase } from './store/database.ts'
 import { createHistoryStore } from './store/history.ts'
+import { createLabelStore } from './store/labels.ts'
 import { acquireOwnerLock } from './store/owner-lock.ts'
 import { createPreferenceStore } from './store/preferences.ts'
 import { createResumeStates } from './store/resume-states.ts'
@@ -64,6 +65,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
   const preferenceStore = createPreferenceStore(database)
   const history = createHistoryStore(database)
   const searchIndex = createSearchIndex(database)
+  const labels = createLabelStore(database)
   const registry = createDestinationRegistry(
     preferenceStore,
     (id) => uploads.lanes().some((lane) => laneParts(lane).destination === id),
@@ -91,7 +93,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
     settings: preferences.get,
     expiring: () => expiry.summary(),
   })
-  const queue = createQueue({ database, uploads, totals, feed, progress, clock })
+  const queue = createQueue({ database, uploads, labels, totals, feed, progress, clock })
   const batchOf = (record: UploadRecord): Batch => batches.get(record.upload.batch) ?? lostBatch(record)
   const sender = createSender({
     ...{
@@ -257,7 +259,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
         return commands.run()
       },
     },
-    history: createHistoryCalls({ history, searchIndex, attempts, queue, clock, found, expiry }),
+    history: createHistoryCalls({ history, searchIndex, labels, attempts, queue, clock, found, expiry }),
     destinations,
     keys,
     settings: preferences,

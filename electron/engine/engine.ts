@@ -16,6 +16,7 @@ import type {
 } from '../../shared/contract.ts'
 import type { Destination, DestinationStatus, KeyState } from '../../shared/destination.ts'
 import type { Settings, SettingsPatch } from '../../shared/settings.ts'
+import type { TagUse } from '../../shared/tags.ts'
 import type { Answer, Upload } from '../../shared/upload.ts'
 import type { Clock } from './clock.ts'
 import type { SecretStore } from './secrets.ts'
@@ -51,6 +52,10 @@ export interface Engine {
     item(id: string): UploadDetail
     forget(ids: readonly string[]): Changed
     unforget(ids: readonly string[]): Changed
+    tag(ids: readonly string[], add: readonly string[], remove: readonly string[]): Changed
+    note(id: string, note: string): Changed
+    /** Every tag in use, the latest used first, at most 200. */
+    tags(): TagUse[]
     /** Links that end within 24 h; `unsafe`: those of which nothing is on this computer. */
     endingSoon(): { all: string[]; unsafe: string[] }
     /** Uploads the same bytes again to the same place; resolves when the new rows are on disk. */

@@ -3,9 +3,11 @@ import { hasEnded } from '../../shared/upload.ts'
 import type { Clock } from './clock.ts'
 import type { Engine } from './engine.ts'
 import type { Expiry } from './expiry/create-expiry.ts'
+import { createLabelCalls } from './label-calls.ts'
 import type { Queue } from './queue.ts'
 import { type AttemptStore, runningAttempt } from './store/attempts.ts'
 import type { HistoryStore } from './store/history.ts'
+import type { LabelStore } from './store/labels.ts'
 import { type SearchIndex, searchChunk } from './store/search-index.ts'
 import type { UploadRecord } from './upload-record.ts'
 
@@ -13,6 +15,7 @@ import type { UploadRecord } from './upload-record.ts'
 export function createHistoryCalls(deps: {
   history: HistoryStore
   searchIndex: SearchIndex
+  labels: LabelStore
   attempts: AttemptStore
   queue: Queue
   clock: Clock
@@ -42,6 +45,7 @@ export function createHistoryCalls(deps: {
       expiry.touch()
       return { changed: ids.filter((id) => history.unforget(id) !== null).length }
     },
+    ...createLabelCalls(deps),
     endingSoon: expiry.endingSoon,
     renew: expiry.renew,
     async save(ids, folder) {

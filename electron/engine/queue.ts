@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts'
 import { createQueueOrder, type QueueOrder } from './queue-order.ts'
 import type { QueueTotals } from './queue-totals.ts'
 import { durably, type SqliteDatabase } from './store/database.ts'
+import type { LabelStore, Labels } from './store/labels.ts'
 import type { UploadStore } from './store/uploads.ts'
 import type { TransferProgress } from './transfer-progress.ts'
 import { transition, type UploadEvent } from './upload-machine.ts'
@@ -28,6 +29,8 @@ export interface Queue {
   applyAll(records: readonly UploadRecord[], event: UploadEvent): number
   /** Adds accepted uploads in one commit that survives a loss of power; `before` runs within it. */
   accept(records: readonly UploadRecord[], before: () => void): Upload[]
+  /** Writes what a person wrote to uploads, in one commit. */
+  label(changes: readonly { readonly record: UploadRecord; readonly labels: Labels }[]): void
   /** Gives a row another place. */
   move(record: UploadRecord, order: number): void
   /** A row as it is now; what is being sent is known without asking the database. */
@@ -39,12 +42,13 @@ export interface Queue {
 export function createQueue(deps: {
   database: SqliteDatabase
   uploads: UploadStore
+  labels: LabelStore
   totals: QueueTotals
   feed: ChangeFeed
   progress: TransferProgress
   clock: Clock
 }): Queue {
-  const { database, uploads, totals, feed, progress, clock } = deps
+  const { database, uploads, labels: labelStore, totals, feed, progress, clock } = deps
   const order = createQueueOrder(uploads.places())
   const live = new Map<number, UploadRecord>()
   const joined = new Map<number, (next: UploadRecord | null) => void>()
@@ -60,9 +64,15 @@ export function createQueue(deps: {
     totals.replace(null, record.upload)
     feed.order()
   }
+  /** Whoever sends a row holds it as it was; what a person wrote to it meanwhile stays. */
+  const labelled = (next: UploadRecord): UploadRecord => {
+    const is = live.get(next.seq)?.upload
+    return is ? { ...next, upload: { ...next.upload, tags: is.tags, note: is.note } } : next
+  }
   /** Writes the next state; memory follows only when it is on disk. */
   const write = (record: UploadRecord, event: UploadEvent): UploadRecord | null => {
-    const next = transition(record, event, clock.now())
+    const changed = transition(record, event, clock.now())
+    const next = changed && labelled(changed)
     if (event.kind === 'phase' && event.phase === 'processing') return next
     const also = joined.get(record.seq)
     if (also) {
@@ -109,7 +119,12 @@ export function createQueue(deps: {
     accept(records, before) {
       const accepted = durably(database, () => {
         before()
-        return uploads.insertAll(records)
+        const inserted = uploads.insertAll(records)
+        // What renews another bears its labels.
+        for (const { seq, upload } of inserted) {
+          if (upload.tags.length > 0 || upload.note !== null) labelStore.set(seq, upload)
+        }
+        return inserted
       })
       for (const record of accepted) {
         order.append(record.order, record.seq)
@@ -118,6 +133,18 @@ export function createQueue(deps: {
       }
       feed.order()
       return accepted.map((record) => record.upload)
+    },
+    label(changes) {
+      inTransaction(() => {
+        for (const { record, labels } of changes) labelStore.set(record.seq, labels)
+      })
+      for (const { record, labels } of changes) {
+        const { tags, note } = labels
+        const is = live.get(record.seq) ?? record
+        const next = { ...is, upload: { ...is.upload, tags: [...tags], note } }
+        if (live.has(record.seq)) live.set(record.seq, next)
+        feed.row(next.upload)
+      }
     },
     current: (seq) => live.get(seq) ?? uploads.getBySeq(seq),
     latest: (record) => live.get(record.seq) ?? record,

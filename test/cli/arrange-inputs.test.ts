@@ -15,7 +15,7 @@ const row = (id: string, source: UploadSource): Upload => ({
     sha256: null,
   },
   ...{ attempts: 0, state: { kind: 'queued' }, createdAt: 0, changedAt: 0, clearedAt: null, practice: false },
-  ...{ savedPath: null, alive: null, renewedFrom: null },
+  ...{ savedPath: null, alive: null, renewedFrom: null, tags: [], note: null },
 })
 const file = (path: string) => row(path, { kind: 'file', path, mtimeMs: 0 })
 const path = (given: string): Input => ({ kind: 'path', path: given })
@@ -70,7 +70,7 @@ test.each<[string, Input[], Upload[], Refusal[], string[]]>([
 })
 
 const fields =
-  'id, batch, state, destination, provider, method, source, name, remoteName, remotePath, fileId, size, mimeType, sha256, url, downloadUrl, uploadedAt, expiresAt, expirySource, attempts, failure, savedPath, alive, renewedFrom'
+  'id, batch, state, destination, provider, method, source, name, remoteName, remotePath, fileId, size, mimeType, sha256, url, downloadUrl, uploadedAt, expiresAt, expirySource, attempts, failure, savedPath, alive, renewedFrom, tags, note'
 
 test('JSON has the promised fields in the promised order, for what was accepted and what was not', () => {
   expect(Object.keys(jsonRow(file('/a'))).join(', ')).toBe(fields)

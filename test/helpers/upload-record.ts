@@ -75,6 +75,8 @@ export function sampleRecord(
       savedPath: null,
       alive: null,
       renewedFrom: null,
+      tags: [],
+      note: null,
       ...upload,
     },
   }

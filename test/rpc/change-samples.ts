@@ -28,6 +28,8 @@ export function sampleRow(id: string, state: UploadState = { kind: 'queued' }): 
     savedPath: null,
     alive: null,
     renewedFrom: null,
+    tags: [],
+    note: null,
   }
 }
 

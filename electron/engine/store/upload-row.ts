@@ -36,6 +36,9 @@ export interface UploadRow {
   saved_path: string | null
   alive: number | null
   renewed_from: string | null
+  /** A JSON array; null: none. */
+  tags: string | null
+  note: string | null
 }
 
 export const uploadColumns = [
@@ -92,8 +95,8 @@ export const stateColumns = [
   'alive',
 ] as const satisfies readonly (keyof UploadRow)[]
 
-/** What is written for a record, without `seq`. */
-export function rowOf(record: UploadRecord): Omit<UploadRow, 'seq'> {
+/** What is written for a record, without `seq` and what a person writes to it (see `labels.ts`). */
+export function rowOf(record: UploadRecord): Omit<UploadRow, 'seq' | 'tags' | 'note'> {
   const { upload } = record
   const { state } = upload
   return {
@@ -191,7 +194,15 @@ function columnsOf(row: UploadRow): Omit<Upload, 'source' | 'state'> {
     savedPath: row.saved_path,
     alive: row.alive === null ? null : row.alive === 1,
     renewedFrom: row.renewed_from,
+    tags: tagsOf(row),
+    note: row.note,
   }
+}
+
+/** Tags that cannot be read are no reason to lose the row. */
+function tagsOf({ tags }: UploadRow): string[] {
+  const parsed = tags === null ? [] : parseJson(tags)
+  return Array.isArray(parsed) ? parsed.filter((tag) => typeof tag === 'string') : []
 }
 
 function parseJson(text: string): unknown {
