@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
 import { plainText } from '../../shared/escape-text.ts'
+import { jsonRow } from '../../shared/json-row.ts'
 import type { Upload } from '../../shared/upload.ts'
 import { chooseLinks, eachAtOnce, livingLinks } from './choose-links.ts'
 import type { CliContext } from './context.ts'
 import { openSession } from './engine-session.ts'
-import { jsonRow } from './json-row.ts'
 
 /** What the engine looks at at once. */
 const atOnce = 4

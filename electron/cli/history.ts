@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
 import type { HistoryFilter } from '../../shared/contract.ts'
 import { csvLine } from '../../shared/csv.ts'
+import { csvRow, failureOf, jsonColumns, jsonRow } from '../../shared/json-row.ts'
 import type { Upload } from '../../shared/upload.ts'
 import type { CliContext } from './context.ts'
 import { openSession, type Session } from './engine-session.ts'
 import { formatSize } from './format-size.ts'
-import { failureOf, type JsonRow, jsonRow } from './json-row.ts'
 import { parseDuration, parseWhole } from './parse-duration.ts'
 import { formatMoment, formatTable, shorten } from './table.ts'
 import { UsageError } from './usage-error.ts'
@@ -21,33 +21,6 @@ interface RawHistoryOptions {
 /** What a person reads at once; an export is whole unless it says otherwise. */
 const readableLimit = 50
 const mostRows = 100_000_000
-
-const columns = [
-  ...[
-    'id',
-    'batch',
-    'state',
-    'destination',
-    'provider',
-    'method',
-    'source',
-    'name',
-    'remoteName',
-    'remotePath',
-  ],
-  ...[
-    'fileId',
-    'size',
-    'mimeType',
-    'sha256',
-    'url',
-    'downloadUrl',
-    'uploadedAt',
-    'expiresAt',
-    'expirySource',
-  ],
-  ...['attempts', 'failure', 'savedPath', 'alive', 'renewedFrom', 'tags', 'note'],
-] as (keyof JsonRow)[]
 
 export function historyCommand(command: Command, context: CliContext, finish: (code: number) => void): void {
   command
@@ -119,21 +92,14 @@ async function printExport(
   csv: boolean,
   { output }: CliContext,
 ): Promise<void> {
-  if (csv) output.write(csvLine(columns))
+  if (csv) output.write(csvLine(jsonColumns))
   for await (const rows of pages) {
     for (const row of rows) {
-      const cells = jsonRow(row)
-      if (csv) output.write(csvLine(columns.map((column) => csvText(cells[column]))))
-      else output.print(JSON.stringify(cells))
+      if (csv) output.write(csvRow(row))
+      else output.print(JSON.stringify(jsonRow(row)))
     }
     await output.flushed()
   }
-}
-
-function csvText(value: JsonRow[keyof JsonRow]): string {
-  if (value === null) return ''
-  if (typeof value !== 'object') return String(value)
-  return 'message' in value ? value.message : value.join(', ')
 }
 
 async function printTable(pages: AsyncIterable<Upload[]>, { output }: CliContext): Promise<void> {

@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
 import { plainText } from '../../shared/escape-text.ts'
+import { failureOf, jsonRow } from '../../shared/json-row.ts'
 import { needsPerson, type Upload } from '../../shared/upload.ts'
 import { checkChoice, chooseLinks } from './choose-links.ts'
 import type { CliContext } from './context.ts'
 import { openSession, type Session } from './engine-session.ts'
 import { exitCodeFor } from './exit-code.ts'
-import { failureOf, jsonRow } from './json-row.ts'
 import { watchUploads } from './watch-uploads.ts'
 
 interface RawRenewOptions {

@@ -1,9 +1,10 @@
 import type { Refusal } from '../../shared/contract.ts'
 import { plainText } from '../../shared/escape-text.ts'
+import { failureOf, jsonRow } from '../../shared/json-row.ts'
 import { formatLink, type LinkFormat, linkOf } from '../../shared/link-format.ts'
 import { hasEnded, type Upload } from '../../shared/upload.ts'
 import type { Slot } from './arrange-inputs.ts'
-import { failureOf, jsonRefusal, jsonRow, shortName } from './json-row.ts'
+import { jsonRefusal, shortName } from './json-refusal.ts'
 import type { Output } from './output.ts'
 
 export interface PrinterOptions {

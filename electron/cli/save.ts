@@ -1,10 +1,10 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { plainText } from '../../shared/escape-text.ts'
+import { jsonRow } from '../../shared/json-row.ts'
 import { checkChoice, chooseLinks, eachAtOnce } from './choose-links.ts'
 import type { CliContext } from './context.ts'
 import { openSession } from './engine-session.ts'
-import { jsonRow } from './json-row.ts'
 import { UsageError } from './usage-error.ts'
 
 interface RawSaveOptions {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { arrangeInputs } from '../../electron/cli/arrange-inputs.ts'
-import { jsonRefusal, jsonRow } from '../../electron/cli/json-row.ts'
+import { jsonRefusal } from '../../electron/cli/json-refusal.ts'
 import type { Input, Refusal } from '../../shared/contract.ts'
+import { jsonRow } from '../../shared/json-row.ts'
 import type { Upload, UploadSource } from '../../shared/upload.ts'
 
 const row = (id: string, source: UploadSource): Upload => ({

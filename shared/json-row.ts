@@ -1,7 +1,6 @@
-import { basename } from 'node:path'
-import type { Refusal } from '../../shared/contract.ts'
-import type { Failure } from '../../shared/failure.ts'
-import type { Upload, UploadState } from '../../shared/upload.ts'
+import { csvLine } from './csv.ts'
+import type { Failure } from './failure.ts'
+import type { Upload, UploadState } from './upload.ts'
 
 /** Scripts rely on these names and their order. Times are ISO 8601 in UTC, sizes are bytes. */
 export interface JsonRow {
@@ -70,41 +69,44 @@ export function jsonRow(row: Upload, method: string = row.method): JsonRow {
   }
 }
 
-/** The same fields for what was not accepted; its state is `failed`, and it has no id. */
-export function jsonRefusal(refusal: Refusal, batch: string | null): JsonRow {
-  return {
-    id: null,
-    batch,
-    state: 'failed',
-    destination: null,
-    provider: null,
-    method: null,
-    source: refusal.input,
-    name: shortName(refusal.input),
-    remoteName: null,
-    remotePath: null,
-    fileId: null,
-    size: null,
-    mimeType: null,
-    sha256: null,
-    url: null,
-    downloadUrl: null,
-    uploadedAt: null,
-    expiresAt: null,
-    expirySource: null,
-    attempts: 0,
-    failure: { code: refusal.failure.code, message: refusal.failure.message },
-    savedPath: null,
-    alive: null,
-    renewedFrom: null,
-    tags: [],
-    note: null,
-  }
+/** Headings of a CSV file, in their order. */
+export const jsonColumns = [
+  ...[
+    'id',
+    'batch',
+    'state',
+    'destination',
+    'provider',
+    'method',
+    'source',
+    'name',
+    'remoteName',
+    'remotePath',
+  ],
+  ...[
+    'fileId',
+    'size',
+    'mimeType',
+    'sha256',
+    'url',
+    'downloadUrl',
+    'uploadedAt',
+    'expiresAt',
+    'expirySource',
+  ],
+  ...['attempts', 'failure', 'savedPath', 'alive', 'renewedFrom', 'tags', 'note'],
+] as (keyof JsonRow)[]
+
+/** A line of a CSV file: the same fields, a failure by its sentence. */
+export function csvRow(row: Upload): string {
+  const cells = jsonRow(row)
+  return csvLine(jsonColumns.map((column) => csvText(cells[column])))
 }
 
-/** What a person calls something that was not accepted. */
-export function shortName(input: string): string {
-  return /^[a-z][a-z0-9+.-]+:/i.test(input) ? input.slice(0, 120) : basename(input) || input
+function csvText(value: JsonRow[keyof JsonRow]): string {
+  if (value === null) return ''
+  if (typeof value !== 'object') return String(value)
+  return 'message' in value ? value.message : value.join(', ')
 }
 
 export function failureOf(state: UploadState): Failure | null {
