@@ -82,6 +82,8 @@ export const uploadMethods = [
   'multipart-complete',
   'status',
   'info',
+  'group',
+  'group-info',
 ] as const
 export type UploadMethod = (typeof uploadMethods)[number]
 

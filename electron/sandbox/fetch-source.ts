@@ -9,6 +9,8 @@ export interface FetchOptions {
   readonly timeoutMs: number
   readonly maxBytes: number
   readonly closed: AbortSignal
+  /** The source has said how long it is, in bytes. */
+  onLength?(bytes: number): void
   onData(chunk: Buffer): Promise<void> | null
 }
 
@@ -65,6 +67,8 @@ async function download(url: string, agent: Agent, signal: AbortSignal, options:
     if (reply.statusCode !== 200) {
       throw new HostRefusal(400, `The file URL answered with status ${reply.statusCode}`)
     }
+    const length = reply.headers['content-length']
+    if (typeof length === 'string') options.onLength?.(Number(length))
     let size = 0
     for await (const chunk of reply.body as AsyncIterable<Buffer>) {
       size += chunk.length

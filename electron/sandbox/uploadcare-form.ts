@@ -25,6 +25,9 @@ export async function receiveForm(
   let part: MultipartPart | null = null
   let text: Buffer[] = []
   let length = 0
+  // The host's own client writes `files[]` for each; the reference writes `files[0]`, `files[1]`, ….
+  let listed = 0
+  const nameOf = (name: string) => (name.endsWith('[]') ? `${name.slice(0, -1)}${listed++}]` : name)
   const parser = new MultipartParser(boundaryOf(exchange.request.headers['content-type']), {
     onPart(next) {
       if (next.fileName !== null && file !== null) {
@@ -45,7 +48,8 @@ export async function receiveForm(
       text.push(chunk)
     },
     onPartEnd() {
-      if (part !== null && part.fileName === null) fields.set(part.name, Buffer.concat(text).toString())
+      if (part !== null && part.fileName === null)
+        fields.set(nameOf(part.name), Buffer.concat(text).toString())
       text = []
       length = 0
     },

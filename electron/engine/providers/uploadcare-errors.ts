@@ -8,7 +8,10 @@ const ours = 'Mayfly asked Uploadcare in a way it does not understand'
 const group = 'Uploadcare could not make the group'
 const url = 'Uploadcare does not take this URL'
 
-/** Uploadcare's typed errors (the host's documentation, as public clients list it), each with what it means here. */
+/**
+ * Uploadcare's typed errors, each with what it means here: the 90 of the reference, and those that only the host's
+ * own client or its machine-readable description names.
+ */
 export const uploadcareErrors: Readonly<Record<string, Row>> = {
   AccessTokenExpiredError: ['bad-key', 'The access to Uploadcare has expired. Check the key in Settings.'],
   AccessTokenInvalidError: ['bad-key', 'Uploadcare refused the access. Check the key in Settings.'],
@@ -121,6 +124,8 @@ export const uploadcareErrors: Readonly<Record<string, Row>> = {
   GroupViewsError: ['host-error', `${group}.`],
   FileInfectedError: ['rejected', 'Uploadcare found a virus in the file.'],
   FileTypeForbiddenError: ['rejected', 'This Uploadcare project does not take files of this type.'],
+  SVGMaliciousContentError: ['rejected', 'Uploadcare found a script in the SVG, which it does not take.'],
+  SVGValidationFailedError: ['rejected', 'Uploadcare cannot read the SVG.'],
   HostnameNotFoundError: ['source-unreachable', `${source}: there is no such host.`],
   URLBlacklistedError: ['rejected', `${url}: its source is on a list of forbidden ones.`],
   URLHostMalformedError: ['rejected', `${url}: its host is malformed.`],

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { UploadResult } from '../../../shared/upload.ts'
 import { isLoopbackHost } from '../http/private-address.ts'
@@ -24,6 +23,10 @@ export const infoSchema = z.looseObject({
   mime_type: z.string().nullish().catch(null),
   size: z.number().nullish().catch(null),
   is_stored: z.boolean().nullish().catch(null),
+  cdn_url: z
+    .url({ protocol: /^https?$/ })
+    .nullish()
+    .catch(null),
 })
 export type FileInfo = z.infer<typeof infoSchema>
 
@@ -44,7 +47,10 @@ export async function confirmed(job: SendJob, uuid: string, reply: string): Prom
 export function resultOf(job: SendJob, info: FileInfo): UploadResult {
   const now = job.now()
   const remoteName = info.filename ?? info.original_filename ?? job.remoteName ?? 'file'
-  const url = `${cdnOf(job)}/${info.uuid}/${encodeURIComponent(remoteName.toWellFormed())}`
+  const name = encodeURIComponent(remoteName.toWellFormed())
+  // A reply that says where the file is knows better, unless a person has said it.
+  const served = job.options.cdnHost ? null : (info.cdn_url?.replace(/\/+$/, '') ?? null)
+  const url = `${served ?? `${cdnOf(job)}/${info.uuid}`}/${name}`
   const permanent = info.is_stored ?? storeOf(job.options) === '1'
   return {
     url,
@@ -61,15 +67,12 @@ export function resultOf(job: SendJob, info: FileInfo): UploadResult {
 }
 
 /**
- * Where files are served: what a person chose; a host on this computer by itself; else the project's own name, which
- * is made from its public key (as the host's own client makes it).
+ * Where files are served: the host that a person chose; a host on this computer by itself; else the one of the host's
+ * documentation. Its own client has begun to make a name per project from the public key (`….ucarecd.net`), which no
+ * documentation promises for older projects: whose project has one sets it as the CDN host.
  */
-function cdnOf(job: SendJob): string {
-  const chosen = job.options.cdnHost
-  if (chosen) return /^https?:\/\//.test(chosen) ? chosen.replace(/\/+$/, '') : `https://${chosen}`
-  if (isLoopbackHost(new URL(job.baseUrl).hostname)) return job.baseUrl
-  const digest = createHash('sha256')
-    .update(job.keys['public-key'] ?? '')
-    .digest('hex')
-  return `https://${BigInt(`0x${digest}`).toString(36).slice(0, 10)}.ucarecd.net`
+export function cdnOf(job: Pick<SendJob, 'options' | 'baseUrl'>): string {
+  const chosen = job.options.cdnHost?.trim().replace(/\/+$/, '')
+  if (chosen) return /^https?:\/\//.test(chosen) ? chosen : `https://${chosen}`
+  return isLoopbackHost(new URL(job.baseUrl).hostname) ? job.baseUrl : 'https://ucarecdn.com'
 }

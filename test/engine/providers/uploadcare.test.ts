@@ -1,4 +1,5 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import type { SourceFacts } from '../../../electron/engine/providers/provider.ts'
@@ -8,6 +9,7 @@ import { partSizeFor } from '../../../electron/engine/providers/uploadcare-parts
 import { uploadcareEnvelope } from '../../../electron/sandbox/uploadcare-refusal.ts'
 import { failureCodes } from '../../../shared/failure.ts'
 import type { Upload } from '../../../shared/upload.ts'
+import { fastClock } from '../../helpers/fast-clock.ts'
 import { testEngine } from '../../helpers/test-engine.ts'
 import { until } from '../../helpers/until.ts'
 import { answerJson, httpServer } from '../http/loopback.ts'
@@ -64,6 +66,15 @@ test.each([11e6, 1e9, 1e9 + 1, 1e11, 20e12])('a file of %d bytes has parts that 
   expect(partSize > 5 * mebibyte).toBe(size > 1e9)
 })
 
+test('every error that the host’s own client names is in the table', () => {
+  const types = readFileSync('node_modules/@uploadcare/upload-client/dist/index.d.ts', 'utf8')
+  const union = /type ServerErrorCode = ([^;]+);/.exec(types)?.[1] ?? ''
+  const named = [...union.matchAll(/"(\w+)"/g)].map(([, code = '']) => code)
+  expect(named.length).toBeGreaterThan(80)
+  expect(named.filter((code) => !(code in uploadcareErrors))).toEqual([])
+  expect(Object.keys(uploadcareErrors).length).toBeGreaterThanOrEqual(90)
+})
+
 const subject = { provider: uploadcare, methods: [], keys: (key: string) => ({ 'public-key': key }) }
 const refusing: ContractSubject = { ...subject, extension: 'png', lifetimeMs: 0 }
 
@@ -85,8 +96,9 @@ test.each(Object.entries(uploadcareErrors))('%s is told as it is', async (errorC
   })
 })
 
+/** Ten times as fast: a part of some megabytes must not look stalled on a busy computer. */
 async function practice(sandbox = {}) {
-  const t = await testEngine({ sandbox: { allowPrivateFetch: true, ...sandbox } })
+  const t = await testEngine({ sandbox: { allowPrivateFetch: true, ...sandbox }, clock: fastClock(10) })
   await t.engine.keys.set('uploadcare', 'public-key', t.sandbox.key)
   return { ...t, to: { destination: 'uploadcare', baseUrl: t.sandbox.url } as const }
 }
