@@ -7,6 +7,7 @@ import { Announcer } from './shell/announcer.tsx'
 import { watchBatches } from './shell/auto-copy.ts'
 import { LostBar, RefusedPage } from './shell/connection-notice.tsx'
 import { DropTarget } from './shell/drop-target.tsx'
+import { GoneLinksDialog } from './shell/gone-links-dialog.tsx'
 import { PastedTextDialog, RefusalsDialog } from './shell/notice-dialogs.tsx'
 import { Rail } from './shell/rail.tsx'
 import { watchShortcuts } from './shell/shortcuts.ts'
@@ -53,6 +54,7 @@ export function App() {
       <DropTarget />
       <PastedTextDialog />
       <RefusalsDialog />
+      <GoneLinksDialog />
       <ToastStack />
       <Announcer />
     </>

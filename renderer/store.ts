@@ -11,6 +11,7 @@ import type {
 } from '../shared/contract.ts'
 import type { DestinationStatus, ProviderInfo } from '../shared/destination.ts'
 import { nothingExpires } from '../shared/history.ts'
+import type { LinkFormat } from '../shared/link-format.ts'
 import { defaultSettings, type Settings } from '../shared/settings.ts'
 import { type Upload, uploadStateKinds } from '../shared/upload.ts'
 import { smoothTimeLeft, type TimeLeft } from './ui/time-left.ts'
@@ -24,6 +25,13 @@ export type Connection = 'connecting' | 'open' | 'lost' | 'refused'
 export type QueueWindow = { readonly start: number; readonly ids: readonly string[] }
 
 export type Moving = { readonly progress: Progress; readonly left: TimeLeft }
+
+export interface GoneLinks {
+  /** In the order they are copied in. */
+  readonly all: readonly Upload[]
+  readonly alive: readonly Upload[]
+  readonly format: LinkFormat
+}
 
 export interface AppState {
   readonly connection: Connection
@@ -51,6 +59,8 @@ export interface AppState {
   readonly refusals: readonly Refusal[] | null
   /** Plain text that was pasted and waits for a yes. */
   readonly pastedText: string | null
+  /** Links that were to be copied, some of which lead nowhere any more: waits for a yes. */
+  readonly goneLinks: GoneLinks | null
   /** The upload whose details lie over the queue. */
   readonly detailsOf: string | null
   /** The row whose menu is open, and the button it stands beside. */
@@ -81,6 +91,7 @@ export const useStore = create<AppState>(() => ({
   active: null,
   refusals: null,
   pastedText: null,
+  goneLinks: null,
   detailsOf: null,
   menu: null,
 }))

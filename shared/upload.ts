@@ -140,6 +140,13 @@ export const uploadSchema = z.object({
 })
 export type Upload = z.infer<typeof uploadSchema>
 
+/** Whether nothing is behind a link any more, by the end that is known of it or by the last check. */
+export function isGone({ state, alive }: Upload, now: number): boolean {
+  if (state.kind !== 'done') return false
+  const { expiresAt } = state.result
+  return alive === false || (expiresAt !== null && expiresAt <= now)
+}
+
 /** Ended: no timer and no host can move it, only a person. */
 export function hasEnded(kind: UploadStateKind): boolean {
   return kind === 'done' || kind === 'failed' || kind === 'cancelled'

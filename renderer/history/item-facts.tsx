@@ -3,8 +3,7 @@ import type { UploadDetail } from '../../shared/contract.ts'
 import { formatLink, type LinkFormat, linkOf } from '../../shared/link-format.ts'
 import type { Upload } from '../../shared/upload.ts'
 import { lifeInWords } from '../queue/link-life.tsx'
-import { copyText } from '../shell/copy-links.ts'
-import { say } from '../shell/toasts.ts'
+import { copyLinks } from '../shell/copy-links.ts'
 import { useStore } from '../store.ts'
 import { Button } from '../ui/button.tsx'
 import { bytesInWords } from '../ui/bytes.ts'
@@ -125,7 +124,7 @@ function Links({ upload }: { readonly upload: Upload }) {
               size="small"
               look="ghost"
               aria-label={`Copy as ${label}`}
-              onPress={() => void copy(formatLink(format, link))}
+              onPress={() => void copyLinks([upload], format)}
             >
               Copy
             </Button>
@@ -134,8 +133,4 @@ function Links({ upload }: { readonly upload: Upload }) {
       </ul>
     </section>
   )
-}
-
-async function copy(text: string): Promise<void> {
-  say((await copyText(text)) ? 'Link copied.' : 'The clipboard was not available. Mark the link and copy it.')
 }

@@ -1,5 +1,5 @@
 import { formatLinks, type LinkFormat, linkFormatOf, linkOf } from '../../shared/link-format.ts'
-import type { Upload } from '../../shared/upload.ts'
+import { isGone, type Upload } from '../../shared/upload.ts'
 import { engine } from '../api.ts'
 import { useStore } from '../store.ts'
 import { plural } from '../ui/plural.ts'
@@ -17,11 +17,26 @@ export async function copyText(text: string): Promise<boolean> {
   }
 }
 
-/** Copies the links of what is done among `uploads`, in their order, and says so. */
-export async function copyLinks(uploads: readonly Upload[], format?: LinkFormat): Promise<void> {
+/**
+ * Copies the links of what is done among `uploads`, in their order, and says so. Where some of them lead nowhere
+ * any more, it asks first.
+ */
+export async function copyLinks(
+  uploads: readonly Upload[],
+  format: LinkFormat = linkFormatOf(useStore.getState().settings),
+): Promise<void> {
+  const all = uploads.filter(({ state }) => state.kind === 'done')
+  const now = Date.now()
+  const alive = all.filter((upload) => !isGone(upload, now))
+  if (alive.length < all.length) useStore.setState({ goneLinks: { all, alive, format } })
+  else await copyUnasked(all, format)
+}
+
+/** The same, also for links that lead nowhere: the person knows. */
+export async function copyUnasked(uploads: readonly Upload[], format: LinkFormat): Promise<void> {
   const links = uploads.map(linkOf).filter((link) => link !== null)
   if (links.length === 0) return say('There is no link to copy yet.')
-  await copyAndSay(formatLinks(format ?? linkFormatOf(useStore.getState().settings), links), links.length)
+  await copyAndSay(formatLinks(format, links), links.length)
 }
 
 /** Copies all links of a batch, in the order its files were given. */

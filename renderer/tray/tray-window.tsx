@@ -4,6 +4,7 @@ import { Announcer } from '../shell/announcer.tsx'
 import { chooseFiles } from '../shell/choose-files.ts'
 import { LostBar } from '../shell/connection-notice.tsx'
 import { DropTarget } from '../shell/drop-target.tsx'
+import { GoneLinksDialog } from '../shell/gone-links-dialog.tsx'
 import { PastedTextDialog, RefusalsDialog } from '../shell/notice-dialogs.tsx'
 import { watchPaste } from '../shell/take-paste.ts'
 import { ToastStack } from '../shell/toast-stack.tsx'
@@ -60,6 +61,7 @@ export function TrayWindow() {
       <DropTarget />
       <PastedTextDialog />
       <RefusalsDialog />
+      <GoneLinksDialog />
       <ToastStack />
       <Announcer />
     </>

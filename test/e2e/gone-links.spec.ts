@@ -1,0 +1,48 @@
+import { expect, goTo, test } from './mayfly-test.ts'
+import { readClipboard, writeClipboard } from './queue-page.ts'
+
+let ago = 0
+test.use({ sandboxOptions: { clock: { now: () => Date.now() - ago } } })
+
+test('a link that leads nowhere any more is copied only after a warning', async ({ page, mayfly }) => {
+  const given = []
+  for (const name of ['old.txt', 'new.txt']) given.push(await mayfly.file(name, name))
+  // Of three days, this much is left: enough to be uploaded in.
+  ago = 3 * 86_400_000 - 5_000
+  expect((await mayfly.cli('upload', given[0]?.path ?? '')).code).toBe(0)
+  ago = 0
+  expect((await mayfly.cli('upload', given[1]?.path ?? '')).code).toBe(0)
+  await mayfly.open('History')
+  await writeClipboard(page, 'before')
+  const rows = page.getByRole('grid', { name: 'Upload history' }).getByRole('row')
+  await rows.filter({ hasText: 'old.txt' }).click()
+  const panel = page.getByRole('complementary', { name: 'Upload details' })
+  await expect(panel).toContainText('Gone, by the host’s reply')
+  await panel.getByRole('button', { name: 'Copy link', exact: true }).click()
+  const warning = page.getByRole('dialog', { name: 'This link is gone' })
+  await expect(warning).toContainText('It lived until')
+  await page.keyboard.press('Escape')
+  await expect(warning).toBeHidden()
+  expect(await readClipboard(page)).toBe('before')
+
+  await panel.getByRole('button', { name: 'Copy as Markdown' }).click()
+  await warning.getByRole('button', { name: 'Copy anyway' }).click()
+  await expect(page.getByText('Link copied.')).toBeVisible()
+  expect(await readClipboard(page)).toMatch(/^\[old\.txt\]\(http/)
+
+  await rows.first().focus()
+  await page.keyboard.press('Control+a')
+  await page.keyboard.press('Control+c')
+  const some = page.getByRole('dialog', { name: '1 of 2 links is gone' })
+  await expect(some.getByRole('listitem')).toHaveText([/^old\.txt/])
+  await some.getByRole('button', { name: 'Copy the 1 other' }).click()
+  await expect(some).toBeHidden()
+  await expect.poll(() => readClipboard(page)).toMatch(/^http\S+\/new-[^\n]+$/)
+
+  await goTo(page, 'Queue')
+  await page
+    .getByRole('row', { name: /old\.txt/ })
+    .getByRole('button', { name: 'Copy link', exact: true })
+    .click()
+  await expect(warning).toBeVisible()
+})
