@@ -17,6 +17,7 @@ import { resolveSystemProxy } from './desktop/proxy.ts'
 import { guardQuit } from './desktop/quit-guard.ts'
 import { lockDownPages, openInBrowser, refusePermissions } from './desktop/security.ts'
 import { createClipboardShortcut, shortcutNote } from './desktop/shortcut.ts'
+import { systemMenuEntries } from './desktop/system-menu-entries.ts'
 import { addAndTell, takeGiven } from './desktop/take-given.ts'
 import { noTray, openTray } from './desktop/tray.ts'
 import { hasTray } from './desktop/tray-presence.ts'
@@ -100,6 +101,7 @@ async function start(waysIn: ReturnType<typeof gatherWaysIn>): Promise<void> {
     openExternal: openInBrowser,
     reveal: (path) => shell.showItemInFolder(path),
     tryShortcut: shortcut.tryOut,
+    menuEntries: systemMenuEntries(),
   })
   const ownerSocket = await serveOwnerSocket(router, dataDir, { staging: engine.staging })
   serveApp({ files: await loadInterface(rendererDir), intake: createIntakeFetch(engine.staging) })
@@ -189,6 +191,7 @@ async function start(waysIn: ReturnType<typeof gatherWaysIn>): Promise<void> {
       takeGiven(given, {
         ...doors,
         isPrivateHost,
+        uploadClipboard: takeClipboard,
         show: (how) => (how === 'small' ? windows.showSmall() : windows.show()),
       }),
     ),

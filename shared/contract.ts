@@ -20,6 +20,7 @@ import {
   savedCopySchema,
   uploadDetailSchema,
 } from './history.ts'
+import { menuEntryIdSchema, menuEntrySchema } from './menu-entry.ts'
 import { settingsPatchSchema, settingsSchema, shortcutSchema } from './settings.ts'
 import { mostTags, noteSchema, tagSchema, tagUseSchema } from './tags.ts'
 import { answerSchema, namingSchema, uploadSchema, uploadStateKinds } from './upload.ts'
@@ -27,6 +28,7 @@ import { answerSchema, namingSchema, uploadSchema, uploadStateKinds } from './up
 export * from './capabilities.ts'
 export * from './doctor-check.ts'
 export * from './history.ts'
+export * from './menu-entry.ts'
 
 const idSchema = z.string().min(1).max(40)
 
@@ -288,6 +290,11 @@ export const contract = {
     tryShortcut: base
       .input(z.object({ shortcut: shortcutSchema }))
       .output(z.object({ outcome: z.enum(['pressed', 'taken', 'silent']) })),
+    /** Entries in the system's own menus that hand files to Mayfly, as they are on disk. */
+    menuEntries: base.output(z.array(menuEntrySchema)),
+    setMenuEntry: base
+      .input(z.object({ id: menuEntryIdSchema, isWanted: z.boolean() }))
+      .output(z.array(menuEntrySchema)),
     /** Shows a row's original in the file manager. */
     reveal: base.input(z.object({ id: idSchema })).output(done),
   },

@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { quotedForExec } from './exec-line.ts'
 
 /** Linux' own way: a desktop entry in the autostart folder. */
 export function setAutostartEntry(
@@ -21,16 +22,10 @@ export function autostartEntry(program: string): string {
     'Type=Application',
     'Name=Mayfly',
     'Comment=Upload files and keep an eye on their links',
-    `Exec=${quoted(program)} --hidden`,
+    `Exec=${quotedForExec(program)} --hidden`,
     'Icon=mayfly-desktop',
     'Terminal=false',
     'X-GNOME-Autostart-enabled=true',
     '',
   ].join('\n')
-}
-
-/** As the Desktop Entry Specification asks: in quotes, its special signs escaped twice, `%` doubled. */
-function quoted(program: string): string {
-  const escaped = program.replace(/["`$\\]/g, (sign) => `\\${sign}`).replaceAll('\\', '\\\\')
-  return `"${escaped.replaceAll('%', '%%')}"`
 }

@@ -9,6 +9,8 @@ export interface LaunchArguments {
   readonly urls: readonly string[]
   /** Links of Mayfly's own scheme, not looked at yet. */
   readonly links: readonly string[]
+  /** Upload what is on the clipboard. */
+  readonly clipboard: boolean
   /** `hidden`: started with the session; `small`: the small window was asked for. */
   readonly show: 'window' | 'small' | 'hidden'
 }
@@ -23,6 +25,7 @@ export function readLaunchArguments(argv: readonly string[], programs: number, c
   const paths: string[] = []
   const urls: string[] = []
   const links: string[] = []
+  let clipboard = false
   let show: LaunchArguments['show'] = 'window'
   let onlyPaths = false
   for (const word of argv.slice(programs)) {
@@ -31,6 +34,10 @@ export function readLaunchArguments(argv: readonly string[], programs: number, c
     else if (word === '--') onlyPaths = true
     else if (word === '--hidden') show = 'hidden'
     else if (word === '--small-window') show = 'small'
+    else if (word === '--upload-clipboard') {
+      clipboard = true
+      show = 'small'
+    }
     // Chromium's own switches, and whatever else it adds to a command line.
     else if (word.startsWith('-')) continue
     else if (word.toLowerCase().startsWith(`${linkScheme}:`)) links.push(word)
@@ -38,7 +45,7 @@ export function readLaunchArguments(argv: readonly string[], programs: number, c
     else if (/^file:\/\//i.test(word)) addFileUrl(paths, word)
     else paths.push(isAbsolute(word) ? word : resolve(cwd, word))
   }
-  return { paths, urls, links, show }
+  return { paths, urls, links, clipboard, show }
 }
 
 function addFileUrl(paths: string[], url: string): void {

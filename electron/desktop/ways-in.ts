@@ -6,6 +6,8 @@ import { isFirstInstance, ownLaunchArguments } from './single-instance.ts'
 /** The system names files one at a time: what comes within this time, in ms, is one batch. */
 const gatherMs = 200
 
+const nothing: LaunchArguments = { paths: [], urls: [], links: [], clipboard: false, show: 'window' }
+
 export interface WaysIn {
   /** False: another Mayfly of this profile runs, was handed everything, and this one should quit. */
   readonly isFirst: boolean
@@ -37,15 +39,15 @@ export function gatherWaysIn(): WaysIn {
   const deliverPaths = () => {
     const given = paths
     paths = []
-    deliver({ paths: given, urls: [], links: [], show: 'window' })
+    deliver({ ...nothing, paths: given })
   }
   app.on('open-url', (event, link) => {
     event.preventDefault()
-    deliver({ paths: [], urls: [], links: [link], show: 'window' })
+    deliver({ ...nothing, links: [link] })
   })
 
   const isFirst = isFirstInstance(deliver)
-  if (isFirst && own.paths.length + own.urls.length + own.links.length > 0) deliver(own)
+  if (isFirst && (own.clipboard || own.paths.length + own.urls.length + own.links.length > 0)) deliver(own)
   // A development start would register the bare runtime.
   if (isFirst && app.isPackaged) app.setAsDefaultProtocolClient(linkScheme)
 

@@ -1,3 +1,5 @@
+import type { MenuEntry, MenuEntryId } from '../../shared/menu-entry.ts'
+
 /**
  * What only the host of an interface can do (a desktop window, a terminal). A host leaves out what it
  * cannot do; calls for it are refused in words.
@@ -10,6 +12,11 @@ export interface HostShell {
   readonly openExternal?: (url: string) => Promise<void>
   /** Waits for a real press, at most 10 s. */
   readonly tryShortcut?: (shortcut: string) => Promise<'pressed' | 'taken' | 'silent'>
+  /** Entries in the system's own menus, as they are on disk. */
+  readonly menuEntries?: {
+    list(): MenuEntry[]
+    set(id: MenuEntryId, isWanted: boolean): MenuEntry[]
+  }
   /** Shows a file in the file manager. */
   readonly reveal?: (path: string) => void | Promise<void>
 }

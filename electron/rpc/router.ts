@@ -70,6 +70,10 @@ export function createRouter(engine: Engine, host: HostShell, options: RouterOpt
       writeClipboard: os.host.writeClipboard.handler(({ input }) => writeClipboard(host, input.text)),
       openExternal: os.host.openExternal.handler(({ input }) => openExternal(host, input.url)),
       tryShortcut: os.host.tryShortcut.handler(({ input }) => tryShortcut(host, input.shortcut)),
+      menuEntries: os.host.menuEntries.handler(() => host.menuEntries?.list() ?? []),
+      setMenuEntry: os.host.setMenuEntry.handler(
+        ({ input }) => host.menuEntries?.set(input.id, input.isWanted) ?? [],
+      ),
       reveal: os.host.reveal.handler(({ input }) => reveal(host, engine.originalPath(input.id))),
     },
     doctor: os.doctor.handler(() => engine.doctor()),

@@ -1,5 +1,6 @@
 import { useStore } from '../store.ts'
 import { Toggle } from '../ui/toggle.tsx'
+import { MenuEntries } from './menu-entries.tsx'
 import { SettingRow, SettingSection } from './setting-row.tsx'
 import { ShortcutField } from './shortcut-field.tsx'
 import { useSettings } from './use-settings.ts'
@@ -45,6 +46,7 @@ export function DesktopSection() {
           </Toggle>
         </SettingRow>
       )}
+      <MenuEntries />
     </SettingSection>
   )
 }

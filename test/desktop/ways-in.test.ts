@@ -50,7 +50,7 @@ test('a link without anything to do shows the window', () => {
   expect(parseDeepLink('mayfly://', isPrivateHost)).toEqual({ kind: 'show' })
 })
 
-const nothing = { paths: [], urls: [], links: [], show: 'window' }
+const nothing = { paths: [], urls: [], links: [], clipboard: false, show: 'window' }
 test.each([
   [['mayfly'], 1, nothing],
   [['electron', '.'], 2, nothing],
@@ -74,6 +74,7 @@ test.each([
   [['mayfly', 'file://else%where/a'], 1, nothing],
   [['mayfly', '--hidden'], 1, { ...nothing, show: 'hidden' }],
   [['mayfly', '--small-window'], 1, { ...nothing, show: 'small' }],
+  [['mayfly', '--upload-clipboard'], 1, { ...nothing, clipboard: true, show: 'small' }],
 ] as const)('the command line %j', (argv, programs, expected) => {
   expect(readLaunchArguments(argv, programs, '/home')).toEqual(expected)
 })
@@ -103,6 +104,7 @@ function recordTaking(answers: boolean) {
       return answers
     },
     tell: (message, detail) => seen.told.push(`${message} ${detail}`),
+    uploadClipboard: () => seen.shown.push('its clipboard'),
     show: (how) => seen.shown.push(how),
   }
   return { seen, deps }
@@ -113,6 +115,7 @@ test('files and addresses of a start are one batch; a link is sent only after a 
     paths: ['/a'],
     urls: ['https://example.com/'],
     links: ['mayfly://upload?url=https://example.org/x'],
+    clipboard: false,
   }
   const no = recordTaking(false)
   await takeGiven({ ...given, show: 'window' }, no.deps)
@@ -134,7 +137,13 @@ test('ten thousand files are one batch; what is missing is said, a refused link 
   const { seen, deps } = recordTaking(true)
   const paths = Array.from({ length: 10_000 }, (_, index) => `/f/${index}`)
   await takeGiven(
-    { paths: [...paths, '/f/missing'], urls: [], links: ['mayfly://upload?url=file:///x'], show: 'window' },
+    {
+      paths: [...paths, '/f/missing'],
+      urls: [],
+      links: ['mayfly://upload?url=file:///x'],
+      clipboard: true,
+      show: 'small',
+    },
     deps,
   )
   expect(seen.added.map((inputs) => inputs.length)).toEqual([10_001])
@@ -143,4 +152,5 @@ test('ten thousand files are one batch; what is missing is said, a refused link 
     expect.stringContaining('did not follow that link'),
   ])
   expect(seen.asked).toEqual([])
+  expect(seen.shown).toEqual(['small', 'its clipboard'])
 })

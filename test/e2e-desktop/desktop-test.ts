@@ -20,7 +20,9 @@ export interface StartOptions {
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
   readonly fault?: PlantedFault
-  /** How long `open` waits for the queue, in ms; default 10,000. */
+  /** Under the double: as if it were installed. The test is skipped elsewhere. */
+  readonly isPackaged?: boolean
+  /** How long `open` waits for the queue, in ms; default 30,000: on a busy machine a sound app may be late. */
   readonly timeout?: number
 }
 
@@ -52,7 +54,11 @@ interface Options {
 }
 
 interface Starter {
-  start(args: readonly string[], env: NodeJS.ProcessEnv, fault?: PlantedFault): Promise<DesktopApp>
+  start(
+    args: readonly string[],
+    env: NodeJS.ProcessEnv,
+    special: Pick<StartOptions, 'fault' | 'isPackaged'>,
+  ): Promise<DesktopApp>
   startSecond(args: readonly string[], env: NodeJS.ProcessEnv): Promise<ChildProcess>
 }
 
@@ -90,8 +96,7 @@ export const test = base.extend<Options & { desktop: Desktop }, { runtime: Runti
       const args = [...(launchOptions.args ?? []), offline]
       const browser: Browser = await playwright.chromium.launch({ ...launchOptions, args })
       await use({
-        start: (given, env, fault) =>
-          launchDouble(browser, { main, args: given, env, ...(fault && { fault }) }),
+        start: (given, env, special) => launchDouble(browser, { main, args: given, env, ...special }),
         startSecond: async (given, env) =>
           (await launchDouble(browser, { main, args: given, env })).process(),
       })
@@ -134,8 +139,9 @@ export const test = base.extend<Options & { desktop: Desktop }, { runtime: Runti
         base.skip(runtime.kind === 'electron', 'only the double can make this happen')
         return last() as DoubleApp
       },
-      async start({ args = [], env: more, fault } = {}) {
-        const app = await starter.start(args, { ...(await surroundings()), ...more }, fault)
+      async start({ args = [], env: more, ...special } = {}) {
+        base.skip(special.isPackaged === true && runtime.kind === 'electron', 'nothing is installed here')
+        const app = await starter.start(args, { ...(await surroundings()), ...more }, special)
         started.push(app)
         return app
       },
@@ -145,7 +151,7 @@ export const test = base.extend<Options & { desktop: Desktop }, { runtime: Runti
         return child.exitCode
       },
       async open(options) {
-        const { timeout = 10_000 } = options ?? {}
+        const { timeout = 30_000 } = options ?? {}
         const page = await (await desktop.start(options)).firstWindow({ timeout })
         await expect(page.getByRole('textbox', { name: 'Paste a URL' })).toBeVisible({ timeout })
         return page

@@ -18,7 +18,7 @@ test('the app as it is passes every step that a planted fault must fail', async 
 for (const fault of chosen) {
   test(`is noticed (${fault.noticedBy}): ${fault.name}`, async ({ desktop }) => {
     const { noticedBy } = fault
-    const opened = desktop.open({ fault, timeout: noticedBy === 'open' ? 4_000 : 10_000 })
+    const opened = desktop.open({ fault, timeout: noticedBy === 'open' ? 4_000 : 30_000 })
     if (noticedBy === 'open') {
       await expect(opened).rejects.toThrow()
       return

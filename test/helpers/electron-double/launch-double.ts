@@ -30,6 +30,8 @@ export interface DoubleOptions {
   readonly args?: readonly string[]
   readonly env: NodeJS.ProcessEnv
   readonly fault?: PlantedFault
+  /** As if it were installed. */
+  readonly isPackaged?: boolean
 }
 
 const starter = fileURLToPath(new URL('app/starter.ts', import.meta.url))
@@ -39,7 +41,11 @@ export async function launchDouble(browser: Browser, options: DoubleOptions): Pr
   const context = await browser.newContext({ viewport: null })
   const fault = options.fault?.part === 'main' ? JSON.stringify(options.fault) : undefined
   const child = fork(starter, [options.main, ...(options.args ?? [])], {
-    env: { ...options.env, ...(fault === undefined ? {} : { ELECTRON_DOUBLE_FAULT: fault }) },
+    env: {
+      ...options.env,
+      ...(fault === undefined ? {} : { ELECTRON_DOUBLE_FAULT: fault }),
+      ...(options.isPackaged && { ELECTRON_DOUBLE_PACKAGED: 'yes' }),
+    },
     execArgv: [],
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -32,7 +32,7 @@ class AppDouble extends guardedEmitter('app', events) implements Part<Electron.A
   readonly #paths = new Map<string, string>()
   #name = 'mayfly'
   #quitting = false
-  readonly isPackaged = false
+  readonly isPackaged = memory.isPackaged
 
   whenReady = () => this.#ready.promise
   isReady = () => memory.ready
@@ -86,6 +86,10 @@ class AppDouble extends guardedEmitter('app', events) implements Part<Electron.A
   }
   setBadgeCount = (count = 0) => {
     memory.badge = count
+    return true
+  }
+  setAsDefaultProtocolClient = (scheme: string) => {
+    memory.ownSchemes.push(scheme)
     return true
   }
   focus = () => {}

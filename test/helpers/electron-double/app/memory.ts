@@ -14,6 +14,9 @@ export interface KnownNotification {
 /** What main asked of the system, and what the system will answer: read and set by a test's controls. */
 export const memory = {
   ready: false,
+  /** As an installed app is started. */
+  isPackaged: process.env.ELECTRON_DOUBLE_PACKAGED === 'yes',
+  ownSchemes: [] as string[],
   app: null as EventEmitter | null,
   clipboard: { text: '', uriList: '', image: null as Uint8Array | null },
   opened: [] as string[],

@@ -11,8 +11,9 @@ import { memory } from './memory.ts'
 import { testProcess } from './test-process.ts'
 
 const [main = '', ...args] = process.argv.slice(2)
-// As Electron is started with an app that is not packaged.
-process.argv = [process.execPath, app.getAppPath(), ...args]
+// An app that is not packaged is the first argument of Electron.
+process.argv = [process.execPath, ...(memory.isPackaged ? [] : [app.getAppPath()]), ...args]
+delete process.env.ELECTRON_DOUBLE_PACKAGED
 
 const address = 'electron-double:module'
 const here = new URL('electron.ts', import.meta.url).href

@@ -1,0 +1,129 @@
+import { posix, win32 } from 'node:path'
+import type { MenuEntryId } from '../../shared/menu-entry.ts'
+import { finderQuickAction, quickActionName } from './finder-quick-action.ts'
+import { dolphinMenu, filesScript, nemoAction, ownDesktopEntry } from './linux-menu-files.ts'
+
+export interface Surroundings {
+  readonly platform: NodeJS.Platform
+  readonly home: string
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** The running program. */
+  readonly executable: string
+  /** Whether a command can be run here. */
+  hasCommand(name: string): boolean
+}
+
+interface PlannedFile {
+  readonly path: string
+  readonly content: string
+  /** Permission bits. */
+  readonly mode: number
+}
+
+/** What one entry is made of. Removing it removes `root`. */
+export type MenuEntryPlan = {
+  readonly id: MenuEntryId
+  readonly name: string
+  readonly root: string
+  /** Present: only what is there already is offered, to be removed. */
+  readonly isUseless?: boolean
+} & (
+  | { readonly kind: 'files'; readonly files: readonly PlannedFile[] }
+  /** A shortcut of Windows, at `root`. */
+  | { readonly kind: 'shortcut'; readonly target: string }
+)
+
+const bundleId = 'app.mayfly.desktop'
+/** The same as electron-builder.yml gives to the packages. */
+export const openWithTypes: readonly string[] = [
+  'application/octet-stream',
+  'application/pdf',
+  'application/zip',
+  'audio/mpeg',
+  'image/gif',
+  'image/jpeg',
+  'image/png',
+  'image/webp',
+  'text/plain',
+  'video/mp4',
+]
+
+/** The program that an entry must start: an AppImage or a portable program runs from somewhere else than it lies. */
+export function programToStart({ platform, environment, executable }: Surroundings): string {
+  if (platform === 'linux') return environment.APPIMAGE || executable
+  if (platform === 'win32') return environment.PORTABLE_EXECUTABLE_FILE || executable
+  return executable
+}
+
+/** Every entry that Mayfly can put into menus of this system. */
+export function menuEntryPlans(surroundings: Surroundings): MenuEntryPlan[] {
+  const program = programToStart(surroundings)
+  if (surroundings.platform === 'win32') return [sendTo(surroundings, program)]
+  if (surroundings.platform === 'darwin') return [quickAction(surroundings.home)]
+  if (surroundings.platform === 'linux') return linuxEntries(surroundings, program)
+  return []
+}
+
+function sendTo({ home, environment }: Surroundings, target: string): MenuEntryPlan {
+  const appData = environment.APPDATA || win32.join(home, 'AppData', 'Roaming')
+  return {
+    id: 'send-to',
+    name: '“Send to” in Explorer’s menu',
+    kind: 'shortcut',
+    root: win32.join(appData, 'Microsoft', 'Windows', 'SendTo', 'Mayfly.lnk'),
+    target,
+  }
+}
+
+function quickAction(home: string): MenuEntryPlan {
+  const root = posix.join(home, 'Library', 'Services', `${quickActionName}.workflow`)
+  const files = [...finderQuickAction(bundleId)].map(([place, content]) => ({
+    path: posix.join(root, place),
+    content,
+    mode: 0o644,
+  }))
+  return { id: 'quick-action', name: 'Quick action in Finder', kind: 'files', root, files }
+}
+
+function linuxEntries({ home, environment, hasCommand }: Surroundings, program: string): MenuEntryPlan[] {
+  const data = environment.XDG_DATA_HOME || posix.join(home, '.local', 'share')
+  const one = (
+    id: MenuEntryId,
+    name: string,
+    place: string,
+    content: string,
+    rest: { mode?: number; isUseless: boolean },
+  ): MenuEntryPlan => {
+    const root = posix.join(data, place)
+    const files = [{ path: root, content, mode: rest.mode ?? 0o644 }]
+    return { id, name, kind: 'files', root, files, isUseless: rest.isUseless }
+  }
+  return [
+    one(
+      'open-with',
+      '“Open with”, the list of programs, and mayfly: links',
+      'applications/mayfly-desktop.desktop',
+      ownDesktopEntry(program, openWithTypes),
+      // A package brings its own.
+      { isUseless: !environment.APPIMAGE },
+    ),
+    one(
+      'files-script',
+      'Scripts in Files’ menu',
+      'nautilus/scripts/Upload with Mayfly',
+      filesScript(program),
+      {
+        mode: 0o755,
+        isUseless: !hasCommand('nautilus'),
+      },
+    ),
+    one('dolphin-menu', 'Dolphin’s menu', 'kio/servicemenus/mayfly-upload.desktop', dolphinMenu(program), {
+      // Dolphin starts only what may be run.
+      mode: 0o755,
+      isUseless: !hasCommand('dolphin'),
+    }),
+    one('nemo-action', 'Nemo’s menu', 'nemo/actions/mayfly-upload.nemo_action', nemoAction(program), {
+      isUseless: !hasCommand('nemo'),
+    }),
+  ]
+}

@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process'
+import { accessSync, constants } from 'node:fs'
+import { homedir } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
+import { app, shell } from 'electron'
+import { createMenuEntries, type MenuEntries } from './menu-entries.ts'
+import { menuEntryPlans } from './menu-entry-plans.ts'
+
+/** The entries of this system. A development start has none: they would start the bare runtime. */
+export function systemMenuEntries(): MenuEntries {
+  const plans = app.isPackaged
+    ? menuEntryPlans({
+        platform: process.platform,
+        home: homedir(),
+        environment: process.env,
+        executable: process.execPath,
+        hasCommand,
+      })
+    : []
+  return createMenuEntries(
+    plans,
+    {
+      targetOf: (path) => shell.readShortcutLink(path).target,
+      write: (path, target) =>
+        shell.writeShortcutLink(path, 'create', { target, description: 'Upload with Mayfly' }),
+    },
+    ({ id, root }) => {
+      if (id === 'open-with') refreshDesktopDatabase(dirname(root))
+    },
+  )
+}
+
+/** Types and links are looked up in a cache beside the entries; where there is no such program, there is no cache. */
+function refreshDesktopDatabase(folder: string): void {
+  execFile('update-desktop-database', [folder], { timeout: 10_000 }, () => {})
+}
+
+function hasCommand(name: string): boolean {
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, name), constants.X_OK)
+      return folder !== ''
+    } catch {
+      return false
+    }
+  })
+}
