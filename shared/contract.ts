@@ -1,5 +1,6 @@
-import { eventIterator, oc } from '@orpc/contract'
+import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { base, done, idSchema } from './call.ts'
 import { capabilitiesSchema } from './capabilities.ts'
 import {
   destinationSchema,
@@ -20,8 +21,8 @@ import {
   savedCopySchema,
   uploadDetailSchema,
 } from './history.ts'
-import { menuEntryIdSchema, menuEntrySchema } from './menu-entry.ts'
-import { settingsPatchSchema, settingsSchema, shortcutSchema } from './settings.ts'
+import { hostCalls } from './host-calls.ts'
+import { settingsPatchSchema, settingsSchema } from './settings.ts'
 import { mostTags, noteSchema, tagSchema, tagUseSchema } from './tags.ts'
 import { answerSchema, namingSchema, uploadSchema, uploadStateKinds } from './upload.ts'
 
@@ -29,8 +30,6 @@ export * from './capabilities.ts'
 export * from './doctor-check.ts'
 export * from './history.ts'
 export * from './menu-entry.ts'
-
-const idSchema = z.string().min(1).max(40)
 
 /** What a call works on. `all` is the whole queue. */
 export const selectionSchema = z.union([
@@ -164,14 +163,6 @@ export const eventSchema = z.discriminatedUnion('kind', [
 ])
 export type EngineEvent = z.infer<typeof eventSchema>
 
-const done = z.object({ changed: z.number() })
-
-/** Errors that every call may raise; `failure` is what the person reads. */
-const base = oc.errors({
-  REFUSED: { message: 'refused', data: z.object({ failure: failureSchema }) },
-  NOT_FOUND: { message: 'not found' },
-})
-
 /** Every call and every event stream between an interface and the engine. */
 export const contract = {
   /** First a snapshot, then changes, at most ten a second. */
@@ -275,29 +266,7 @@ export const contract = {
   settings: {
     update: base.input(settingsPatchSchema).output(settingsSchema),
   },
-  /** What only the host of the interface can do; refused where `capabilities` says no. */
-  host: {
-    chooseFiles: base
-      .input(z.object({ folders: z.boolean().default(false) }))
-      .output(z.object({ paths: z.array(z.string()) })),
-    writeClipboard: base.input(z.object({ text: z.string().max(10_000_000) })).output(done),
-    /** http and https only. */
-    openExternal: base.input(z.object({ url: z.string().max(8192) })).output(done),
-    /**
-     * Waits for a real press of a shortcut, at most 10 s: on some systems registering one succeeds and nothing
-     * comes. `taken`: another program has it.
-     */
-    tryShortcut: base
-      .input(z.object({ shortcut: shortcutSchema }))
-      .output(z.object({ outcome: z.enum(['pressed', 'taken', 'silent']) })),
-    /** Entries in the system's own menus that hand files to Mayfly, as they are on disk. */
-    menuEntries: base.output(z.array(menuEntrySchema)),
-    setMenuEntry: base
-      .input(z.object({ id: menuEntryIdSchema, isWanted: z.boolean() }))
-      .output(z.array(menuEntrySchema)),
-    /** Shows a row's original in the file manager. */
-    reveal: base.input(z.object({ id: idSchema })).output(done),
-  },
+  host: hostCalls,
   doctor: base.output(z.array(doctorCheckSchema)),
 }
 export type Contract = typeof contract
