@@ -22,6 +22,7 @@ import {
   uploadDetailSchema,
 } from './history.ts'
 import { hostCalls } from './host-calls.ts'
+import { marksPatchSchema } from './link-care.ts'
 import { settingsPatchSchema, settingsSchema } from './settings.ts'
 import { mostTags, noteSchema, tagSchema, tagUseSchema } from './tags.ts'
 import { answerSchema, namingSchema, uploadSchema, uploadStateKinds } from './upload.ts'
@@ -29,6 +30,7 @@ import { answerSchema, namingSchema, uploadSchema, uploadStateKinds } from './up
 export * from './capabilities.ts'
 export * from './doctor-check.ts'
 export * from './history.ts'
+export * from './link-care.ts'
 export * from './menu-entry.ts'
 
 /** What a call works on. `all` is the whole queue. */
@@ -239,6 +241,8 @@ export const contract = {
     endingSoon: base.output(z.object({ all: z.array(idSchema), unsafe: z.array(idSchema) })),
     /** Looks at links now; two looks that find nothing prove that one is gone. */
     check: base.input(z.object({ ids: z.array(idSchema).max(10_000) })).output(z.array(checkedLinkSchema)),
+    /** Says what is to be done about links: saved before they end, not reminded of, kept alive. */
+    mark: base.input(z.object({ ids: z.array(idSchema).max(10_000), marks: marksPatchSchema })).output(done),
     /** Uploads again what is behind links, in the same place; answers when the new rows are on disk. */
     renew: base.input(z.object({ ids: z.array(idSchema).max(10_000) })).output(z.array(renewedLinkSchema)),
     /** Saves copies into a folder; null: the one in the settings. Answers when all were saved or failed. */

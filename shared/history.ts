@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { failureSchema } from './failure.ts'
+import { careSummarySchema, linkCareSchema } from './link-care.ts'
 import { attemptSchema, uploadSchema } from './upload.ts'
 
 export const historyFilterSchema = z.object({
@@ -27,6 +28,8 @@ export const uploadDetailSchema = z.object({
   attempts: z.array(attemptSchema),
   /** The host's reply as it came, at most 64 KB, without keys. */
   reply: z.string().nullable(),
+  /** What is done about its link. */
+  care: linkCareSchema.optional(),
 })
 export type UploadDetail = z.infer<typeof uploadDetailSchema>
 
@@ -74,6 +77,8 @@ export const expiringSummarySchema = z.object({
       withoutCopy: z.number(),
     })
     .nullable(),
+  /** What Mayfly does by itself about what ends. */
+  care: careSummarySchema.optional(),
 })
 export type ExpiringSummary = z.infer<typeof expiringSummarySchema>
 export const nothingExpires: ExpiringSummary = { count: 0, withoutCopy: 0, firstAt: null, reminder: null }

@@ -65,6 +65,19 @@ export const settingsSchema = z.object({
   expiringLaterAt: z.number().nullable().default(null),
   /** Where copies are saved; null: the folder for downloads. */
   saveFolder: z.string().max(4096).nullable().default(null),
+  /** Of which files a copy is saved before they are deleted: those that a person marked, and these. */
+  autoSave: z.enum(['marked', 'without-copy', 'all']).default('marked'),
+  /** How long before its end that begins, in ms. */
+  autoSaveBeforeMs: z
+    .number()
+    .int()
+    .min(600_000)
+    .max(7 * 86_400_000)
+    .default(12 * 3_600_000),
+  /** Bytes that such copies leave free on the disk. */
+  autoSaveKeepFree: z.number().int().min(0).default(2_000_000_000),
+  /** Bytes of all such copies together; null: no limit. */
+  autoSaveMost: z.number().int().min(0).nullable().default(10_000_000_000),
   theme: z.enum(['system', 'light', 'dark']).default('system'),
   /** Start with the person's session, without a window where there is a tray. */
   startAtLogin: z.boolean().default(false),

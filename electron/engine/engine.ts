@@ -8,6 +8,7 @@ import type {
   HistoryFilter,
   HistoryPage,
   Input,
+  MarksPatch,
   RenewedLink,
   SavedCopy,
   Selection,
@@ -58,6 +59,8 @@ export interface Engine {
     tags(): TagUse[]
     /** Links that end within 24 h; `unsafe`: those of which nothing is on this computer. */
     endingSoon(): { all: string[]; unsafe: string[] }
+    /** Marks are kept beside the rows; what is absent stays as it is. */
+    mark(ids: readonly string[], marks: MarksPatch): Changed
     /** Uploads the same bytes again to the same place; resolves when the new rows are on disk. */
     renew(ids: readonly string[]): Promise<RenewedLink[]>
     /** Looks at links; of what seems missing a second time after some seconds. */

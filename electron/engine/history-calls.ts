@@ -33,7 +33,12 @@ export function createHistoryCalls(deps: {
       const record = found(id)
       const { attempts: ended, reply } = attempts.of(record.seq)
       const running = runningAttempt(record.upload)
-      return { upload: record.upload, attempts: running ? [...ended, running] : ended, reply }
+      return {
+        upload: record.upload,
+        attempts: running ? [...ended, running] : ended,
+        reply,
+        care: expiry.care(id),
+      }
     },
     forget(ids) {
       const records = ids.map(found).filter((record) => hasEnded(record.upload.state.kind))
@@ -47,6 +52,7 @@ export function createHistoryCalls(deps: {
     },
     ...createLabelCalls(deps),
     endingSoon: expiry.endingSoon,
+    mark: expiry.mark,
     renew: expiry.renew,
     async save(ids, folder) {
       const saved = await expiry.save(ids, folder)

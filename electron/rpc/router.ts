@@ -47,6 +47,7 @@ export function createRouter(engine: Engine, host: HostShell, options: RouterOpt
       note: os.history.note.handler(({ input }) => history.note(input.id, input.note)),
       tags: os.history.tags.handler(() => history.tags()),
       endingSoon: os.history.endingSoon.handler(() => history.endingSoon()),
+      mark: os.history.mark.handler(({ input }) => history.mark(input.ids, input.marks)),
       renew: os.history.renew.handler(({ input }) => history.renew(input.ids)),
       check: os.history.check.handler(({ input }) => history.check(input.ids)),
       save: os.history.save.handler(({ input }) => history.save(input.ids, input.folder)),

@@ -4,6 +4,7 @@ import { attempt } from '../shell/attempt.ts'
 import { useStore } from '../store.ts'
 import { Button } from '../ui/button.tsx'
 import { useNow } from '../ui/use-now.ts'
+import { troublesInWords } from './care-words.ts'
 import styles from './expiring-bar.module.css'
 import { expiringInWords, missedInWords } from './expiring-words.ts'
 import { renewLinks } from './renew-links.ts'
@@ -21,7 +22,9 @@ export function ExpiringBar({ onShow, onChange }: ExpiringBarProps) {
   const expiring = useStore((state) => state.expiring)
   const laterAt = useStore((state) => state.settings.expiringLaterAt)
   const now = useNow()
-  const words = [expiringInWords(expiring), missedInWords(expiring)].filter(Boolean).join(' ')
+  const words = [expiringInWords(expiring), missedInWords(expiring), ...troublesInWords(expiring)]
+    .filter(Boolean)
+    .join(' ')
   if (words === '' || (laterAt ?? 0) > now) return null
   const later = () => engine().settings.update({ expiringLaterAt: Date.now() + laterMs })
   return (

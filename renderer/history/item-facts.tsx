@@ -10,6 +10,7 @@ import { bytesInWords } from '../ui/bytes.ts'
 import { momentInWords } from '../ui/moment.ts'
 import { useNow } from '../ui/use-now.ts'
 import { AttemptList } from './attempt-list.tsx'
+import { CareSection } from './care-section.tsx'
 import styles from './item-facts.module.css'
 import { RenewalFacts } from './renewal-facts.tsx'
 
@@ -20,6 +21,7 @@ export function ItemFacts({ detail }: { readonly detail: UploadDetail }) {
     <div className={styles.facts}>
       <Facts upload={upload} />
       {upload.state.kind === 'done' && <Links upload={upload} />}
+      <CareSection detail={detail} />
       <section>
         <h3 className={styles.head}>What happened</h3>
         <AttemptList upload={upload} attempts={attempts} />

@@ -45,23 +45,6 @@ export function AfterSection() {
           }}
         />
       </SettingRow>
-      <SettingRow
-        isWide
-        name="Folder for copies"
-        note="Where “Save copies” puts them. Empty: your folder for downloads."
-      >
-        <TextInput
-          label="Folder for copies"
-          placeholder="Downloads"
-          value={settings.saveFolder ?? ''}
-          onCommit={(text) => {
-            if (text !== '' && !/^([/\\]|[a-z]:[/\\])/i.test(text)) {
-              return 'Enter the whole path of a folder, from the root on.'
-            }
-            return update({ saveFolder: text === '' ? null : text }) ?? null
-          }}
-        />
-      </SettingRow>
     </SettingSection>
   )
 }

@@ -1,5 +1,6 @@
 import { AfterSection } from './after-section.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
+import { CopiesSection } from './copies-section.tsx'
 import { DesktopSection } from './desktop-section.tsx'
 import { DestinationsSection } from './destinations-section.tsx'
 import { DiagnosticsSection } from './diagnostics-section.tsx'
@@ -18,6 +19,7 @@ export function SettingsScreen() {
         <UploadingSection />
         <AfterSection />
         <RemindersSection />
+        <CopiesSection />
         <NetworkSection />
         <AppearanceSection />
         <DesktopSection />

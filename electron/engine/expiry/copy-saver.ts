@@ -15,6 +15,14 @@ import { saveCopy } from './save-copy.ts'
 /** More at once only make each other slower. */
 const atOnce = 4
 
+/** What a copy that nobody asked for must leave. In bytes. */
+export interface SaveLimits {
+  /** On the disk. */
+  readonly keepFree: number
+  /** Of room for this copy; null: as much as it needs. */
+  readonly most: number | null
+}
+
 export interface CopySaverDeps {
   readonly clock: Clock
   readonly queue: Queue
@@ -35,7 +43,7 @@ export function createCopySaver(deps: CopySaverDeps) {
   const running = new Map<string, Promise<SavedCopy>>()
   const inTurn = inTurns(atOnce)
 
-  async function one(id: string, folder: string): Promise<SavedCopy> {
+  async function one(id: string, folder: string, limits: SaveLimits | null): Promise<SavedCopy> {
     try {
       stop.signal.throwIfAborted()
       const record = deps.found(id)
@@ -54,6 +62,7 @@ export function createCopySaver(deps: CopySaverDeps) {
         clock: deps.clock,
         signal: stop.signal,
         limiter: deps.limiter,
+        limits,
       })
       stop.signal.throwIfAborted()
       if (path !== upload.savedPath) deps.queue.apply(deps.found(id), { kind: 'copy-saved', path })
@@ -70,13 +79,18 @@ export function createCopySaver(deps: CopySaverDeps) {
      * one that was set.
      * @throws FailureError for a folder that cannot be used, NotFoundError for an id that does not exist.
      */
-    async save(ids: readonly string[], folder: string | null): Promise<SavedCopy[]> {
+    async save(
+      ids: readonly string[],
+      folder: string | null,
+      limits: SaveLimits | null = null,
+    ): Promise<SavedCopy[]> {
       for (const id of ids) deps.found(id)
       const target = await folderFor(folder ?? deps.folder())
       return Promise.all(
         ids.map((id) => {
           const key = `${id} ${target}`
-          const begun = running.get(key) ?? inTurn(() => one(id, target)).finally(() => running.delete(key))
+          const begun =
+            running.get(key) ?? inTurn(() => one(id, target, limits)).finally(() => running.delete(key))
           running.set(key, begun)
           return begun
         }),

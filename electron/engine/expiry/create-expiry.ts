@@ -1,3 +1,5 @@
+import type { ExpiringSummary } from '../../../shared/contract.ts'
+import { linkTasks, type MarksPatch } from '../../../shared/link-care.ts'
 import type { Settings } from '../../../shared/settings.ts'
 import type { Clock } from '../clock.ts'
 import type { DestinationRegistry } from '../destination-registry.ts'
@@ -8,9 +10,11 @@ import type { Queue } from '../queue.ts'
 import type { Batch } from '../store/batches.ts'
 import type { SqliteDatabase } from '../store/database.ts'
 import { createExpiringLinkStore } from '../store/expiring-links.ts'
+import { createLinkCareStore } from '../store/link-care.ts'
 import { createLinkCheckStore } from '../store/link-checks.ts'
 import { createPartialCopyStore } from '../store/partial-copies.ts'
 import type { UploadRecord } from '../upload-record.ts'
+import { createAutoSaver } from './auto-saver.ts'
 import { createCopySaver } from './copy-saver.ts'
 import { createExpiryWatch } from './expiry-watch.ts'
 import { createLinkChecker } from './link-checker.ts'
@@ -54,17 +58,41 @@ export function createExpiry(deps: ExpiryDeps) {
     random: Math.random,
     checks: createLinkCheckStore(database),
   })
+  const care = createLinkCareStore(database)
+  const autoSaver = createAutoSaver({
+    ...{ clock, care, save: saver.save, settings: deps.settings },
+    onChange: () => {
+      deps.onExpiring()
+      watch.touch()
+    },
+  })
   const watch = createExpiryWatch({
-    clock,
+    ...{ clock, care, settings: deps.settings, onChange: deps.onExpiring },
     links: createExpiringLinkStore(database),
-    settings: deps.settings,
-    onChange: deps.onExpiring,
+    onLook: autoSaver.look,
   })
   return {
     renew: createRenewal({ ...deps, ...deps.renewal }),
     save: saver.save,
     check: checker.check,
-    summary: watch.summary,
+    summary: (): ExpiringSummary => ({
+      ...watch.summary(),
+      care: {
+        saved: autoSaver.saved(),
+        savedBytes: care.ownBytes(),
+        renewed: 0,
+        changed: 0,
+        troubles: linkTasks.flatMap((task) => care.troubleSummary(task) ?? []),
+      },
+    }),
+    care: care.care,
+    mark(ids: readonly string[], marks: MarksPatch): { changed: number } {
+      for (const id of ids) found(id)
+      care.mark(ids, marks)
+      deps.onExpiring()
+      watch.touch()
+      return { changed: ids.length }
+    },
     endingSoon: watch.endingSoon,
     /** Rows or settings have changed. */
     touch: watch.touch,
@@ -74,7 +102,8 @@ export function createExpiry(deps: ExpiryDeps) {
       watch.start()
     },
     close: async () => {
-      await Promise.all([saver.close(), checker.close(), watch.close()])
+      await watch.close()
+      await Promise.all([saver.close(), checker.close(), autoSaver.close()])
     },
   }
 }

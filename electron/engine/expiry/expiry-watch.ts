@@ -1,7 +1,10 @@
 import type { ExpiringSummary } from '../../../shared/contract.ts'
+import { type LinkMarks, noMarks } from '../../../shared/link-care.ts'
 import type { Settings } from '../../../shared/settings.ts'
 import type { Clock } from '../clock.ts'
 import type { ExpiringLinkStore, ExpiringRow } from '../store/expiring-links.ts'
+import type { LinkCareStore } from '../store/link-care.ts'
+import type { AutoSaveRow } from './auto-saver.ts'
 import { dueReminders } from './due-reminders.ts'
 import { createOnThisComputer } from './on-this-computer.ts'
 
@@ -22,12 +25,15 @@ export interface ExpiryWatchDeps {
   readonly links: ExpiringLinkStore
   readonly settings: () => Settings
   readonly onChange: () => void
+  readonly care: Pick<LinkCareStore, 'allMarks'>
+  /** Every link that ends within the horizon, as it was found just now. */
+  readonly onLook?: (rows: readonly AutoSaveRow[]) => void
 }
 
 /** Counts what ends soon and says when it is time to remind of it: once for each link and time, also over restarts. */
 export function createExpiryWatch(deps: ExpiryWatchDeps) {
   const { clock, links, onChange } = deps
-  const here = createOnThisComputer(clock)
+  const here = createOnThisComputer(clock, () => touch())
   const stop = new AbortController()
   let pausing = new AbortController()
   let running: Promise<void> | null = null
@@ -39,7 +45,7 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
   async function look(): Promise<void> {
     const settings = deps.settings()
     const asked = clock.now()
-    const horizon = Math.max(soonMs, ...settings.remindBeforeMs) + longestPauseMs
+    const horizon = Math.max(soonMs, settings.autoSaveBeforeMs, ...settings.remindBeforeMs) + longestPauseMs
     const rows = links.between(asked - newsMs, asked + horizon, asked + wrongClockMs)
     await here.look(rows)
     if (stop.signal.aborted) return
@@ -50,8 +56,10 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
       all: all.slice(0, mostIds),
       unsafe: all.filter((id) => !here.has(id)).slice(0, mostIds),
     }
+    const marks = deps.care.allMarks()
+    const marksOf = (id: string): LinkMarks => marks.get(id) ?? noMarks
     const digest = dueReminders(
-      rows.map((row) => linkOf(row, here.has(row.id))),
+      rows.filter(({ id }) => !marksOf(id).silent).map((row) => linkOf(row, here.has(row.id))),
       now,
       { before: settings.remindBeforeMs, quiet: settings.quietHours, unsafeOnly: settings.remindUnsafeOnly },
       minuteOfDay,
@@ -76,6 +84,20 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
     const changed = JSON.stringify(next) !== JSON.stringify(summary)
     summary = next
     if (changed) onChange()
+    deps.onLook?.(
+      rows.map((row) => ({
+        ...row,
+        marks: marksOf(row.id),
+        isSafe: here.has(row.id),
+        hasCopy: here.hasCopy(row.id),
+      })),
+    )
+  }
+
+  /** Rows or settings have changed: it looks again soon. */
+  function touch(): void {
+    touched = true
+    pausing.abort()
   }
 
   async function watch(): Promise<void> {
@@ -94,11 +116,7 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
     summary: (): ExpiringSummary => summary,
     /** Links that end within a day, the soonest first; `unsafe`: those of which nothing is on this computer. */
     endingSoon: () => endingSoon,
-    /** Rows or settings have changed: it looks again soon. */
-    touch(): void {
-      touched = true
-      pausing.abort()
-    },
+    touch,
     start(): void {
       // A fault must cost no more than the reminders: they begin again with the next start.
       running ??= watch().catch(() => undefined)
@@ -107,6 +125,7 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
       stop.abort()
       pausing.abort()
       await running
+      await here.close()
     },
   }
 }

@@ -1,46 +1,108 @@
 import { stat } from 'node:fs/promises'
 import type { Clock } from '../clock.ts'
 import type { ExpiringRow } from '../store/expiring-links.ts'
+import { hasContent } from './hash-of-file.ts'
 
 /** What was found is believed this long, in ms: disks need not be asked for every look at the list. */
 const believedMs = 600_000
 const atOnce = 16
 
-/** Knows of which uploads the content is still here: the unchanged original, by size and time, or a saved copy. */
-export function createOnThisComputer(clock: Clock) {
-  const known = new Map<
-    string,
-    { readonly isSafe: boolean; readonly savedPath: string | null; readonly at: number }
-  >()
+interface Found {
+  readonly original: boolean
+  readonly copy: boolean
+  readonly savedPath: string | null
+  readonly at: number
+}
+
+/** An original that was touched since, of the same size: only its hash tells whether it is the same. */
+interface Doubt {
+  readonly id: string
+  readonly key: string
+  readonly path: string
+  readonly sha256: string
+}
+
+/**
+ * Knows of which uploads the content is still here: the unchanged original, by size and time, or a saved copy. Where
+ * only the time has moved, the hash decides, one file after the other in the background; until then it counts as
+ * changed.
+ * @param onProved a hash has shown that an original is unchanged after all.
+ */
+export function createOnThisComputer(clock: Clock, onProved: () => void = () => {}) {
+  const known = new Map<string, Found>()
+  const proved = new Map<string, { readonly key: string; readonly isSame: boolean }>()
+  const doubts: Doubt[] = []
+  const stop = new AbortController()
+  let proving: Promise<void> | null = null
+
   const isKnown = (row: ExpiringRow): boolean => {
     const found = known.get(row.id)
     return found !== undefined && found.savedPath === row.savedPath && clock.elapsed() - found.at < believedMs
   }
+
+  async function prove(): Promise<void> {
+    let news = false
+    for (let doubt = doubts.shift(); doubt && !stop.signal.aborted; doubt = doubts.shift()) {
+      const { id, key, path, sha256 } = doubt
+      const isSame = await hasContent(path, sha256, stop.signal)
+      proved.set(id, { key, isSame })
+      if (isSame) known.delete(id)
+      news ||= isSame
+    }
+    proving = null
+    if (news && !stop.signal.aborted) onProved()
+  }
+
+  async function originalIsHere({ id, path, mtimeMs, size, sha256 }: ExpiringRow): Promise<boolean> {
+    if (path === null) return false
+    const found = await stat(path).catch(() => null)
+    if (!found?.isFile() || found.size !== size) return false
+    if (found.mtimeMs === mtimeMs) return true
+    if (sha256 === null) return false
+    const key = `${path} ${found.mtimeMs} ${found.size}`
+    const before = proved.get(id)
+    if (before?.key === key) return before.isSame
+    if (!doubts.some((doubt) => doubt.id === id)) doubts.push({ id, key, path, sha256 })
+    return false
+  }
+
+  async function copyIsHere({ savedPath, size }: ExpiringRow): Promise<boolean> {
+    if (savedPath === null) return false
+    const copy = await stat(savedPath).catch(() => null)
+    return copy?.isFile() === true && (size === null || copy.size === size)
+  }
+
+  const isHere = (id: string) => {
+    const found = known.get(id)
+    return found !== undefined && (found.original || found.copy)
+  }
   return {
     /** Of rows that were looked for; anything else counts as not here. */
-    has: (id: string): boolean => known.get(id)?.isSafe ?? false,
+    has: isHere,
+    /** The same of a saved copy alone. */
+    hasCopy: (id: string): boolean => known.get(id)?.copy ?? false,
     /** Looks for those that are not known, and forgets all others. */
     async look(rows: readonly ExpiringRow[]): Promise<void> {
       const wanted = new Set(rows.map(({ id }) => id))
       for (const id of known.keys()) if (!wanted.has(id)) known.delete(id)
+      for (const id of proved.keys()) if (!wanted.has(id)) proved.delete(id)
       const left = rows.filter((row) => !isKnown(row))
       const worker = async () => {
         for (let row = left.pop(); row; row = left.pop()) {
-          const isSafe = await isHere(row)
-          known.set(row.id, { isSafe, savedPath: row.savedPath, at: clock.elapsed() })
+          // What has no place on this computer needs no asking.
+          const nowhere = row.path === null && row.savedPath === null
+          const [original, copy] = nowhere
+            ? [false, false]
+            : await Promise.all([originalIsHere(row), copyIsHere(row)])
+          known.set(row.id, { original, copy, savedPath: row.savedPath, at: clock.elapsed() })
         }
       }
       await Promise.all(Array.from({ length: atOnce }, worker))
+      if (doubts.length > 0) proving ??= prove()
+    },
+    async close(): Promise<void> {
+      stop.abort()
+      await proving
     },
   }
-}
-
-async function isHere({ path, mtimeMs, size, savedPath }: ExpiringRow): Promise<boolean> {
-  if (path !== null) {
-    const found = await stat(path).catch(() => null)
-    if (found?.isFile() && found.mtimeMs === mtimeMs && found.size === size) return true
-  }
-  if (savedPath === null) return false
-  const copy = await stat(savedPath).catch(() => null)
-  return copy?.isFile() === true && (size === null || copy.size === size)
 }

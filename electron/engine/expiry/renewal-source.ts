@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import type { Upload, UploadSource } from '../../../shared/upload.ts'
 import { FailureError } from '../failure-error.ts'
+import { hasContent } from './hash-of-file.ts'
 
 /** Where the same bytes as before can be had. */
 export interface RenewalSource {
@@ -18,13 +17,13 @@ export interface RenewalSource {
 export async function renewalSource(upload: Upload): Promise<RenewalSource> {
   const { source, savedPath } = upload
   const original = source.kind === 'file' ? await stat(source.path).catch(() => null) : null
-  if (
-    source.kind === 'file' &&
-    original?.isFile() &&
-    original.mtimeMs === source.mtimeMs &&
-    original.size === upload.size
-  )
-    return { source, size: original.size }
+  if (source.kind === 'file' && original?.isFile() && original.size === upload.size) {
+    if (original.mtimeMs === source.mtimeMs) return { source, size: original.size }
+    // Touched since: its hash tells whether it is still what was sent.
+    if (upload.sha256 !== null && (await hasContent(source.path, upload.sha256))) {
+      return { source: { ...source, mtimeMs: original.mtimeMs }, size: original.size }
+    }
+  }
   const copy = savedPath === null ? null : await stat(savedPath).catch(() => null)
   if (savedPath !== null && copy?.isFile() && (await isSame(savedPath, copy.size, upload))) {
     return { source: { kind: 'file', path: savedPath, mtimeMs: copy.mtimeMs }, size: copy.size }
@@ -41,8 +40,5 @@ export async function renewalSource(upload: Upload): Promise<RenewalSource> {
 
 async function isSame(path: string, size: number, upload: Upload): Promise<boolean> {
   if (upload.size !== null && size !== upload.size) return false
-  if (upload.sha256 === null) return upload.size !== null
-  const hash = createHash('sha256')
-  for await (const piece of createReadStream(path, { highWaterMark: 1_048_576 })) hash.update(piece as Buffer)
-  return hash.digest('hex') === upload.sha256
+  return upload.sha256 === null ? upload.size !== null : hasContent(path, upload.sha256)
 }

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { lstat, rm, stat, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { bytesInWords } from '../../../shared/bytes-in-words.ts'
 import type { Failure } from '../../../shared/failure.ts'
 import type { Upload, UploadResult } from '../../../shared/upload.ts'
 import type { Clock } from '../clock.ts'
@@ -10,7 +9,9 @@ import type { NetworkConfig } from '../http/network-config.ts'
 import type { RateLimit } from '../http/rate-limit.ts'
 import { newId } from '../new-id.ts'
 import type { PartialCopyStore } from '../store/partial-copies.ts'
+import type { SaveLimits } from './copy-saver.ts'
 import { fetchCopy } from './fetch-copy.ts'
+import { hasContent } from './hash-of-file.ts'
 import { placeCopy } from './place-copy.ts'
 
 export interface SaveCopyJob {
@@ -24,6 +25,8 @@ export interface SaveCopyJob {
   readonly clock: Clock
   readonly signal: AbortSignal
   readonly limiter: RateLimit
+  /** Null: only the disk limits it. */
+  readonly limits?: SaveLimits | null
 }
 
 /** Tries without a byte more than the one before, over about half a minute. */
@@ -41,6 +44,7 @@ export async function saveCopy(job: SaveCopyJob): Promise<string> {
     const saved = await goodCopy(job)
     if (saved !== null) return saved
     await checkFolder(job.folder)
+    await checkLimits(job)
     const begun = job.partials.get(job.upload.id, job.folder)
     const part = begun?.part ?? `.mayfly-${newId()}.part`
     await fetchWhole(job, part, begun?.etag ?? null)
@@ -74,7 +78,7 @@ async function fetchWhole(job: SaveCopyJob, part: string, knownEtag: string | nu
       size,
       sha256: upload.sha256,
       refuseHtml: !/html/.test(`${upload.mimeType} ${result.mimeType}`),
-      maxBytes: await room(folder, path),
+      maxBytes: await room(folder, path, job.limits ?? null),
       network: job.network,
       clock,
       signal,
@@ -115,11 +119,7 @@ async function goodCopy({ upload, result, folder }: SaveCopyJob): Promise<string
   if (savedPath === null || dirname(savedPath) !== folder) return null
   const found = await lstat(savedPath).catch(() => null)
   if (!found?.isFile() || found.size !== (upload.size ?? result.size ?? found.size)) return null
-  if (upload.sha256 === null) return savedPath
-  const hash = createHash('sha256')
-  for await (const piece of createReadStream(savedPath, { highWaterMark: 1_048_576 }))
-    hash.update(piece as Buffer)
-  return hash.digest('hex') === upload.sha256 ? savedPath : null
+  return upload.sha256 === null || (await hasContent(savedPath, upload.sha256)) ? savedPath : null
 }
 
 async function checkFolder(folder: string): Promise<void> {
@@ -131,10 +131,22 @@ async function checkFolder(folder: string): Promise<void> {
   throw new FailureError({ code: 'file-missing', message })
 }
 
+/** What is known before a byte was asked for is said with figures. */
+async function checkLimits({ upload, result, folder, limits = null }: SaveCopyJob): Promise<void> {
+  const size = upload.size ?? result.size
+  if (limits === null || size === null) return
+  const { bavail, bsize } = await statfs(folder)
+  if (bavail * bsize - size >= limits.keepFree) return
+  const [free, kept] = [bytesInWords(bavail * bsize), bytesInWords(limits.keepFree)]
+  const message = `The disk of ${folder} has ${free} free, and ${kept} are to stay free. Make room there, or choose another folder.`
+  throw new FailureError({ code: 'disk-full', message })
+}
+
 /** Bytes that the whole copy may have. */
-async function room(folder: string, part: string): Promise<number> {
+async function room(folder: string, part: string, limits: SaveLimits | null): Promise<number> {
   const [system, begun] = await Promise.all([statfs(folder), stat(part).catch(() => null)])
-  return system.bavail * system.bsize + (begun?.size ?? 0)
+  const free = system.bavail * system.bsize + (begun?.size ?? 0) - (limits?.keepFree ?? 0)
+  return Math.min(free, limits?.most ?? Number.POSITIVE_INFINITY)
 }
 
 const isFull = (error: unknown) => ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')

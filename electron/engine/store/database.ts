@@ -5,12 +5,19 @@ import { uploadsMigration } from './migrations/0001-uploads.ts'
 import { expiryMigration } from './migrations/0003-expiry.ts'
 import { resumeMigration } from './migrations/0004-resume.ts'
 import { labelsMigration } from './migrations/0005-labels.ts'
+import { linkCareMigration } from './migrations/0006-link-care.ts'
 import { restrictToOwner } from './restrict-to-owner.ts'
 
 export type SqliteDatabase = Database.Database
 
 /** In order; `user_version` counts how many have been applied. */
-const migrations: readonly string[] = [uploadsMigration, expiryMigration, resumeMigration, labelsMigration]
+const migrations: readonly string[] = [
+  uploadsMigration,
+  expiryMigration,
+  resumeMigration,
+  labelsMigration,
+  linkCareMigration,
+]
 
 /**
  * Opens queue and history, and brings an older database up to date. WAL; a commit survives a crash of the

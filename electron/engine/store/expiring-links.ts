@@ -11,6 +11,8 @@ export interface ExpiringRow {
   readonly path: string | null
   readonly mtimeMs: number | null
   readonly size: number | null
+  /** Of what was sent. */
+  readonly sha256: string | null
   readonly savedPath: string | null
   /** The shortest time before this end that was reminded of, in ms. */
   readonly reminded: number | null
@@ -19,7 +21,7 @@ export interface ExpiringRow {
 /** Links by their end, and what was reminded of. */
 export function createExpiringLinkStore(database: SqliteDatabase) {
   const between = database.prepare<[{ after: number; until: number; remindedBy: number }], ExpiringRow>(
-    `SELECT id, created_at AS createdAt, expires_at AS expiresAt, size, saved_path AS savedPath,
+    `SELECT id, created_at AS createdAt, expires_at AS expiresAt, size, sha256, saved_path AS savedPath,
        json_extract(source, '$.path') AS path, json_extract(source, '$.mtimeMs') AS mtimeMs,
        (SELECT min(before_ms) FROM reminders WHERE upload = u.id AND expires_at = u.expires_at
          AND reminded_at <= @remindedBy) AS reminded

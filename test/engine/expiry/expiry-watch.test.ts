@@ -5,6 +5,7 @@ import type { Clock } from '../../../electron/engine/clock.ts'
 import { createExpiryWatch } from '../../../electron/engine/expiry/expiry-watch.ts'
 import { openDatabase } from '../../../electron/engine/store/database.ts'
 import { createExpiringLinkStore } from '../../../electron/engine/store/expiring-links.ts'
+import { createLinkCareStore } from '../../../electron/engine/store/link-care.ts'
 import { createUploadStore } from '../../../electron/engine/store/uploads.ts'
 import { defaultSettings, type Settings } from '../../../shared/settings.ts'
 import type { Upload } from '../../../shared/upload.ts'
@@ -56,6 +57,7 @@ function runs(dataDir: string, clock: Clock, settings: Partial<Settings> = {}) {
           store.remind(due, at)
         }) as typeof store.remind,
       },
+      care: createLinkCareStore(database),
       settings: () => ({ ...defaultSettings, ...settings }),
       onChange: () => {},
     })

@@ -1,0 +1,40 @@
+import { mkdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, goTo, test } from './mayfly-test.ts'
+
+test.use({ sandboxOptions: { lifetimeMs: 2 * 3_600_000 } })
+
+test('a marked file is saved by itself; what stands in the way is said, and goes away', async ({
+  page,
+  mayfly,
+}) => {
+  const { path } = await mayfly.file('harbour.txt', 'content')
+  expect((await mayfly.cli('upload', path)).code).toBe(0)
+  await rm(path)
+  const folder = join(mayfly.folder, 'copies')
+  await mayfly.open('Settings')
+  const copies = page.getByRole('region', { name: 'Copies' })
+  await copies.getByRole('textbox', { name: 'Folder for copies' }).fill(folder)
+  await page.keyboard.press('Enter')
+  await copies.getByRole('button', { name: /When copies are saved/ }).click()
+  await page.getByRole('option', { name: '24 h before the end' }).click()
+
+  await goTo(page, 'History')
+  const bar = page.getByRole('region', { name: 'Expiring' })
+  await page.getByRole('grid', { name: 'Upload history' }).getByRole('row').first().click()
+  const panel = page.getByRole('complementary', { name: 'Upload details' })
+  await panel.getByRole('switch', { name: 'Save a copy by itself' }).focus()
+  await page.keyboard.press('Space')
+  await expect(bar).toContainText('1 copy could not be saved yet. There is no folder')
+
+  await mkdir(folder)
+  await panel.getByRole('switch', { name: 'Save a copy by itself' }).press('Space')
+  await expect(bar).not.toContainText('could not be saved yet')
+  await panel.getByRole('switch', { name: 'Save a copy by itself' }).press('Space')
+  await expect.poll(() => readFile(join(folder, 'harbour.txt'), 'utf8').catch(() => '')).toBe('content')
+  await page.reload()
+  await page.getByRole('grid', { name: 'Upload history' }).getByRole('row').first().click()
+  await expect(panel).toContainText(`Mayfly saved a copy by itself: ${join(folder, 'harbour.txt')}`)
+  await goTo(page, 'Settings')
+  await expect(copies).toContainText('7 B so far.')
+})
