@@ -1,4 +1,4 @@
-// `npm test [-- check|unit|cli|torture|e2e|mutations …]`: everything, or the parts named. Plain JavaScript for any Node from 18 up.
+// `npm test [-- check|unit|cli|fuzz|torture|e2e|mutations …]`: everything, or the parts named. Plain JavaScript for any Node from 18 up.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,7 +9,7 @@ import { addCounts, countPlaywright, countVitest, nothing, skippedTests } from '
 
 const node = prepareNode()
 const inCi = Boolean(process.env.CI) && process.env.CI !== 'false'
-const parts = { check, unit, cli, torture, e2e }
+const parts = { check, unit, cli, fuzz, torture, e2e }
 /** Run only when named. */
 const extra = { mutations }
 
@@ -50,6 +50,11 @@ function unit(args) {
 
 function cli(args) {
   return vitest('cli', args)
+}
+
+/** 2,000 cases; `FUZZ_CASES` for another number, `FUZZ_SEED` for those of a run that failed. */
+function fuzz(args) {
+  return vitest('fuzz', args)
 }
 
 function torture(args) {

@@ -26,7 +26,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/cli/**', 'test/e2e/**', 'test/torture/**', 'test/bench/**', '**/node_modules/**'],
+          exclude: ['test/{cli,e2e,fuzz,torture,bench}/**', '**/node_modules/**'],
           testTimeout: 30_000,
         },
       },
@@ -34,6 +34,11 @@ export default defineConfig({
         extends: true,
         // The command line as people run it: whole processes, signals, owners that are killed.
         test: { name: 'cli', include: ['test/cli/**/*.test.ts'], testTimeout: 60_000 },
+      },
+      {
+        extends: true,
+        // Made-up input into everything that takes some.
+        test: { name: 'fuzz', include: ['test/fuzz/**/*.test.ts'], testTimeout: 120_000 },
       },
       {
         extends: true,

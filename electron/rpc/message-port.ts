@@ -1,6 +1,6 @@
 import type { AnyRouter } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
-import { z } from 'zod'
+import { isCall } from './is-call.ts'
 
 /** The main process's end of a channel to a page (Electron's `MessagePortMain`), as far as it is used here. */
 export interface PagePort {
@@ -23,23 +23,5 @@ export function createPortHandler(router: AnyRouter): (port: PagePort) => void {
     })
     // Electron holds a port's messages until then, and forgets to say so.
     port.start()
-  }
-}
-
-/** What oRPC's client sends for this contract: calls, and type 4, which ends one. */
-const messageSchema = z.union([
-  z.looseObject({
-    i: z.union([z.string(), z.number()]),
-    p: z.looseObject({ u: z.string().startsWith('/') }),
-  }),
-  z.looseObject({ i: z.union([z.string(), z.number()]), t: z.literal(4) }),
-])
-
-/** Anything else could only make oRPC's parser throw where nobody catches it. */
-function isCall(data: unknown): boolean {
-  try {
-    return typeof data === 'string' && messageSchema.safeParse(JSON.parse(data)).success
-  } catch {
-    return false
   }
 }

@@ -4,6 +4,7 @@ import type { AnyRouter } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/ws'
 import { type RawData, WebSocket } from 'ws'
 import type { EngineClient } from './engine-client.ts'
+import { isCall } from './is-call.ts'
 
 /** Bytes of one message: room for 100,000 dropped paths or a pasted data URL, and a bound for everything else. */
 export const mostMessageBytes = 64 * 1024 * 1024
@@ -13,10 +14,14 @@ export function createWebSocketHandler(router: AnyRouter): (socket: WebSocket) =
   const handler = new RPCHandler(router)
   return (socket) => {
     socket.on('error', () => socket.terminate())
-    void handler.upgrade({
-      addEventListener: socket.addEventListener.bind(socket),
-      send: (message) => sendWhenTaken(socket, message),
-    })
+    const calls = {
+      addEventListener(type: string, listener: (event: { data?: unknown }) => void) {
+        if (type === 'close') socket.addEventListener('close', () => listener({}))
+        else socket.addEventListener('message', (event) => isCall(event.data) && listener(event))
+      },
+      send: (message: Parameters<WebSocket['send']>[0]) => sendWhenTaken(socket, message),
+    }
+    void handler.upgrade(calls as unknown as Parameters<typeof handler.upgrade>[0])
   }
 }
 

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Method } from '../../../shared/destination.ts'
 import type { Failure } from '../../../shared/failure.ts'
 import { multipartBody } from '../http/multipart-body.ts'
@@ -148,6 +149,9 @@ async function send(job: SendJob): Promise<SendOutcome> {
   return method === 'multipart' ? sendInParts(job, body) : sendDirectly(job, body)
 }
 
+/** The file part's name, with the uuid that it got. */
+const storedSchema = z.object({ file: z.string().regex(/^[0-9a-f-]{36}$/i) })
+
 async function sendDirectly(job: SendJob, body: FileBody): Promise<SendOutcome> {
   const signature = await signatureFields(job)
   if (!signature.ok) return { ...signature, reply: null }
@@ -167,8 +171,8 @@ async function sendDirectly(job: SendJob, body: FileBody): Promise<SendOutcome> 
   )
   const asked = await callUploadcare(job, '/base/', { post: form }, job.onProcessing)
   if (!asked.ok) return asked
-  const { file } = asked.value as { file?: unknown }
-  if (typeof file === 'string' && /^[0-9a-f-]{36}$/i.test(file)) return confirmed(job, file, asked.reply)
+  const stored = storedSchema.safeParse(asked.value)
+  if (stored.success) return confirmed(job, stored.data.file, asked.reply)
   const message = 'Uploadcare took the file but gave an answer that cannot be read.'
   return { ok: false, failure: { code: 'host-error', message, outcomeUnknown: true }, reply: asked.reply }
 }
