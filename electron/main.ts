@@ -18,9 +18,11 @@ import { guardQuit } from './desktop/quit-guard.ts'
 import { lockDownPages, openInBrowser, refusePermissions } from './desktop/security.ts'
 import { createClipboardShortcut, shortcutNote } from './desktop/shortcut.ts'
 import { systemMenuEntries } from './desktop/system-menu-entries.ts'
+import { systemUpdatePolicy } from './desktop/system-update-policy.ts'
 import { addAndTell, takeGiven } from './desktop/take-given.ts'
 import { noTray, openTray } from './desktop/tray.ts'
 import { hasTray } from './desktop/tray-presence.ts'
+import { followUpdates } from './desktop/updates.ts'
 import { uploadClipboard } from './desktop/upload-clipboard.ts'
 import { gatherWaysIn } from './desktop/ways-in.ts'
 import { OwnedElsewhereError } from './engine/engine.ts'
@@ -76,6 +78,7 @@ function keepProfileIn(dataDir: string): void {
 async function start(waysIn: ReturnType<typeof gatherWaysIn>): Promise<void> {
   refusePermissions()
   const tray = (await hasTray(process.platform)) ? openTray(pictures) : noTray
+  const updates = systemUpdatePolicy()
   const engine = await openEngine({
     dataDir,
     scope: { kind: 'everything' },
@@ -88,6 +91,7 @@ async function start(waysIn: ReturnType<typeof gatherWaysIn>): Promise<void> {
         noTray: tray.isThere() ? null : noTrayWords,
         canStartAtLogin: canStartAtLogin(),
         shortcutNote: shortcutNote(process.platform, process.env),
+        updates: updates.words,
       },
     },
     environment: process.env,
@@ -176,7 +180,9 @@ async function start(waysIn: ReturnType<typeof gatherWaysIn>): Promise<void> {
     ask: doors.ask,
     quit: quitGuard.quit,
   })
+  const endUpdates = followUpdates(updates)
   closeBeforeQuit(async () => {
+    endUpdates()
     leave()
     // The socket first: the next owner makes its own as soon as it has the lock.
     await ownerSocket.close()

@@ -17,6 +17,8 @@ export const capabilitiesSchema = z.object({
       canStartAtLogin: z.boolean(),
       /** What a person must know of shortcuts here; null: nothing. */
       shortcutNote: z.string().nullable(),
+      /** Whether it looks for new versions, in words. */
+      updates: z.string(),
     })
     .optional(),
 })

@@ -26,14 +26,18 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/{cli,e2e,fuzz,torture,bench}/**', '**/node_modules/**'],
+          exclude: ['test/{cli,packages,e2e,fuzz,torture,bench}/**', '**/node_modules/**'],
           testTimeout: 30_000,
         },
       },
       {
         extends: true,
-        // The command line as people run it: whole processes, signals, owners that are killed.
-        test: { name: 'cli', include: ['test/cli/**/*.test.ts'], testTimeout: 60_000 },
+        // The command line as people run it: whole processes, signals, owners that are killed. And what is packed.
+        test: {
+          name: 'cli',
+          include: ['test/cli/**/*.test.ts', 'test/packages/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
       },
       {
         extends: true,

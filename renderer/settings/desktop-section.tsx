@@ -47,6 +47,7 @@ export function DesktopSection() {
         </SettingRow>
       )}
       <MenuEntries />
+      <SettingRow name="Updates" note={system.updates} />
     </SettingSection>
   )
 }

@@ -23,7 +23,8 @@ export function SettingSection({
 interface SettingRowProps {
   readonly name: string
   readonly note?: ReactNode
-  readonly children: ReactNode
+  /** Absent: nothing can be set. */
+  readonly children?: ReactNode
   /** The control takes the whole width below its name. */
   readonly isWide?: boolean
 }
@@ -36,7 +37,7 @@ export function SettingRow({ name, note, children, isWide = false }: SettingRowP
         <div className={styles.name}>{name}</div>
         {note !== undefined && <div className={styles.note}>{note}</div>}
       </div>
-      <div className={styles.control}>{children}</div>
+      {children !== undefined && <div className={styles.control}>{children}</div>}
     </div>
   )
 }

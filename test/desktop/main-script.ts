@@ -1,8 +1,17 @@
 /** What a page, a person and a hostile page would try on the running main; prints what came of it as JSON. */
 import { existsSync } from 'node:fs'
+import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { app, asked } from './small-electron.ts'
 import { clientOf, startMain } from './start-main.ts'
+
+// Whom main speaks to by itself: nobody, and its own socket.
+const connections: string[] = []
+const { connect } = Socket.prototype
+Socket.prototype.connect = function (this: Socket, ...given: Parameters<typeof connect>) {
+  connections.push(JSON.stringify(given[0]))
+  return connect.apply(this, given)
+} as typeof connect
 
 const window = await startMain()
 if (!window) {
@@ -63,6 +72,7 @@ while (asked.exitCode === null) await new Promise((resolve) => setTimeout(resolv
 console.log(
   JSON.stringify({
     asked: { ...asked, windows: asked.windows.length },
+    connections: connections.filter((to) => !to.includes('engine.sock')),
     webPreferences: options.webPreferences,
     options,
     shownEarly,

@@ -74,6 +74,8 @@ test('under the double, main opens one locked-down window that talks to the engi
   expect(Object.values(seen.prevented)).toEqual([true, true, false])
   expect(seen.popups).toEqual([{ action: 'deny' }, { action: 'deny' }, { action: 'deny' }])
   expect(seen.asked.opened).toEqual(['https://example.com/'])
+  expect(seen.connections).toEqual([])
+  expect(seen.first.snapshot.capabilities.system.updates).toContain('never looks for updates')
   expect(seen.asked.permissions).toEqual([false, false, false])
   expect(seen.socket).toEqual([true, false])
 })

@@ -100,6 +100,51 @@ test('what the built main asks for at run time is packed', () => {
   expect(desktopName).toBe(`${executableName}.desktop`)
 })
 
+interface Workflow {
+  permissions: Record<string, string>
+  jobs: Record<
+    string,
+    {
+      'timeout-minutes'?: number
+      strategy?: { matrix: { include?: { targets: string }[]; os?: string[] } }
+      env?: Record<string, string>
+      steps: { uses?: string; run?: string }[]
+    }
+  >
+}
+
+test('workflows run the specs on the real Electron of every system, pack every target, and trust nobody by a name', () => {
+  const { load } = ofBuilder('js-yaml') as { load(text: string): Workflow }
+  const texts = globSync('.github/workflows/*.yml', { cwd: root }).map((path) =>
+    readFileSync(join(root, path), 'utf8'),
+  )
+  expect(texts).toHaveLength(2)
+  for (const text of texts) {
+    const { permissions, jobs } = load(text)
+    expect(permissions).toEqual({ contents: 'read' })
+    for (const { 'timeout-minutes': limit, steps } of Object.values(jobs)) {
+      expect(limit).toBeGreaterThan(0)
+      // A name can be moved to other code; a commit cannot. What a person gave is never part of a script.
+      for (const { uses, run = '' } of steps) {
+        if (uses !== undefined) expect(uses).toMatch(/^actions\/[\w-]+@[0-9a-f]{40}$/)
+        expect(run.replaceAll(/\$\{\{ matrix\.targets \}\}/g, '')).not.toMatch(/\$\{\{/)
+        for (const [path] of run.matchAll(/\b(?:node_modules|test)\/[\w./-]+\.(?:js|ts)\b/g))
+          expect(statSync(join(root, path)).isFile(), path).toBe(true)
+      }
+    }
+  }
+  const desktop = load(texts.find((text) => text.startsWith('name: desktop')) ?? '').jobs
+  expect(desktop.specs?.env).toEqual({ MAYFLY_TEST_RUNTIME: 'electron' })
+  expect(desktop.specs?.strategy?.matrix.os).toEqual(['ubuntu-latest', 'macos-latest', 'windows-latest'])
+  const packed = desktop.packages?.strategy?.matrix.include?.map(({ targets }) => targets).sort()
+  const wanted = ['linux', 'mac', 'win'].flatMap((name) => {
+    const { target } = readConfiguration()[name] as { target: { target: string }[] }
+    const names = target.map((one) => one.target).join(' ')
+    return ['arm64', 'x64'].map((arch) => `--${name} ${names} --${arch}`)
+  })
+  expect(packed).toEqual(wanted)
+})
+
 const pictures = [
   { size: 32, png: Buffer.from('thirty-two') },
   { size: 256, png: Buffer.from('two hundred and fifty-six') },

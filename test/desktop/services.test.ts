@@ -1,10 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { autostartEntry, setAutostartEntry } from '../../electron/desktop/autostart-entry.ts'
 import { notificationServiceAnswers } from '../../electron/desktop/notification-service.ts'
 import type { BusReply } from '../../electron/desktop/session-bus.ts'
 import { createClipboardShortcut, shortcutNote } from '../../electron/desktop/shortcut.ts'
+import { updatePolicy } from '../../electron/desktop/update-policy.ts'
+import { followUpdates } from '../../electron/desktop/updates.ts'
 import { temporaryDirectory } from '../helpers/temporary-directory.ts'
 
 test.each<[BusReply, boolean]>([
@@ -91,4 +93,42 @@ test('the autostart entry comes and goes; its program may have any name', async 
   expect(autostartEntry('/home/a b/$x/50%/"q"')).toContain(
     'Exec="/home/a b/\\\\$x/50%%/\\\\"q\\\\"" --hidden',
   )
+})
+
+const installed = { isPackaged: true, hasFeed: true, platform: 'darwin', environment: {} } as const
+test.each([
+  [{ ...installed, isPackaged: false }, 'off', 'from its sources'],
+  [{ ...installed, hasFeed: false }, 'off', 'no place publishes Mayfly yet'],
+  [
+    { ...installed, platform: 'win32', environment: { PORTABLE_EXECUTABLE_FILE: 'E:\\m.exe' } },
+    'off',
+    'by hand',
+  ],
+  [{ ...installed, platform: 'linux' }, 'off', 'the system’s packages'],
+  [{ ...installed, platform: 'linux', environment: { APPIMAGE: '/m.AppImage' } }, 'on', 'once a day'],
+  [{ ...installed, platform: 'win32' }, 'on', 'once a day'],
+  [installed, 'on', 'once a day'],
+] as const)('updates with %j are %s', (facts, kind, words) => {
+  expect(updatePolicy(facts)).toEqual({ kind, words: expect.stringContaining(words) })
+})
+
+test('switched off, the updater is not even loaded; switched on, it looks now and again, and failing is quiet', async () => {
+  const load = vi.fn()
+  followUpdates({ kind: 'off', words: '' }, load, 1)()
+  expect(load).not.toHaveBeenCalled()
+
+  vi.useFakeTimers()
+  try {
+    const updater = { autoDownload: false, autoInstallOnAppQuit: false, checkForUpdates: vi.fn() }
+    updater.checkForUpdates.mockRejectedValueOnce(new Error('no network')).mockResolvedValue(null)
+    const end = followUpdates({ kind: 'on', words: '' }, async () => updater, 1000)
+    await vi.advanceTimersByTimeAsync(2500)
+    expect(updater).toMatchObject({ autoDownload: true, autoInstallOnAppQuit: true })
+    expect(updater.checkForUpdates).toHaveBeenCalledTimes(3)
+    end()
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(updater.checkForUpdates).toHaveBeenCalledTimes(3)
+  } finally {
+    vi.useRealTimers()
+  }
 })

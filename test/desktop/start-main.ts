@@ -1,6 +1,6 @@
 /** Starts `electron/main.ts` with the small double in place of Electron. Imported, in a process of its own, by tests' scripts. */
 import { registerHooks } from 'node:module'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { EngineClient } from '../../electron/rpc/engine-client.ts'
@@ -12,9 +12,11 @@ registerHooks({
     specifier === 'electron' ? { url: double, shortCircuit: true } : next(specifier, context),
 })
 
-/** Imports main, and only then is the app ready; resolves when main has opened its window, or given up. */
-export async function startMain(): Promise<BrowserWindow | null> {
-  await import(fileURLToPath(new URL('../../electron/main.ts', import.meta.url)))
+/** Imports main (from source, or the file given), and only then is the app ready; resolves when main has opened its window, or given up. */
+export async function startMain(
+  main = fileURLToPath(new URL('../../electron/main.ts', import.meta.url)),
+): Promise<BrowserWindow | null> {
+  await import(pathToFileURL(main).href)
   app.becomeReady()
   while (asked.windows.length === 0 && asked.exitCode === null)
     await new Promise((resolve) => setTimeout(resolve, 5))

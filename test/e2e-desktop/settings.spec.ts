@@ -70,3 +70,16 @@ test('an entry in a file manager’s menu comes and goes with its switch, which 
   await expect(page.getByText(/Upload with Mayfly could not be changed \(E/)).toBeVisible()
   await expect(entry).not.toBeChecked()
 })
+
+test('an installed app says that it asks nobody for updates, and does not even load what could', async ({
+  desktop,
+}) => {
+  const page = await desktop.open({ isPackaged: true })
+  await page.getByRole('link', { name: 'Settings', exact: true }).click()
+  await expect(page.getByText('no place publishes Mayfly yet, so it asks nobody')).toBeVisible()
+  const loaded = await desktop.double.evaluate(() => {
+    const { _cache } = process.getBuiltinModule('node:module') as unknown as { _cache: object }
+    return Object.keys(_cache).filter((path) => /electron-updater|builder-util-runtime/.test(path))
+  })
+  expect(loaded).toEqual([])
+})

@@ -14,6 +14,7 @@ const [main = '', ...args] = process.argv.slice(2)
 // An app that is not packaged is the first argument of Electron.
 process.argv = [process.execPath, ...(memory.isPackaged ? [] : [app.getAppPath()]), ...args]
 delete process.env.ELECTRON_DOUBLE_PACKAGED
+Object.defineProperty(process, 'resourcesPath', { value: app.getAppPath() })
 
 const address = 'electron-double:module'
 const here = new URL('electron.ts', import.meta.url).href
