@@ -9,7 +9,14 @@ export default defineConfig({
   main: {
     build: {
       outDir: 'out/main',
-      rolldownOptions: { input: { main: join(root, 'electron/main.ts') } },
+      rolldownOptions: {
+        // A worker is a program of its own; it is looked for beside the part that starts it.
+        input: {
+          main: join(root, 'electron/main.ts'),
+          'job-worker': join(root, 'electron/engine/jobs/job-worker.ts'),
+        },
+        output: { chunkFileNames: '[name]-[hash].js' },
+      },
     },
   },
   // A sandboxed preload script has no module loader: one CommonJS file.

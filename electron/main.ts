@@ -9,7 +9,7 @@ import type { ClipboardFormats } from './desktop/clipboard-content.ts'
 import { closeBeforeQuit } from './desktop/close-before-quit.ts'
 import { liveOnDesktop } from './desktop/desktop-life.ts'
 import { movingRows } from './desktop/desktop-state.ts'
-import { ask, chooseFiles, showProblem, tell } from './desktop/dialogs.ts'
+import { ask, chooseFiles, saveFile, showProblem, tell } from './desktop/dialogs.ts'
 import { countOf } from './desktop/in-words.ts'
 import { canStartAtLogin } from './desktop/login-item.ts'
 import { setMenu } from './desktop/menu.ts'
@@ -101,6 +101,7 @@ async function start(waysIn: ReturnType<typeof gatherWaysIn>): Promise<void> {
   const shortcut = createClipboardShortcut(() => takeClipboard(), globalShortcut)
   const router = createRouter(engine, {
     chooseFiles: (folders) => chooseFiles(windows.main(), folders),
+    saveFile: (name, pieces) => saveFile(windows.main(), name, pieces),
     writeClipboard,
     openExternal: openInBrowser,
     reveal: (path) => shell.showItemInFolder(path),

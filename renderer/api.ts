@@ -6,6 +6,7 @@ import type { Contract } from '../shared/contract.ts'
 import type { Failure } from '../shared/failure.ts'
 import { openBrowserSocket } from './connection/browser-socket.ts'
 import { awaitDesktopPort } from './connection/desktop-bridge.ts'
+import { fetchExport } from './connection/fetch-export.ts'
 import { orderChanged, showRows } from './connection/queue-window.ts'
 import { forgetSessionToken, takeSessionToken } from './connection/session-token.ts'
 import { type StagedFile, stageBytes } from './connection/stage-bytes.ts'
@@ -42,6 +43,11 @@ export function showQueueRows(first: number, last: number): void {
 /** Hands over bytes that have no path. @throws Error with a sentence */
 export function stage(name: string, bytes: Blob): Promise<StagedFile> {
   return stageBytes(name, bytes, window.mayfly ? null : (token ?? ''))
+}
+
+/** Has the browser save the history as a file. @throws Error with a sentence */
+export function downloadExport(format: 'json' | 'csv'): Promise<void> {
+  return fetchExport(format, token ?? '')
 }
 
 /** Absolute paths of files, '' where one has none; all '' in a browser. */

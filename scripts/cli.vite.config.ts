@@ -12,12 +12,16 @@ export default defineConfig({
     external: ['better-sqlite3', '@napi-rs/keyring'],
   },
   build: {
-    ssr: 'electron/cli/mayfly.ts',
+    ssr: true,
     outDir: 'out/cli',
     emptyOutDir: true,
     target: 'node22',
     minify: false,
     copyPublicDir: false,
-    rolldownOptions: { output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' } },
+    rolldownOptions: {
+      // A worker is a program of its own.
+      input: { mayfly: 'electron/cli/mayfly.ts', 'job-worker': 'electron/engine/jobs/job-worker.ts' },
+      output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+    },
   },
 })

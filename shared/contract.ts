@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { base, done, idSchema } from './call.ts'
 import { capabilitiesSchema } from './capabilities.ts'
+import { dataCalls } from './data-contract.ts'
 import {
   destinationSchema,
   destinationStatusSchema,
@@ -28,6 +29,7 @@ import { mostTags, noteSchema, tagSchema, tagUseSchema } from './tags.ts'
 import { answerSchema, namingSchema, uploadSchema, uploadStateKinds } from './upload.ts'
 
 export * from './capabilities.ts'
+export * from './data-contract.ts'
 export * from './doctor-check.ts'
 export * from './history.ts'
 export * from './link-care.ts'
@@ -250,6 +252,7 @@ export const contract = {
       .input(z.object({ ids: z.array(idSchema).max(10_000), folder: z.string().max(4096).nullable() }))
       .output(z.array(savedCopySchema)),
   },
+  data: dataCalls,
   destinations: {
     save: base.input(destinationSchema).output(destinationStatusSchema),
     remove: base.input(z.object({ id: z.string() })).output(done),

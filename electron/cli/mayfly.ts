@@ -39,6 +39,16 @@ const commands: readonly { name: string; summary: string; load: () => Promise<De
     load: async () => (await import('./renew.ts')).renewCommand,
   },
   {
+    name: 'export',
+    summary: 'write the history to a file, as JSON or CSV',
+    load: async () => (await import('./export.ts')).exportCommand,
+  },
+  {
+    name: 'import',
+    summary: 'merge an exported history into this one',
+    load: async () => (await import('./import.ts')).importCommand,
+  },
+  {
     name: 'key',
     summary: "save, show the state of, or delete a destination's key",
     load: async () => (await import('./key.ts')).keyCommand,

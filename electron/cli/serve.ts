@@ -1,5 +1,8 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
+import { systemClock } from '../engine/clock.ts'
+import { exportFrom } from '../engine/transfers.ts'
+import { exportName } from '../rpc/data-handlers.ts'
 import { startServer } from '../server/start-server.ts'
 import type { CliContext } from './context.ts'
 import { openSession } from './engine-session.ts'
@@ -34,6 +37,14 @@ async function serve(raw: RawServeOptions, context: CliContext): Promise<number>
     const server = await startServer({
       engine: { staging: { write: session.stage } },
       router: createForwardingRouter(session, capabilities),
+      exported: (format) => {
+        const now = systemClock.now()
+        return {
+          name: exportName(format, new Date(now).toISOString().slice(0, 10)),
+          type: format === 'json' ? 'application/json' : 'text/csv; charset=utf-8',
+          pieces: exportFrom(dataDir, { format, now, signal: interruption.signal }),
+        }
+      },
       rendererDir: join(root, 'out', 'renderer'),
       port,
     })

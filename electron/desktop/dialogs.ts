@@ -1,3 +1,4 @@
+import { rename, rm, writeFile } from 'node:fs/promises'
 import { type BrowserWindow, dialog } from 'electron'
 
 /** Absolute paths; empty when the person changed their mind. */
@@ -9,6 +10,34 @@ export async function chooseFiles(window: BrowserWindow | null, folders: boolean
   }
   const chosen = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
   return chosen.canceled ? [] : chosen.filePaths
+}
+
+/**
+ * Asks where, and writes a file there: under another name until it is whole. Null when the person changed their
+ * mind. What the pieces throw is passed on, and then nothing is left behind.
+ */
+export async function saveFile(
+  window: BrowserWindow | null,
+  name: string,
+  pieces: AsyncIterable<string>,
+): Promise<string | null> {
+  const options: Electron.SaveDialogOptions = {
+    title: 'Export the history',
+    buttonLabel: 'Export',
+    defaultPath: name,
+    properties: ['showOverwriteConfirmation', 'createDirectory'],
+  }
+  const chosen = await (window ? dialog.showSaveDialog(window, options) : dialog.showSaveDialog(options))
+  if (chosen.canceled || !chosen.filePath) return null
+  const part = `${chosen.filePath}.part`
+  try {
+    await writeFile(part, pieces, { mode: 0o600 })
+    await rename(part, chosen.filePath)
+    return chosen.filePath
+  } catch (error) {
+    await rm(part, { force: true })
+    throw error
+  }
 }
 
 /** Works before the app is ready as well. */

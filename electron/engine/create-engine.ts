@@ -20,6 +20,7 @@ import { createQueueTotals } from './queue-totals.ts'
 import { recoverQueue } from './recovery.ts'
 import { createScheduler } from './scheduler.ts'
 import { createSender } from './sender.ts'
+import { createSendingRules } from './sending-rules.ts'
 import { createAttemptStore } from './store/attempts.ts'
 import { type Batch, createBatchStore, lostBatch } from './store/batches.ts'
 import { prepareDataDir } from './store/data-directory.ts'
@@ -32,6 +33,7 @@ import { createResumeStates } from './store/resume-states.ts'
 import { createSearchIndex, searchChunk } from './store/search-index.ts'
 import { createUploadStore } from './store/uploads.ts'
 import { createTransferProgress } from './transfer-progress.ts'
+import { createTransfers } from './transfers.ts'
 import type { UploadRecord } from './upload-record.ts'
 
 const snapshotRows = 200
@@ -123,22 +125,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
     random: Math.random,
     totalConcurrency: () => preferences.get().concurrency,
     limits: (lane) => ({ concurrency: registry.get(laneParts(lane).destination).concurrency }),
-    rules: (record) => {
-      const { options } = batchOf(record)
-      const { upload } = record
-      const method = upload.state.kind === 'sending' ? upload.state.method : 'stream'
-      return {
-        concurrency: options.concurrency,
-        giveUpMs: options.giveUpMs ?? preferences.get().offlineGiveUpMs,
-        detour: options.detour,
-        attended: options.attended,
-        repeat: registry.providerOf(registry.get(upload.destination)).repeat({
-          method,
-          remoteName: upload.remoteName,
-          options: { ...registry.get(upload.destination).options, ...options.providerOptions },
-        }),
-      }
-    },
+    rules: createSendingRules({ registry, batchOf, settings: preferences.get }),
     missingKey: async (lane) => {
       const keys = await keyRing.keysFor(laneParts(lane))
       feed.destinations()
@@ -184,6 +171,8 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
     settings: preferences.get,
     onExpiring: feed.expiring,
   })
+
+  const transfers = createTransfers({ dataDir, clock, staging, onImported: expiry.touch })
 
   recoverQueue({ database, queue, uploads, attempts, batchOf, registry, clock, undoMs })
   const sweeping = staging.sweep({
@@ -260,6 +249,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
       },
     },
     history: createHistoryCalls({ history, searchIndex, labels, attempts, queue, clock, found, expiry }),
+    data: { export: transfers.export, import: transfers.import },
     destinations,
     keys,
     settings: preferences,
@@ -269,6 +259,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
       const { source } = found(id).upload
       return source.kind === 'file' ? source.path : null
     },
+    today: () => new Date(clock.now()).toISOString().slice(0, 10),
     doctor: () =>
       runDoctor({
         dataDir,
@@ -284,6 +275,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
       closing ??= (async () => {
         await scheduler.close()
         await sweeping.catch(() => 0)
+        await transfers.close()
         await expiry.close()
         await sender.close()
         searchIndex.catchUp(searchChunk)

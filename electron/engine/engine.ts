@@ -15,6 +15,7 @@ import type {
   Snapshot,
   UploadDetail,
 } from '../../shared/contract.ts'
+import type { ExportFormat, ImportEvent, ImportSource } from '../../shared/data-contract.ts'
 import type { Destination, DestinationStatus, KeyState } from '../../shared/destination.ts'
 import type { Settings, SettingsPatch } from '../../shared/settings.ts'
 import type { TagUse } from '../../shared/tags.ts'
@@ -68,6 +69,13 @@ export interface Engine {
     /** Resolves when every copy was saved or failed; `folder` null: the one in the settings. */
     save(ids: readonly string[], folder: string | null): Promise<SavedCopy[]>
   }
+  readonly data: {
+    /** The history as a file, piece by piece. */
+    export(
+      format: ExportFormat,
+    ): AsyncGenerator<string, { readonly rows: number; readonly unreadable: number }>
+    import(source: ImportSource): AsyncGenerator<ImportEvent, void>
+  }
   readonly destinations: {
     list(): DestinationStatus[]
     save(destination: Destination): DestinationStatus
@@ -96,6 +104,8 @@ export interface Engine {
   }
   /** The path of a row's original, for a file manager; null where it has none. */
   originalPath(id: string): string | null
+  /** By the clock: `2026-01-31`. */
+  today(): string
   doctor(): Promise<DoctorCheck[]>
   /** The computer woke up, or its network is back: what waits for the network goes at once. */
   wake(): void

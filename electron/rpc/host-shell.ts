@@ -7,6 +7,8 @@ import type { MenuEntry, MenuEntryId } from '../../shared/menu-entry.ts'
 export interface HostShell {
   /** Absolute paths; empty when the person changed their mind. */
   readonly chooseFiles?: (folders: boolean) => Promise<string[]>
+  /** Asks where, and writes a file there; null when the person changed their mind. */
+  readonly saveFile?: (name: string, pieces: AsyncIterable<string>) => Promise<string | null>
   readonly writeClipboard?: (text: string) => void | Promise<void>
   /** Only ever called with http and https addresses. */
   readonly openExternal?: (url: string) => Promise<void>

@@ -2,6 +2,7 @@ import { implement } from '@orpc/server'
 import { contract } from '../../shared/contract.ts'
 import type { Engine } from '../engine/engine.ts'
 import { FailureError } from '../engine/failure-error.ts'
+import { createDataHandlers } from './data-handlers.ts'
 import { createEventStream } from './event-stream.ts'
 import type { HostShell } from './host-shell.ts'
 import { replyForError } from './replies-for-errors.ts'
@@ -52,6 +53,7 @@ export function createRouter(engine: Engine, host: HostShell, options: RouterOpt
       check: os.history.check.handler(({ input }) => history.check(input.ids)),
       save: os.history.save.handler(({ input }) => history.save(input.ids, input.folder)),
     },
+    data: createDataHandlers(engine, host),
     destinations: {
       save: os.destinations.save.handler(({ input }) => destinations.save(input)),
       remove: os.destinations.remove.handler(({ input }) => destinations.remove(input.id)),

@@ -9,6 +9,7 @@ import { createIntakeEndpoint, intakeLimits, refuse } from '../rpc/intake-endpoi
 import { type InterfaceFiles, loadInterface } from '../rpc/interface-files.ts'
 import { createWebSocketHandler, mostMessageBytes } from '../rpc/websocket.ts'
 import { isFromOwnPage, loopbackHostOf } from './caller.ts'
+import { createExportDoor, type ExportedFile } from './export-endpoint.ts'
 import { securityHeaders } from './security-headers.ts'
 import { createSessionToken, isSessionToken } from './session-token.ts'
 import { admitSocket, watchSocket } from './socket-door.ts'
@@ -18,6 +19,8 @@ export interface ServerOptions {
   readonly router: AnyRouter
   /** Absent or 0: a free one. */
   readonly port?: number
+  /** The history as a download; absent: there is none. */
+  readonly exported?: (format: 'json' | 'csv') => ExportedFile
   /** The built renderer: a folder with `index.html`. */
   readonly rendererDir: string
   /** Absent: a new random one. */
@@ -62,6 +65,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...intakeLimits,
     silenceMs: limits.silenceMs,
   })
+  const exports = options.exported && createExportDoor(options.exported)
   const converse = createWebSocketHandler(options.router)
   const sockets = new WebSocketServer({
     noServer: true,
@@ -75,7 +79,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       response.setHeader(name, value)
     if (host === null) return refuse(response, 403, 'Mayfly answers only under the name of this computer.')
     const path = pathOf(request)
-    if (path === '/intake') {
+    if (exports && path?.startsWith('/export/'))
+      return void exports.deliver(path.slice('/export/'.length), response)
+    if (path === '/intake' || (exports && path === '/export')) {
       if (!isFromOwnPage(request, host))
         return refuse(response, 403, 'This page may not send files to Mayfly.')
       if (!isSessionToken(request.headers['x-mayfly-token'], token)) {
@@ -85,6 +91,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
           'The link of this page is not valid any more. Open the one that Mayfly shows now.',
         )
       }
+      if (exports && path === '/export') return exports.issue(request, response)
       return void intake(request, response)
     }
     sendFile(files, path, request, response)

@@ -1,6 +1,7 @@
 import { AfterSection } from './after-section.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
 import { CopiesSection } from './copies-section.tsx'
+import { DataSection } from './data-section.tsx'
 import { DesktopSection } from './desktop-section.tsx'
 import { DestinationsSection } from './destinations-section.tsx'
 import { DiagnosticsSection } from './diagnostics-section.tsx'
@@ -23,6 +24,7 @@ export function SettingsScreen() {
         <NetworkSection />
         <AppearanceSection />
         <DesktopSection />
+        <DataSection />
         <DiagnosticsSection />
       </div>
     </div>

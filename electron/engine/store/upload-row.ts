@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { type Upload, type UploadState, uploadSchema } from '../../../shared/upload.ts'
 import type { UploadRecord } from '../upload-record.ts'
 
@@ -136,25 +137,11 @@ export function rowOf(record: UploadRecord): Omit<UploadRow, 'seq' | 'tags' | 'n
 }
 
 /**
- * Reads a row. One that cannot be read (flipped bits, a hand that edited) becomes a failed upload that says so,
- * and never hides the rest.
+ * Reads a row. One that cannot be read (flipped bits, a hand that edited) becomes a failed upload that says so and
+ * shows what can be read of it; it never hides the rest.
  */
 export function recordOf(row: UploadRow): UploadRecord {
-  const parsed = uploadSchema.safeParse({
-    ...columnsOf(row),
-    source: parseJson(row.source),
-    state: parseJson(row.state_data),
-  })
-  const upload: Upload =
-    parsed.success && parsed.data.state.kind === row.state
-      ? parsed.data
-      : {
-          ...columnsOf(row),
-          method: 'auto',
-          naming: 'unique',
-          source: { kind: 'url', url: '' },
-          state: unreadable,
-        }
+  const parsed = parseRow(row)
   return {
     seq: row.seq,
     order: row.queue_order,
@@ -162,8 +149,62 @@ export function recordOf(row: UploadRow): UploadRecord {
     tries: row.tries,
     waitingSince: row.waiting_since,
     privateDetour: row.private_detour === 1,
-    upload,
+    upload: parsed ?? unreadableUpload(row),
   }
+}
+
+/** Whether `recordOf` gives the upload as it was written. */
+export function rowIsReadable(row: UploadRow): boolean {
+  return parseRow(row) !== null
+}
+
+function parseRow(row: UploadRow): Upload | null {
+  const parsed = uploadSchema.safeParse({
+    ...columnsOf(row),
+    source: parseJson(row.source),
+    state: parseJson(row.state_data),
+  })
+  return parsed.success && parsed.data.state.kind === row.state ? parsed.data : null
+}
+
+function unreadableUpload(row: UploadRow): Upload {
+  const kept: Record<string, unknown> = {}
+  const shape: Record<string, z.ZodType> = uploadSchema.shape
+  // In a damaged page any column may hold anything.
+  for (const [name, value] of Object.entries(columnsOf(row)))
+    if (shape[name]?.safeParse(value).success) kept[name] = value
+  return {
+    ...nothingReadable,
+    id: `unreadable-${row.seq}`,
+    batch: `unreadable-${row.seq}`,
+    ...kept,
+    method: 'auto',
+    naming: 'unique',
+    source: { kind: 'url', url: '' },
+    state: unreadable,
+  }
+}
+
+const nothingReadable = {
+  position: 0,
+  destination: 'kie',
+  provider: 'kie',
+  name: 'Unreadable entry',
+  size: null,
+  mimeType: null,
+  remoteName: null,
+  remotePath: '',
+  sha256: null,
+  attempts: 0,
+  createdAt: 0,
+  changedAt: 0,
+  clearedAt: 0,
+  practice: false,
+  savedPath: null,
+  alive: null,
+  renewedFrom: null,
+  tags: [],
+  note: null,
 }
 
 const unreadable: UploadState = {

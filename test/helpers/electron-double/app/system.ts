@@ -50,6 +50,10 @@ const dialogMembers: Part<Electron.Dialog> = {
     const filePaths = memory.chosenPaths.shift()
     return { canceled: filePaths === undefined, filePaths: filePaths ?? [] }
   },
+  async showSaveDialog() {
+    const [filePath] = memory.chosenPaths.shift() ?? []
+    return { canceled: filePath === undefined, filePath: filePath ?? '' }
+  },
   showMessageBox(...given: unknown[]) {
     const options = given.at(-1) as Electron.MessageBoxOptions
     return new Promise((resolve) => {

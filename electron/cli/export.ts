@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto'
+import { open, rename, rm } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import { plainText } from '../../shared/escape-text.ts'
+import { systemClock } from '../engine/clock.ts'
+import { FailureError } from '../engine/failure-error.ts'
+import { exportFrom, isWithin } from '../engine/transfers.ts'
+import type { CliContext } from './context.ts'
+import { openSession } from './engine-session.ts'
+import { parseDuration } from './parse-duration.ts'
+import { UsageError } from './usage-error.ts'
+
+interface RawExportOptions {
+  readonly csv?: boolean
+  readonly json?: boolean
+  readonly out?: string
+  readonly to?: string
+  readonly since?: string
+}
+
+export function exportCommand(command: Command, context: CliContext, finish: (code: number) => void): void {
+  command
+    .option('--json', 'as JSON, which `mayfly import` reads (the default)')
+    .option('--csv', 'as CSV, for spreadsheets')
+    .option('--out <file>', 'standard output otherwise')
+    .option('--to <destination>', 'what went to this destination alone')
+    .option('--since <time>', 'what was given within this time (30d)')
+    .action(async (raw: RawExportOptions) => finish(await exportAll(raw, context)))
+}
+
+/** 0 when the whole history is out, 1 when some of it could not be read. */
+async function exportAll(raw: RawExportOptions, context: CliContext): Promise<number> {
+  const { output, interruption, dataDir, cwd } = context
+  if (raw.json && raw.csv) throw new UsageError('Choose one of --json and --csv.')
+  const since = raw.since === undefined ? undefined : parseDuration(raw.since, '--since')
+  // Whoever owns the data directory brings the database up to date; after that anybody may read it beside them.
+  await (await openSession({ ...context, scope: { kind: 'none' } })).close()
+  const now = systemClock.now()
+  const pieces = exportFrom(dataDir, {
+    format: raw.csv ? 'csv' : 'json',
+    filter: { destination: raw.to, since: since === undefined ? undefined : now - since },
+    now,
+    signal: interruption.signal,
+  })
+  const write = raw.out === undefined ? toOutput(output) : toFile(resolve(cwd, raw.out), dataDir)
+  const { rows, unreadable } = await write(pieces)
+  if (raw.out !== undefined)
+    output.say(`${rows} ${rows === 1 ? 'upload is' : 'uploads are'} in ${plainText(raw.out)}.`)
+  if (unreadable > 0)
+    output.say(
+      `${unreadable} ${unreadable === 1 ? 'entry' : 'entries'} of the history could not be read and ${unreadable === 1 ? 'is' : 'are'} left out.`,
+    )
+  return interruption.exitCode() ?? (unreadable > 0 ? 1 : 0)
+}
+
+type Pieces = ReturnType<typeof exportFrom>
+type Counts = { readonly rows: number; readonly unreadable: number }
+
+const toOutput = (output: CliContext['output']) => (pieces: Pieces) =>
+  each(pieces, async (piece) => {
+    output.write(piece)
+    await output.flushed()
+  })
+
+/** Under another name until it is whole: a file that is there is a good one. */
+const toFile =
+  (path: string, dataDir: string) =>
+  async (pieces: Pieces): Promise<Counts> => {
+    if (isWithin(path, dataDir)) throw new UsageError('--out names one of Mayfly’s own files.')
+    const part = `${path}.${randomBytes(4).toString('hex')}.part`
+    const file = await open(part, 'wx', 0o600).catch((cause: NodeJS.ErrnoException) => {
+      throw notWritten(path, cause)
+    })
+    try {
+      const counts = await each(pieces, async (piece) => void (await file.writeFile(piece)))
+      await file.sync()
+      await file.close()
+      await rename(part, path)
+      return counts
+    } catch (cause) {
+      await file.close().catch(() => {})
+      await rm(part, { force: true })
+      throw cause instanceof FailureError ? cause : notWritten(path, cause as NodeJS.ErrnoException)
+    }
+  }
+
+async function each(pieces: Pieces, take: (piece: string) => Promise<void>): Promise<Counts> {
+  for (;;) {
+    const { done, value } = await pieces.next()
+    if (done) return value
+    await take(value)
+  }
+}
+
+function notWritten(path: string, cause: NodeJS.ErrnoException): FailureError {
+  const full = cause.code === 'ENOSPC' || cause.code === 'EDQUOT'
+  return new FailureError(
+    {
+      code: full ? 'disk-full' : 'file-unreadable',
+      message: full
+        ? `There is no room for ${plainText(path)}. Nothing was left there.`
+        : `${plainText(path)} cannot be written (${cause.code ?? 'unknown reason'}).`,
+    },
+    { cause },
+  )
+}

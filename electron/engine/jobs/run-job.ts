@@ -1,0 +1,79 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import { FailureError } from '../failure-error.ts'
+import type { JobName, JobReply, Jobs } from './job-worker.ts'
+
+type Yielded<Name extends JobName> =
+  ReturnType<Jobs[Name]> extends AsyncGenerator<infer Y, unknown> ? Y : never
+type Result<Name extends JobName> =
+  ReturnType<Jobs[Name]> extends AsyncGenerator<unknown, infer R> ? R : never
+
+/** From its sources a `.ts` file; in a bundle an entry of its own beside this one. */
+const workerFile = new URL(
+  import.meta.url.endsWith('.ts') ? './job-worker.ts' : './job-worker.js',
+  import.meta.url,
+)
+
+/**
+ * Runs a job in a worker. It does one step for each value that is asked for, so a slow reader slows it down; who
+ * stops reading stops it, and it cleans up behind itself. `signal` ends it at once, and what it left behind goes
+ * with the next one.
+ * @throws FailureError as the job does; Error when `signal` was aborted.
+ */
+export async function* runJob<Name extends JobName>(
+  name: Name,
+  input: Parameters<Jobs[Name]>[0],
+  signal?: AbortSignal,
+): AsyncGenerator<Yielded<Name>, Result<Name>> {
+  signal?.throwIfAborted()
+  const worker = new Worker(workerFile, { workerData: { name, input } })
+  const end = (): void => void worker.terminate()
+  signal?.addEventListener('abort', end, { once: true })
+  let atRest = false
+  try {
+    for (;;) {
+      atRest = false
+      const reply = await ask(worker, 'next')
+      if (reply.kind === 'failed') throw new FailureError(reply.failure)
+      if (reply.kind === 'error') throw Object.assign(new Error(reply.message), { code: reply.code })
+      if (reply.kind === 'end') return reply.value as Result<Name>
+      atRest = true
+      yield reply.value as Yielded<Name>
+    }
+  } finally {
+    signal?.removeEventListener('abort', end)
+    if (atRest && !signal?.aborted) await ask(worker, 'return').catch(() => null)
+    await worker.terminate()
+  }
+}
+
+/** Runs a job to its end. */
+export async function finishJob<Name extends JobName>(
+  name: Name,
+  input: Parameters<Jobs[Name]>[0],
+  signal?: AbortSignal,
+  onStep: (step: Yielded<Name>) => void = () => {},
+): Promise<Result<Name>> {
+  const run = runJob(name, input, signal)
+  for (;;) {
+    const { done, value } = await run.next()
+    if (done) return value
+    onStep(value)
+  }
+}
+
+async function ask(worker: Worker, order: 'next' | 'return'): Promise<JobReply> {
+  const answered = new AbortController()
+  const { signal } = answered
+  try {
+    worker.postMessage(order)
+    return await Promise.race([
+      once(worker, 'message', { signal }).then(([reply]) => reply as JobReply),
+      once(worker, 'exit', { signal }).then((): never => {
+        throw new Error('The job was ended.')
+      }),
+    ])
+  } finally {
+    answered.abort()
+  }
+}

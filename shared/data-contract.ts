@@ -1,0 +1,45 @@
+import { eventIterator } from '@orpc/contract'
+import { z } from 'zod'
+import { base } from './call.ts'
+
+export const exportFormatSchema = z.enum(['json', 'csv'])
+export type ExportFormat = z.infer<typeof exportFormatSchema>
+
+/** What an import has done so far, and at last what came of it. All figures but bytes are rows. */
+export const importEventSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('progress'),
+    /** The whole file is read (bytes) before anything is added (rows). */
+    step: z.enum(['reading', 'adding']),
+    done: z.number(),
+    of: z.number(),
+  }),
+  z.object({
+    kind: z.literal('done'),
+    added: z.number(),
+    /** Were in the history already. */
+    known: z.number(),
+    /** Stood in the file more than once. */
+    repeated: z.number(),
+    /** Were no uploads, and were left out. */
+    refused: z.number(),
+  }),
+])
+export type ImportEvent = z.infer<typeof importEventSchema>
+
+/** The history file: an absolute path, or bytes that were posted to the intake. */
+export const importSourceSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('path'), path: z.string().min(1).max(8192) }),
+  z.object({ kind: z.literal('staged'), stagedId: z.string().min(1).max(40) }),
+])
+export type ImportSource = z.infer<typeof importSourceSchema>
+
+/** The history as a whole: taking it out and in. */
+export const dataCalls = {
+  /** Merges an exported history. Who leaves early stops it. */
+  import: base.input(importSourceSchema).output(eventIterator(importEventSchema)),
+  /** Asks where, and writes the history there; path null: the person changed their mind. */
+  saveExport: base
+    .input(z.object({ format: exportFormatSchema }))
+    .output(z.object({ path: z.string().nullable(), rows: z.number(), unreadable: z.number() })),
+}
