@@ -264,6 +264,15 @@ test('more connections than there is room for are dropped, and room comes back',
   await until(async () => statusOf(await exchange(port, get('/', '127.0.0.1'))) === 200)
 })
 
+test('two hundred connections that say nothing keep nobody out for longer than a head may take', async () => {
+  const { port } = await serve({ headMs: 300 })
+  const held = await Promise.all(Array.from({ length: 200 }, () => rawConnection(port)))
+  const closed = Promise.all(held.map(everything))
+  expect(await exchange(port, get('/', '127.0.0.1'))).toBe('')
+  await closed
+  await until(async () => statusOf(await exchange(port, get('/', '127.0.0.1'))) === 200)
+})
+
 test('a port that is taken, and an interface that is not built, are named in a sentence', async () => {
   const { engine } = await openTestEngine()
   const taken = createServer()
