@@ -34,6 +34,7 @@ import { createIntakeFetch } from './rpc/intake-fetch.ts'
 import { loadInterface } from './rpc/interface-files.ts'
 import { createPortHandler } from './rpc/message-port.ts'
 import { serveOwnerSocket } from './rpc/owner-socket.ts'
+import { createPictureFetch } from './rpc/picture-fetch.ts'
 import { createRouter } from './rpc/router.ts'
 
 // All are beside the folder of this file once it is built: out/main, out/preload, out/renderer.
@@ -108,8 +109,16 @@ async function start(waysIn: ReturnType<typeof gatherWaysIn>): Promise<void> {
     tryShortcut: shortcut.tryOut,
     menuEntries: systemMenuEntries(),
   })
-  const ownerSocket = await serveOwnerSocket(router, dataDir, { staging: engine.staging })
-  serveApp({ files: await loadInterface(rendererDir), intake: createIntakeFetch(engine.staging) })
+  const pictureFetch = createPictureFetch(engine.pictures)
+  const ownerSocket = await serveOwnerSocket(router, dataDir, {
+    staging: engine.staging,
+    pictures: pictureFetch,
+  })
+  serveApp({
+    files: await loadInterface(rendererDir),
+    intake: createIntakeFetch(engine.staging),
+    pictures: pictureFetch,
+  })
 
   const quitGuard = guardQuit(
     () => movingRows(engine.snapshot().summary),

@@ -4,8 +4,10 @@ import { RPCLink as SocketLink } from '@orpc/client/websocket'
 import type { ContractRouterClient } from '@orpc/contract'
 import type { Contract } from '../shared/contract.ts'
 import type { Failure } from '../shared/failure.ts'
+import type { PictureSize } from '../shared/picture.ts'
 import { openBrowserSocket } from './connection/browser-socket.ts'
 import { awaitDesktopPort } from './connection/desktop-bridge.ts'
+import { askForPicture, type PictureReply, putPicture } from './connection/engine-pictures.ts'
 import { fetchExport } from './connection/fetch-export.ts'
 import { orderChanged, showRows } from './connection/queue-window.ts'
 import { forgetSessionToken, takeSessionToken } from './connection/session-token.ts'
@@ -48,6 +50,15 @@ export function stage(name: string, bytes: Blob): Promise<StagedFile> {
 /** Has the browser save the history as a file. @throws Error with a sentence */
 export function downloadExport(format: 'json' | 'csv'): Promise<void> {
   return fetchExport(format, token ?? '')
+}
+
+/** A picture of an upload, or the image itself, from this computer alone. */
+export function fetchPicture(id: string, size: PictureSize | 'original'): Promise<PictureReply> {
+  return askForPicture(id, size, window.mayfly ? null : (token ?? ''))
+}
+
+export function keepPicture(id: string, size: PictureSize, picture: Blob): Promise<void> {
+  return putPicture(id, size, picture, window.mayfly ? null : (token ?? ''))
 }
 
 /** Absolute paths of files, '' where one has none; all '' in a browser. */

@@ -15,6 +15,7 @@ export interface Session {
   events(signal: AbortSignal): AsyncGenerator<EngineEvent, void>
   snapshot(): Promise<Snapshot>
   stage: Connection['stage']
+  pictures: Connection['pictures']
   /** Batches that go on in this process should it come to own the data directory. */
   adopt(batches: Iterable<string>): void
   /** Everything goes on in this process should it come to own the data directory. */
@@ -98,6 +99,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       throw new Error('no snapshot')
     },
     stage: async (name, bytes) => (await current()).stage(name, bytes),
+    pictures: async (request) => (await current()).pictures(request),
     adopt(batches) {
       if (scope.kind === 'own') scope = { kind: 'own', batches: [...new Set([...scope.batches, ...batches])] }
     },

@@ -2,9 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type EngineDeps, OwnedElsewhereError } from '../engine/engine.ts'
 import { FailureError } from '../engine/failure-error.ts'
 import { openEngine } from '../open-engine.ts'
+import type { FetchHandler } from '../rpc/answer-with-fetch.ts'
 import { connectToOwner } from '../rpc/connect-to-owner.ts'
 import { createInProcessClient, type EngineClient } from '../rpc/in-process-client.ts'
 import { serveOwnerSocket } from '../rpc/owner-socket.ts'
+import { createPictureFetch } from '../rpc/picture-fetch.ts'
 import { createRouter } from '../rpc/router.ts'
 
 /** An engine to talk to: our own, or that of the process that owns the data directory. */
@@ -18,6 +20,8 @@ export interface Connection {
     name: string,
     bytes: AsyncIterable<Uint8Array>,
   ): Promise<{ stagedId: string; name: string; size: number }>
+  /** Gives and takes pictures of uploads, for a browser's page. */
+  readonly pictures: FetchHandler
   close(): Promise<void>
 }
 
@@ -61,7 +65,8 @@ async function own(options: ConnectionOptions): Promise<Connection> {
   const { dataDir, scope, environment, version, capabilities = ofTerminal } = options
   const engine = await openEngine({ dataDir, scope, environment, version, capabilities })
   const router = createRouter(engine, {})
-  const socket = await serveOwnerSocket(router, dataDir, { staging: engine.staging }).catch(
+  const pictures = createPictureFetch(engine.pictures)
+  const socket = await serveOwnerSocket(router, dataDir, { staging: engine.staging, pictures }).catch(
     async (error: unknown) => {
       await engine.close()
       throw error
@@ -72,6 +77,7 @@ async function own(options: ConnectionOptions): Promise<Connection> {
     client: createInProcessClient(router),
     closed: new Promise(() => {}),
     stage: (name, bytes) => engine.staging.write(name, bytes),
+    pictures,
     close: async () => {
       // The socket first: the next owner makes its own as soon as it has the lock.
       await socket.close()

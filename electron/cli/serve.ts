@@ -36,6 +36,7 @@ async function serve(raw: RawServeOptions, context: CliContext): Promise<number>
   try {
     const server = await startServer({
       engine: { staging: { write: session.stage } },
+      pictures: session.pictures,
       router: createForwardingRouter(session, capabilities),
       exported: (format) => {
         const now = systemClock.now()

@@ -1,4 +1,5 @@
 import { protocol } from 'electron'
+import { picturePath } from '../../shared/picture.ts'
 import { appOrigin, appScheme } from './app-address.ts'
 
 type AppFile = { readonly body: Buffer; readonly contentType: string }
@@ -8,6 +9,8 @@ export interface AppContent {
   readonly files: ReadonlyMap<string, AppFile>
   /** Takes bytes without a path: pasted pixels, posted by our page to `/intake?name=…`. */
   readonly intake: (request: Request) => Promise<Response>
+  /** Gives and takes pictures of uploads. */
+  readonly pictures: (request: Request) => Promise<Response>
 }
 
 const headers = {
@@ -38,13 +41,13 @@ export function serveApp(content: AppContent): void {
   protocol.handle(appScheme, (request) => answer(content, request))
 }
 
-async function answer({ files, intake }: AppContent, request: Request): Promise<Response> {
+async function answer({ files, intake, pictures }: AppContent, request: Request): Promise<Response> {
   const { host, pathname } = new URL(request.url)
   if (host !== 'app') return new Response(null, { status: 404 })
-  if (pathname === '/intake') {
+  if (pathname === '/intake' || pathname === picturePath) {
     const origin = request.headers.get('origin')
     if (origin !== null && origin !== appOrigin) return new Response(null, { status: 403 })
-    return intake(request)
+    return pathname === picturePath ? pictures(request) : intake(request)
   }
   const file = files.get(pathname)
   if (!file || request.method !== 'GET') return new Response(null, { status: 404 })

@@ -12,6 +12,7 @@ import { openStagingFolder } from './intake/staging-folder.ts'
 import { createKeyRing } from './key-ring.ts'
 import { laneParts } from './lane.ts'
 import { NotFoundError } from './not-found-error.ts'
+import { createPictures } from './pictures/create-pictures.ts'
 import { createPreferences } from './preferences.ts'
 import { providers } from './providers/providers.ts'
 import { createQueue } from './queue.ts'
@@ -253,6 +254,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
     destinations,
     keys,
     settings: preferences,
+    pictures: createPictures({ dataDir, clock, staging, exists: uploads.exists, found }),
     staging: { write: (name, bytes) => staging.write(name, bytes) },
     wake: scheduler.networkBack,
     originalPath(id) {

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type {
   AddOptions,
   AddResult,
@@ -17,6 +18,7 @@ import type {
 } from '../../shared/contract.ts'
 import type { ExportFormat, ImportEvent, ImportSource } from '../../shared/data-contract.ts'
 import type { Destination, DestinationStatus, KeyState } from '../../shared/destination.ts'
+import type { PictureSize } from '../../shared/picture.ts'
 import type { Settings, SettingsPatch } from '../../shared/settings.ts'
 import type { TagUse } from '../../shared/tags.ts'
 import type { Answer, Upload } from '../../shared/upload.ts'
@@ -101,6 +103,14 @@ export interface Engine {
       name: string,
       bytes: AsyncIterable<Uint8Array>,
     ): Promise<{ stagedId: string; name: string; size: number }>
+  }
+  /** Pictures of images, drawn by the page that shows them and kept here. */
+  readonly pictures: {
+    /** A WebP; null: none was kept yet, or not any more. */
+    get(id: string, size: PictureSize): Promise<Uint8Array | null>
+    /** The image itself, where its bytes are on this computer and a page may decode them; no host is asked. */
+    original(id: string): Promise<{ type: string; size: number; bytes: Readable } | null>
+    put(id: string, size: PictureSize, bytes: Uint8Array): Promise<void>
   }
   /** The path of a row's original, for a file manager; null where it has none. */
   originalPath(id: string): string | null

@@ -7,6 +7,8 @@ import { pipeline } from 'node:stream/promises'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
 import { FailureError } from '../engine/failure-error.ts'
+import type { FetchHandler } from './answer-with-fetch.ts'
+import { askOwnerForPicture } from './ask-owner-for-picture.ts'
 import type { EngineClient } from './engine-client.ts'
 import { ownerSocketPlaceHere } from './owner-socket-path.ts'
 import { createWebSocketClient, mostMessageBytes } from './websocket.ts'
@@ -18,6 +20,8 @@ export interface OwnerConnection {
   readonly client: EngineClient
   /** Hands bytes without a path (standard input, a data URL) to the owner, for `queue.add`. */
   stage(name: string, bytes: AsyncIterable<Uint8Array>): Promise<Staged>
+  /** Asks the owner for pictures of uploads, or gives it some. */
+  readonly pictures: FetchHandler
   /** Resolves when the owner is gone, or `close` was called. */
   readonly closed: Promise<void>
   close(): void
@@ -49,6 +53,7 @@ export async function connectToOwner(
     return {
       client: createWebSocketClient(socket),
       stage: (name, bytes) => stage(path, name, bytes),
+      pictures: (asked) => askOwnerForPicture(path, asked),
       closed,
       close: () => socket.terminate(),
     }

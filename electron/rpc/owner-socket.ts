@@ -2,8 +2,10 @@ import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AnyRouter } from '@orpc/server'
 import { WebSocketServer } from 'ws'
+import { picturePath } from '../../shared/picture.ts'
 import type { Engine } from '../engine/engine.ts'
 import { FailureError } from '../engine/failure-error.ts'
+import { answerWithFetch, type FetchHandler } from './answer-with-fetch.ts'
 import { createIntakeEndpoint, refuse } from './intake-endpoint.ts'
 import { ownerSocketPlaceHere } from './owner-socket-path.ts'
 import { createWebSocketHandler, mostMessageBytes } from './websocket.ts'
@@ -20,6 +22,8 @@ export interface OwnerSocket {
 export interface OwnerSocketOptions {
   /** Takes bytes without a path (`POST /intake?name=…`); absent: they are refused. */
   readonly staging?: Engine['staging']
+  /** Gives and takes pictures of uploads (`/picture?…`); absent: there are none. */
+  readonly pictures?: FetchHandler
 }
 
 /**
@@ -39,6 +43,8 @@ export async function serveOwnerSocket(
   const intake = options.staging && createIntakeEndpoint(options.staging)
   const server = createServer((request, response) => {
     if (intake && request.url?.startsWith('/intake?')) return void intake(request, response)
+    if (options.pictures && request.url?.startsWith(`${picturePath}?`))
+      return void answerWithFetch(options.pictures, request, response)
     refuse(response, 404, 'There is nothing at this address.')
   })
   const sockets = new WebSocketServer({

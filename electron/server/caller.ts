@@ -19,6 +19,17 @@ export function isFromOwnPage(request: IncomingMessage, host: string): boolean {
   return origins.length === 1 && origins[0]?.toLowerCase() === `http://${host}`
 }
 
+/** The same for what only reads: browsers leave a page's own origin out of a GET, and never another's out of anything. */
+export function isFromOwnPageOrUnnamed(request: IncomingMessage, host: string): boolean {
+  if (isFromOwnPage(request, host)) return true
+  const sites = valuesOf(request, 'sec-fetch-site')
+  return (
+    request.method === 'GET' &&
+    valuesOf(request, 'origin').length === 0 &&
+    sites.every((site) => site === 'same-origin')
+  )
+}
+
 /** Every value as it came: Node keeps only the first of some headers, and joins others. */
 function valuesOf(request: IncomingMessage, name: string): string[] {
   const { rawHeaders } = request

@@ -3,12 +3,14 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { AnyRouter } from '@orpc/server'
 import { WebSocketServer } from 'ws'
+import { picturePath } from '../../shared/picture.ts'
 import type { Engine } from '../engine/engine.ts'
 import { FailureError } from '../engine/failure-error.ts'
+import { answerWithFetch, type FetchHandler } from '../rpc/answer-with-fetch.ts'
 import { createIntakeEndpoint, intakeLimits, refuse } from '../rpc/intake-endpoint.ts'
 import { type InterfaceFiles, loadInterface } from '../rpc/interface-files.ts'
 import { createWebSocketHandler, mostMessageBytes } from '../rpc/websocket.ts'
-import { isFromOwnPage, loopbackHostOf } from './caller.ts'
+import { isFromOwnPage, isFromOwnPageOrUnnamed, loopbackHostOf } from './caller.ts'
 import { createExportDoor, type ExportedFile } from './export-endpoint.ts'
 import { securityHeaders } from './security-headers.ts'
 import { createSessionToken, isSessionToken } from './session-token.ts'
@@ -17,6 +19,8 @@ import { admitSocket, watchSocket } from './socket-door.ts'
 export interface ServerOptions {
   readonly engine: Pick<Engine, 'staging'>
   readonly router: AnyRouter
+  /** Gives and takes pictures of uploads; absent: there are none. */
+  readonly pictures?: FetchHandler
   /** Absent or 0: a free one. */
   readonly port?: number
   /** The history as a download; absent: there is none. */
@@ -66,6 +70,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     silenceMs: limits.silenceMs,
   })
   const exports = options.exported && createExportDoor(options.exported)
+  const { pictures } = options
   const converse = createWebSocketHandler(options.router)
   const sockets = new WebSocketServer({
     noServer: true,
@@ -81,9 +86,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const path = pathOf(request)
     if (exports && path?.startsWith('/export/'))
       return void exports.deliver(path.slice('/export/'.length), response)
-    if (path === '/intake' || (exports && path === '/export')) {
-      if (!isFromOwnPage(request, host))
-        return refuse(response, 403, 'This page may not send files to Mayfly.')
+    const isPicture = path === picturePath && pictures !== undefined
+    if (path === '/intake' || isPicture || (exports && path === '/export')) {
+      const isOurs = isPicture ? isFromOwnPageOrUnnamed(request, host) : isFromOwnPage(request, host)
+      if (!isOurs) return refuse(response, 403, 'This page may not send files to Mayfly.')
       if (!isSessionToken(request.headers['x-mayfly-token'], token)) {
         return refuse(
           response,
@@ -92,7 +98,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         )
       }
       if (exports && path === '/export') return exports.issue(request, response)
-      return void intake(request, response)
+      return void (isPicture ? answerWithFetch(pictures, request, response) : intake(request, response))
     }
     sendFile(files, path, request, response)
   }

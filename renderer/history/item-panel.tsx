@@ -10,6 +10,7 @@ import { Button, IconButton } from '../ui/button.tsx'
 import { forget } from './forget.ts'
 import { ItemFacts } from './item-facts.tsx'
 import styles from './item-panel.module.css'
+import { ItemPreview } from './item-preview.tsx'
 import { renewLinks } from './renew-links.ts'
 import { saveCopies } from './save-copies.ts'
 import { useItem } from './use-item.ts'
@@ -42,6 +43,7 @@ export function ItemPanel({ id, onClose, onChange }: ItemPanelProps) {
           <X size={15} strokeWidth={1.5} aria-hidden="true" />
         </IconButton>
       </div>
+      {upload && <ItemPreview upload={upload} />}
       {upload && (
         <div className={styles.actions}>
           {url !== null && (

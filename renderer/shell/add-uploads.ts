@@ -4,7 +4,7 @@ import type { GivenFile, GivenFiles } from '../connection/dropped-files.ts'
 import { useStore } from '../store.ts'
 import { plural } from '../ui/plural.ts'
 import { attempt } from './attempt.ts'
-import { rememberPicture } from './pictures.ts'
+import { keepGivenPicture, rememberPicture } from './pictures.ts'
 import { say } from './toasts.ts'
 
 const atOnce = 4
@@ -18,6 +18,7 @@ export async function addInputs(inputs: readonly Input[], label?: string): Promi
   const options = label === undefined ? {} : { label }
   const result = await attempt(() => engine().queue.add({ inputs: [...inputs], options }))
   if (result === null) return false
+  for (const upload of result.accepted) void keepGivenPicture(upload)
   const [first] = result.refused
   if (result.refused.length === 1 && first) say(first.failure.message)
   if (result.refused.length > 1) {
@@ -38,7 +39,6 @@ export async function addFiles(given: GivenFiles): Promise<boolean> {
   const staged = await stageAll(files.filter((_, index) => !paths[index]))
   const inputs = files.map((one, index): Input | null => {
     const path = paths[index]
-    if (path) rememberPicture(path, one.file)
     return path ? { kind: 'path', path } : (staged.get(one) ?? null)
   })
   const whole = inputs.filter((input) => input !== null)

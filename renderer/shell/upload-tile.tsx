@@ -1,7 +1,6 @@
-import { useSyncExternalStore } from 'react'
 import type { Upload } from '../../shared/upload.ts'
 import { TypeTile } from '../ui/type-tile.tsx'
-import { onNewPicture, pictureOf } from './pictures.ts'
+import { usePicture } from './use-picture.ts'
 
 /** The picture of an upload, or what kind of file it is. */
 export function UploadTile({
@@ -11,9 +10,7 @@ export function UploadTile({
   readonly upload: Upload
   readonly size?: 'small' | 'normal'
 }) {
-  const { source } = upload
-  const key = source.kind === 'file' ? source.path : source.kind === 'staged' ? source.stagedId : null
-  const picture = useSyncExternalStore(onNewPicture, () => (key === null ? null : pictureOf(key)))
+  const picture = usePicture(upload, 'small') ?? null
   return <TypeTile word={wordOf(upload)} mimeType={upload.mimeType} picture={picture} size={size} />
 }
 

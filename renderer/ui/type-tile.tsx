@@ -13,7 +13,8 @@ interface TypeTileProps {
 
 /** A small tile that says what kind of file it is. Decoration: the name beside it says the same. */
 export function TypeTile({ word, mimeType, picture, size = 'normal' }: TypeTileProps) {
-  if (picture !== null) return <img className={`${styles.tile} ${styles[size]}`} src={picture} alt="" />
+  if (picture !== null)
+    return <img className={`${styles.tile} ${styles[size]} ${styles.picture}`} src={picture} alt="" />
   return (
     <span aria-hidden="true" className={`${styles.tile} ${styles[size]} ${styles[kindOf(mimeType)]}`}>
       {word.slice(0, 4).toUpperCase()}

@@ -24,6 +24,7 @@ export function createUploadStore(database: SqliteDatabase) {
   const byId = database.prepare<[string], UploadRow>(
     'SELECT * FROM uploads WHERE id = ? AND forgotten_at IS NULL',
   )
+  const existing = database.prepare<[string], { seq: number }>('SELECT seq FROM uploads WHERE id = ?')
   const bySeq = database.prepare<[number], UploadRow>('SELECT * FROM uploads WHERE seq = ?')
   const inOrder = database.prepare<[number, number], UploadRow>(
     'SELECT * FROM uploads WHERE cleared_at IS NULL AND queue_order BETWEEN ? AND ? ORDER BY queue_order',
@@ -103,6 +104,8 @@ export function createUploadStore(database: SqliteDatabase) {
       const row = byId.get(id)
       return row ? recordOf(row) : null
     },
+    /** Also a row that was forgotten. */
+    exists: (id: string): boolean => existing.get(id) !== undefined,
     getBySeq(seq: number): UploadRecord | null {
       const row = bySeq.get(seq)
       return row ? recordOf(row) : null
