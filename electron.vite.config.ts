@@ -14,6 +14,7 @@ export default defineConfig({
         input: {
           main: join(root, 'electron/main.ts'),
           'job-worker': join(root, 'electron/engine/jobs/job-worker.ts'),
+          'history-worker': join(root, 'electron/engine/store/history-worker.ts'),
         },
         output: { chunkFileNames: '[name]-[hash].js' },
       },

@@ -20,7 +20,11 @@ export default defineConfig({
     copyPublicDir: false,
     rolldownOptions: {
       // A worker is a program of its own.
-      input: { mayfly: 'electron/cli/mayfly.ts', 'job-worker': 'electron/engine/jobs/job-worker.ts' },
+      input: {
+        mayfly: 'electron/cli/mayfly.ts',
+        'job-worker': 'electron/engine/jobs/job-worker.ts',
+        'history-worker': 'electron/engine/store/history-worker.ts',
+      },
       output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
     },
   },

@@ -13,19 +13,10 @@ import {
 } from './destination.ts'
 import { doctorCheckSchema } from './doctor-check.ts'
 import { failureSchema } from './failure.ts'
-import {
-  checkedLinkSchema,
-  expiringSummarySchema,
-  historyFilterSchema,
-  historyPageSchema,
-  renewedLinkSchema,
-  savedCopySchema,
-  uploadDetailSchema,
-} from './history.ts'
+import { expiringSummarySchema } from './history.ts'
+import { historyCalls } from './history-calls.ts'
 import { hostCalls } from './host-calls.ts'
-import { marksPatchSchema } from './link-care.ts'
 import { settingsPatchSchema, settingsSchema } from './settings.ts'
-import { mostTags, noteSchema, tagSchema, tagUseSchema } from './tags.ts'
 import { answerSchema, namingSchema, uploadSchema, uploadStateKinds } from './upload.ts'
 
 export * from './capabilities.ts'
@@ -211,47 +202,7 @@ export const contract = {
       .input(z.object({ id: idSchema, answer: answerSchema, forBatch: z.boolean().default(false) }))
       .output(done),
   },
-  history: {
-    page: base
-      .input(
-        z.object({
-          filter: historyFilterSchema,
-          cursor: z.string().nullable(),
-          limit: z.number().int().min(1).max(500),
-        }),
-      )
-      .output(historyPageSchema),
-    item: base.input(z.object({ id: idSchema })).output(uploadDetailSchema),
-    /** Hides rows from queue and history; undone by `unforget`. */
-    forget: base.input(z.object({ ids: z.array(idSchema).max(10_000) })).output(done),
-    unforget: base.input(z.object({ ids: z.array(idSchema).max(10_000) })).output(done),
-    /** Takes tags from uploads and gives them others, in one commit. */
-    tag: base
-      .input(
-        z.object({
-          ids: z.array(idSchema).max(10_000),
-          add: z.array(tagSchema).max(mostTags).default([]),
-          remove: z.array(tagSchema).max(mostTags).default([]),
-        }),
-      )
-      .output(done),
-    /** An empty one takes the note away. */
-    note: base.input(z.object({ id: idSchema, note: noteSchema })).output(done),
-    /** Every tag in use, the latest used first, at most 200. */
-    tags: base.output(z.array(tagUseSchema)),
-    /** Links that end within 24 h, the soonest first; `unsafe`: those of which nothing is on this computer. */
-    endingSoon: base.output(z.object({ all: z.array(idSchema), unsafe: z.array(idSchema) })),
-    /** Looks at links now; two looks that find nothing prove that one is gone. */
-    check: base.input(z.object({ ids: z.array(idSchema).max(10_000) })).output(z.array(checkedLinkSchema)),
-    /** Says what is to be done about links: saved before they end, not reminded of, kept alive. */
-    mark: base.input(z.object({ ids: z.array(idSchema).max(10_000), marks: marksPatchSchema })).output(done),
-    /** Uploads again what is behind links, in the same place; answers when the new rows are on disk. */
-    renew: base.input(z.object({ ids: z.array(idSchema).max(10_000) })).output(z.array(renewedLinkSchema)),
-    /** Saves copies into a folder; null: the one in the settings. Answers when all were saved or failed. */
-    save: base
-      .input(z.object({ ids: z.array(idSchema).max(10_000), folder: z.string().max(4096).nullable() }))
-      .output(z.array(savedCopySchema)),
-  },
+  history: historyCalls,
   data: dataCalls,
   destinations: {
     save: base.input(destinationSchema).output(destinationStatusSchema),

@@ -1,27 +1,77 @@
 import { z } from 'zod'
 import { failureSchema } from './failure.ts'
+import { fileTypeSchema } from './file-type.ts'
 import { careSummarySchema, linkCareSchema } from './link-care.ts'
 import { attemptSchema, uploadSchema } from './upload.ts'
 
+export const historyLives = ['alive', 'expiring', 'gone', 'failed'] as const
+
 export const historyFilterSchema = z.object({
+  /** Words of a name, link, folder or tag, each as far as it was typed; anything is text. */
   search: z.string().max(500).optional(),
   destination: z.string().optional(),
-  /** Of the link, by what we know of its expiry; `ended` failed or cancelled. */
-  life: z.enum(['alive', 'expiring', 'gone', 'failed']).optional(),
+  /** Of the link, by what we know of its expiry; `failed`: failed or cancelled. */
+  life: z.enum(historyLives).optional(),
   /** With `expiring`: dies within this many ms. */
   expiringWithinMs: z.number().optional(),
+  /** Whether a copy was saved. */
+  saved: z.boolean().optional(),
+  type: fileTypeSchema.optional(),
+  /** Accepted at or after this moment, and before that one, in ms since the epoch. */
+  since: z.number().optional(),
+  before: z.number().optional(),
+  /** Whether the practice host made it. */
+  practice: z.boolean().optional(),
 })
 export type HistoryFilter = z.infer<typeof historyFilterSchema>
+
+export const historySorts = ['time', 'name', 'size', 'expiry'] as const
+/** What is alike stands in the order of time, in the same direction. */
+export const historySortSchema = z.object({ by: z.enum(historySorts), descending: z.boolean() })
+export type HistorySort = z.infer<typeof historySortSchema>
+export const newestFirst: HistorySort = { by: 'time', descending: true }
+
+/** What of the history is looked at, and in which order. */
+export const historyViewSchema = z.object({
+  filter: historyFilterSchema,
+  sort: historySortSchema.default(newestFirst),
+})
+export type HistoryView = z.infer<typeof historyViewSchema>
+export type HistoryAsked = z.input<typeof historyViewSchema>
 
 export const historyPageSchema = z.object({
   rows: z.array(uploadSchema),
   /** Pass to get the next page; null: that was the last. */
   cursor: z.string().nullable(),
-  /** How many match; capped at 10,000. */
-  count: z.number(),
-  capped: z.boolean(),
 })
 export type HistoryPage = z.infer<typeof historyPageSchema>
+
+/** How many match; counted to 10,000 only. */
+export const historyCountSchema = z.object({ count: z.number(), capped: z.boolean() })
+export type HistoryCount = z.infer<typeof historyCountSchema>
+
+/** A view from end to end, so that any place of it can be gone to. */
+export const historyOutlineSchema = z.object({
+  total: z.number(),
+  /** How many rows lie between two cursors. */
+  every: z.number(),
+  /** The first leads to row `every` (from 0), the next to row 2 × `every`, and so on. */
+  cursors: z.array(z.string()),
+})
+export type HistoryOutline = z.infer<typeof historyOutlineSchema>
+
+/** A link with what its formats show of it. */
+export const historyLinkSchema = z.object({
+  id: z.string(),
+  url: z.string(),
+  name: z.string(),
+  remoteName: z.string(),
+  mimeType: z.string().nullable(),
+  expiresAt: z.number().nullable(),
+  /** What the last check of it proved; null: nothing is known. */
+  alive: z.boolean().nullable(),
+})
+export type HistoryLink = z.infer<typeof historyLinkSchema>
 
 export const uploadDetailSchema = z.object({
   upload: uploadSchema,

@@ -1,18 +1,19 @@
 import type { Command } from 'commander'
-import type { HistoryFilter } from '../../shared/contract.ts'
 import { csvLine } from '../../shared/csv.ts'
+import { fileTypes } from '../../shared/file-type.ts'
+import { type HistoryPage, type HistoryView, historyLives, historySorts } from '../../shared/history.ts'
 import { csvRow, failureOf, jsonColumns, jsonRow } from '../../shared/json-row.ts'
 import type { Upload } from '../../shared/upload.ts'
 import type { CliContext } from './context.ts'
 import { openSession, type Session } from './engine-session.ts'
 import { formatSize } from './format-size.ts'
-import { parseDuration, parseWhole } from './parse-duration.ts'
+import { historyFilter, historySort, type RawHistoryFilter } from './history-filter.ts'
+import { parseWhole } from './parse-duration.ts'
 import { formatMoment, formatTable, shorten } from './table.ts'
 import { UsageError } from './usage-error.ts'
 
-interface RawHistoryOptions {
-  readonly search?: string
-  readonly expiring?: string | true
+interface RawHistoryOptions extends RawHistoryFilter {
+  readonly sort?: string
   readonly limit?: string
   readonly json?: boolean
   readonly csv?: boolean
@@ -24,9 +25,17 @@ const mostRows = 100_000_000
 
 export function historyCommand(command: Command, context: CliContext, finish: (code: number) => void): void {
   command
-    .option('--search <text>', 'words of a name, folder or link')
+    .option('--search <text>', 'words of a name, folder, link or tag')
     .option('--expiring [time]', 'links that die within this time (24h)')
-    .option('--limit <n>', `how many, newest first (${readableLimit}; all with --json and --csv)`)
+    .option('--life <which>', historyLives.join(', '))
+    .option('--saved', 'of which a copy was saved')
+    .option('--unsaved', 'of which none was')
+    .option('--type <kind>', fileTypes.join(', '))
+    .option('--to <destination>', 'uploaded to this destination')
+    .option('--since <day>', 'uploaded on this day or later')
+    .option('--until <day>', 'uploaded on this day or before')
+    .option('--sort <by>', `${historySorts.join(', ')}; -size and so on for the other way round`)
+    .option('--limit <n>', `how many (${readableLimit}; all with --json and --csv)`)
     .option('--json', 'one JSON object a line')
     .option('--csv', 'comma-separated, with a line of headings')
     .action(async (raw: RawHistoryOptions) => finish(await history(raw, context)))
@@ -41,10 +50,10 @@ async function history(raw: RawHistoryOptions, context: CliContext): Promise<num
         ? mostRows
         : readableLimit
       : parseWhole(raw.limit, '--limit', 1, mostRows)
-  const filter = historyFilter(raw)
+  const view = { filter: historyFilter(raw), sort: historySort(raw.sort) }
   const session = await openSession({ ...context, scope: { kind: 'none' } })
   try {
-    const pages = historyPages(session, filter, limit, context.interruption.signal)
+    const pages = historyPages(session, view, limit, context.interruption.signal)
     await (whole ? printExport(pages, raw.csv ?? false, context) : printTable(pages, context))
     return context.interruption.exitCode() ?? 0
   } finally {
@@ -52,35 +61,18 @@ async function history(raw: RawHistoryOptions, context: CliContext): Promise<num
   }
 }
 
-function historyFilter(raw: RawHistoryOptions): HistoryFilter {
-  if (raw.search !== undefined && raw.search.length > 500) {
-    throw new UsageError('--search takes at most 500 characters.')
-  }
-  return {
-    ...(raw.search !== undefined && { search: raw.search }),
-    ...(raw.expiring !== undefined && {
-      life: 'expiring' as const,
-      expiringWithinMs: parseDuration(raw.expiring === true ? '24h' : raw.expiring, '--expiring'),
-    }),
-  }
-}
-
-/** Newest first, at most `limit` rows in all. */
+/** At most `limit` rows in all. */
 async function* historyPages(
   session: Session,
-  filter: HistoryFilter,
+  view: HistoryView,
   limit: number,
   signal: AbortSignal,
 ): AsyncGenerator<Upload[]> {
   let cursor: string | null = null
   let left = limit
   do {
-    const asked: { filter: HistoryFilter; cursor: string | null; limit: number } = {
-      filter,
-      cursor,
-      limit: Math.min(500, left),
-    }
-    const page = await session.call((client) => client.history.page(asked))
+    const asked = { ...view, cursor, limit: Math.min(500, left) }
+    const page: HistoryPage = await session.call((client) => client.history.page(asked))
     yield page.rows
     left -= page.rows.length
     cursor = page.rows.length === 0 ? null : page.cursor

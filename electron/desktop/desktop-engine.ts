@@ -2,6 +2,8 @@ import type {
   AddOptions,
   AddResult,
   Change,
+  HistoryAsked,
+  HistoryCount,
   HistoryFilter,
   HistoryPage,
   Input,
@@ -24,7 +26,8 @@ export interface DesktopEngine {
     resume(selection: Selection): Promise<unknown>
   }
   readonly history: {
-    page(filter: HistoryFilter, cursor: string | null, limit: number): HistoryPage
+    page(view: HistoryAsked, cursor: string | null, limit: number): Promise<HistoryPage>
+    count(filter: HistoryFilter): Promise<HistoryCount>
   }
   readonly settings: {
     get(): Settings

@@ -16,24 +16,31 @@ export function createTrayUpdates(tray: AppTray, engine: Pick<DesktopEngine, 'hi
   let links: readonly Upload[] = []
   let expiring: { count: number; first: Upload | null } = { count: 0, first: null }
   let isStale = true
+  let isClosed = false
   let timer: NodeJS.Timeout | null = null
   let drawnAt = Number.NEGATIVE_INFINITY
 
-  const ask = () => {
+  const ask = async () => {
     isStale = false
-    links = engine.history.page({ life: 'alive' }, null, 5).rows
-    const soon = engine.history.page({ life: 'expiring', expiringWithinMs: dayMs }, null, 50)
-    expiring = { count: soon.count, first: soonest(soon.rows) }
+    const soon = { life: 'expiring', expiringWithinMs: dayMs } as const
+    const [alive, first, { count }] = await Promise.all([
+      engine.history.page({ filter: { life: 'alive' } }, null, 5),
+      engine.history.page({ filter: soon, sort: { by: 'expiry', descending: false } }, null, 1),
+      engine.history.count(soon),
+    ])
+    links = alive.rows
+    expiring = { count, first: first.rows[0] ?? null }
   }
-  const draw = () => {
-    timer = null
-    if (!state || !tray.isThere()) return
+  const draw = async () => {
     drawnAt = performance.now()
-    if (isStale) ask()
+    // Where the history cannot be read, the tray shows what it knew.
+    if (isStale && tray.isThere()) await ask().catch(() => {})
+    timer = null
+    if (!state || !tray.isThere() || isClosed) return
     tray.show(trayModel({ state, links, expiring, now: Date.now() }))
   }
   const drawSoon = () => {
-    timer ??= setTimeout(draw, Math.max(0, shortestMs - (performance.now() - drawnAt)))
+    timer ??= setTimeout(() => void draw(), Math.max(0, shortestMs - (performance.now() - drawnAt)))
   }
   const refresh = setInterval(() => {
     isStale = true
@@ -49,13 +56,8 @@ export function createTrayUpdates(tray: AppTray, engine: Pick<DesktopEngine, 'hi
     },
     close() {
       clearInterval(refresh)
+      isClosed = true
       if (timer) clearTimeout(timer)
     },
   }
-}
-
-function soonest(rows: readonly Upload[]): Upload | null {
-  const end = ({ state }: Upload) =>
-    state.kind === 'done' ? (state.result.expiresAt ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY
-  return rows.toSorted((a, b) => end(a) - end(b))[0] ?? null
 }

@@ -31,7 +31,7 @@ import { createLabelStore } from './store/labels.ts'
 import { acquireOwnerLock } from './store/owner-lock.ts'
 import { createPreferenceStore } from './store/preferences.ts'
 import { createResumeStates } from './store/resume-states.ts'
-import { createSearchIndex, searchChunk } from './store/search-index.ts'
+import { searchChunk } from './store/search-index.ts'
 import { createUploadStore } from './store/uploads.ts'
 import { createTransferProgress } from './transfer-progress.ts'
 import { createTransfers } from './transfers.ts'
@@ -66,8 +66,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
   const attempts = createAttemptStore(database)
   const batches = createBatchStore(database)
   const preferenceStore = createPreferenceStore(database)
-  const history = createHistoryStore(database)
-  const searchIndex = createSearchIndex(database)
+  const history = createHistoryStore(database, clock)
   const labels = createLabelStore(database)
   const registry = createDestinationRegistry(
     preferenceStore,
@@ -137,7 +136,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
       const { source, state } = record.upload
       expiry.touch()
       if (source.kind === 'staged' && state.kind === 'done') void staging.remove(source.stagedId)
-      if (++settledRows % searchChunk === 0) searchIndex.catchUp(searchChunk)
+      if (++settledRows % searchChunk === 0) history.takeInSome()
     },
     onGate: feed.destinations,
   })
@@ -249,7 +248,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
         return commands.run()
       },
     },
-    history: createHistoryCalls({ history, searchIndex, labels, attempts, queue, clock, found, expiry }),
+    history: createHistoryCalls({ history, labels, attempts, queue, clock, found, expiry }),
     data: { export: transfers.export, import: transfers.import },
     destinations,
     keys,
@@ -280,7 +279,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
         await transfers.close()
         await expiry.close()
         await sender.close()
-        searchIndex.catchUp(searchChunk)
+        await history.close()
         await practice.close()
         feed.close()
         database.close()

@@ -6,8 +6,14 @@ import type {
   Change,
   CheckedLink,
   DoctorCheck,
+  HistoryAsked,
+  HistoryCount,
   HistoryFilter,
+  HistoryLink,
+  HistoryOutline,
   HistoryPage,
+  HistorySort,
+  HistoryView,
   Input,
   MarksPatch,
   RenewedLink,
@@ -52,7 +58,17 @@ export interface Engine {
     answer(id: string, answer: Answer, forBatch: boolean): Promise<Changed>
   }
   readonly history: {
-    page(filter: HistoryFilter, cursor: string | null, limit: number): HistoryPage
+    /** Newest first unless it says otherwise. `signal`, here and below: nobody wants the answer any more. */
+    page(view: HistoryAsked, cursor: string | null, limit: number, signal?: AbortSignal): Promise<HistoryPage>
+    count(filter: HistoryFilter, signal?: AbortSignal): Promise<HistoryCount>
+    outline(view: HistoryView, signal?: AbortSignal): Promise<HistoryOutline>
+    ids(
+      view: HistoryView,
+      cursor: string | null,
+      limit: number,
+      signal?: AbortSignal,
+    ): Promise<{ ids: string[]; cut: boolean }>
+    links(ids: readonly string[], order: HistorySort | 'given', signal?: AbortSignal): Promise<HistoryLink[]>
     item(id: string): UploadDetail
     forget(ids: readonly string[]): Changed
     unforget(ids: readonly string[]): Changed

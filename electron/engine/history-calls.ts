@@ -1,4 +1,4 @@
-import type { HistoryFilter } from '../../shared/contract.ts'
+import { newestFirst } from '../../shared/history.ts'
 import { hasEnded } from '../../shared/upload.ts'
 import type { Clock } from './clock.ts'
 import type { Engine } from './engine.ts'
@@ -8,13 +8,11 @@ import type { Queue } from './queue.ts'
 import { type AttemptStore, runningAttempt } from './store/attempts.ts'
 import type { HistoryStore } from './store/history.ts'
 import type { LabelStore } from './store/labels.ts'
-import { type SearchIndex, searchChunk } from './store/search-index.ts'
 import type { UploadRecord } from './upload-record.ts'
 
 /** The calls on what has ended: looking for it, forgetting it, and what is done about its links. */
 export function createHistoryCalls(deps: {
   history: HistoryStore
-  searchIndex: SearchIndex
   labels: LabelStore
   attempts: AttemptStore
   queue: Queue
@@ -23,12 +21,14 @@ export function createHistoryCalls(deps: {
   found: (id: string) => UploadRecord
   expiry: Expiry
 }): Engine['history'] {
-  const { history, searchIndex, attempts, queue, clock, found, expiry } = deps
+  const { history, attempts, queue, clock, found, expiry } = deps
   return {
-    page(filter: HistoryFilter, cursor, limit) {
-      if (filter.search) while (searchIndex.catchUp(searchChunk) === searchChunk);
-      return history.page(filter, cursor, limit, clock.now())
-    },
+    page: ({ filter, sort = newestFirst }, cursor, limit, signal) =>
+      history.page({ filter, sort }, cursor, limit, signal),
+    count: (filter, signal) => history.count(filter, signal),
+    outline: history.outline,
+    ids: history.ids,
+    links: history.links,
     item(id) {
       const record = found(id)
       const { attempts: ended, reply } = attempts.of(record.seq)

@@ -40,7 +40,15 @@ export function createRouter(engine: Engine, host: HostShell, options: RouterOpt
       answer: os.queue.answer.handler(({ input }) => queue.answer(input.id, input.answer, input.forBatch)),
     },
     history: {
-      page: os.history.page.handler(({ input }) => history.page(input.filter, input.cursor, input.limit)),
+      page: os.history.page.handler(({ input, signal }) =>
+        history.page(input, input.cursor, input.limit, signal),
+      ),
+      count: os.history.count.handler(({ input, signal }) => history.count(input.filter, signal)),
+      outline: os.history.outline.handler(({ input, signal }) => history.outline(input, signal)),
+      ids: os.history.ids.handler(({ input, signal }) =>
+        history.ids(input, input.cursor, input.limit, signal),
+      ),
+      links: os.history.links.handler(({ input, signal }) => history.links(input.ids, input.order, signal)),
       item: os.history.item.handler(({ input }) => history.item(input.id)),
       forget: os.history.forget.handler(({ input }) => history.forget(input.ids)),
       unforget: os.history.unforget.handler(({ input }) => history.unforget(input.ids)),

@@ -114,7 +114,7 @@ export function HistoryGrid({ history, active, onActive, selected, onSelected }:
       <div
         role="grid"
         aria-label="Upload history"
-        aria-rowcount={view.capped ? -1 : view.count}
+        aria-rowcount={view.count && !view.count.capped ? view.count.count : -1}
         aria-multiselectable="true"
         className={styles.grid}
         style={{ height: virtualizer.getTotalSize() }}

@@ -56,15 +56,15 @@ export function HistoryScreen() {
       </header>
       <ExpiringBar onShow={() => setLife('expiring')} onChange={history.reload} />
       <FilterChips life={life} onLife={setLife} destination={destination} onDestination={setDestination}>
-        {view.isLoaded && (
+        {view.count && (
           <span role="status">
-            {numberInWords(view.count)}
-            {view.capped && '+'} {view.count === 1 ? 'upload' : 'uploads'}
+            {numberInWords(view.count.count)}
+            {view.count.capped && '+'} {view.count.count === 1 ? 'upload' : 'uploads'}
           </span>
         )}
       </FilterChips>
       <div className={`${styles.split} ${active === null ? '' : styles.open}`}>
-        {view.isLoaded && view.count === 0 ? (
+        {view.count?.count === 0 ? (
           <p className={styles.nothing}>
             {isFiltered
               ? 'Nothing here matches.'

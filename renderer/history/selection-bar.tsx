@@ -2,13 +2,13 @@ import { copyLinks } from '../shell/copy-links.ts'
 import { Button } from '../ui/button.tsx'
 import { numberInWords } from '../ui/plural.ts'
 import { forget } from './forget.ts'
-import type { HistoryView } from './history-pages.ts'
+import type { HistoryRows } from './history-pages.ts'
 import { renewLinks } from './renew-links.ts'
 import { saveCopies } from './save-copies.ts'
 import styles from './selection-bar.module.css'
 
 interface SelectionBarProps {
-  readonly view: HistoryView
+  readonly view: HistoryRows
   readonly selected: ReadonlySet<string>
   readonly onSelected: (ids: ReadonlySet<string>) => void
   readonly onChange: () => void

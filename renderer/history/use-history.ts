@@ -1,21 +1,21 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { HistoryFilter } from '../../shared/contract.ts'
+import { type HistoryFilter, newestFirst } from '../../shared/contract.ts'
 import { sentenceOf } from '../api.ts'
 import { say } from '../shell/toasts.ts'
 import { useStore } from '../store.ts'
-import { emptyView, HistoryPages, type HistoryView } from './history-pages.ts'
+import { emptyRows, HistoryPages, type HistoryRows } from './history-pages.ts'
 
 const refreshMs = 1_000
 
 export interface History {
-  readonly view: HistoryView
+  readonly view: HistoryRows
   readonly show: (first: number, last: number) => void
   readonly reload: () => void
 }
 
 /** The history under a filter; what has just ended comes in by itself while the top of it is on screen. */
 export function useHistory(filter: HistoryFilter): History {
-  const [view, setView] = useState<HistoryView>(emptyView)
+  const [view, setView] = useState<HistoryRows>(emptyRows)
   const pages = useRef<HistoryPages | null>(null)
   const range = useRef({ first: 0, last: 20 })
   const key = JSON.stringify(filter)
@@ -23,9 +23,12 @@ export function useHistory(filter: HistoryFilter): History {
   const start = useCallback(
     (first: number, last: number) => {
       pages.current?.close()
-      pages.current = new HistoryPages(JSON.parse(key) as HistoryFilter, setView, (error) =>
-        say(sentenceOf(error)),
-      )
+      const shown = { filter: JSON.parse(key) as HistoryFilter, sort: newestFirst }
+      pages.current = new HistoryPages(shown, setView, (error) => {
+        const sentence = sentenceOf(error)
+        say(sentence)
+        return sentence
+      })
       range.current = { first, last }
       pages.current.show(first, last)
     },

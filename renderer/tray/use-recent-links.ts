@@ -48,20 +48,12 @@ export function useRecentLinks(): RecentLinks {
 
 async function ask(): Promise<RecentLinks> {
   const { history } = engine()
-  const [alive, expiring] = await Promise.all([
+  const soon = { life: 'expiring', expiringWithinMs: dayMs } as const
+  const sort = { by: 'expiry', descending: false } as const
+  const [alive, { rows }, { count }] = await Promise.all([
     history.page({ filter: { life: 'alive' }, cursor: null, limit: mostLinks }),
-    history.page({
-      filter: { life: 'expiring', expiringWithinMs: dayMs },
-      cursor: null,
-      limit: mostExpiring,
-    }),
+    history.page({ filter: soon, sort, cursor: null, limit: mostExpiring }),
+    history.count({ filter: soon }),
   ])
-  const rows = expiring.rows.toSorted((a, b) => endOf(a) - endOf(b))
-  return { links: alive.rows, expiring: { rows, count: expiring.count } }
-}
-
-function endOf({ state }: Upload): number {
-  return state.kind === 'done'
-    ? (state.result.expiresAt ?? Number.POSITIVE_INFINITY)
-    : Number.POSITIVE_INFINITY
+  return { links: alive.rows, expiring: { rows, count } }
 }

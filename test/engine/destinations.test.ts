@@ -14,7 +14,9 @@ test('a destination goes only when nothing is queued for it, and never leaves th
   t.engine.destinations.remove('mine')
   expect(t.engine.settings.get().defaultDestination).toBe('kie')
   expect(() => t.engine.destinations.remove('kie')).toThrow('stays')
-  expect(t.engine.history.page({}, null, 10).rows.map((row) => row.destination)).toEqual(['mine'])
+  expect((await t.engine.history.page({ filter: {} }, null, 10)).rows.map((row) => row.destination)).toEqual([
+    'mine',
+  ])
 })
 
 test('a change of one setting leaves the others', async () => {

@@ -266,7 +266,12 @@ describe('closing and opening', () => {
     database.prepare(`UPDATE uploads SET state_data = '{"kind":"do' WHERE name = 'a.txt'`).run()
     database.close()
     const again = await t.reopen()
-    expect(again.engine.history.page({}, null, 10).rows.map((row) => [row.name, row.state.kind])).toEqual([
+    expect(
+      (await again.engine.history.page({ filter: {} }, null, 10)).rows.map((row) => [
+        row.name,
+        row.state.kind,
+      ]),
+    ).toEqual([
       ['b.txt', 'done'],
       ['a.txt', 'failed'],
     ])

@@ -6,6 +6,7 @@ import { expiryMigration } from './migrations/0003-expiry.ts'
 import { resumeMigration } from './migrations/0004-resume.ts'
 import { labelsMigration } from './migrations/0005-labels.ts'
 import { linkCareMigration } from './migrations/0006-link-care.ts'
+import { findMigration } from './migrations/0007-find.ts'
 import { restrictToOwner } from './restrict-to-owner.ts'
 
 export type SqliteDatabase = Database.Database
@@ -17,6 +18,7 @@ const migrations: readonly string[] = [
   resumeMigration,
   labelsMigration,
   linkCareMigration,
+  findMigration,
 ]
 
 /**

@@ -1,16 +1,39 @@
-import type { HistoryFilter, HistoryPage } from '../../../shared/contract.ts'
+import {
+  type HistoryCount,
+  type HistoryFilter,
+  type HistoryLink,
+  type HistoryOutline,
+  type HistoryPage,
+  type HistorySort,
+  type HistoryView,
+  newestFirst,
+} from '../../../shared/history.ts'
 import { hasEnded } from '../../../shared/upload.ts'
+import type { Clock } from '../clock.ts'
 import type { UploadRecord } from '../upload-record.ts'
 import type { SqliteDatabase } from './database.ts'
+import { createHistoryReader } from './history-reader.ts'
+import { createHistoryThread } from './history-thread.ts'
+import { createSearchIndex, searchChunk } from './search-index.ts'
 import { recordOf, type UploadRow } from './upload-row.ts'
 
 export type HistoryStore = ReturnType<typeof createHistoryStore>
 
-const countLimit = 10_000
-const dayMs = 86_400_000
+/** Up to here every question is answered in some ms, sooner than another thread is asked. */
+const smallHistory = 20_000
+/** Rows that are taken in without a break. */
+const slice = 500
 
-/** Every row that ended or has a link, newest first. */
-export function createHistoryStore(database: SqliteDatabase) {
+/**
+ * Every row that ended, in any order and under any filter. In a long history only what is quick whatever it finds,
+ * the newest and a search of the newest, is read here; all else in threads of their own: one for pages and counts, and
+ * one for what goes through a whole view, so that nobody waits for that.
+ */
+export function createHistoryStore(database: SqliteDatabase, clock: Clock) {
+  const reader = createHistoryReader(database)
+  const pages = createHistoryThread(database.name)
+  const whole = createHistoryThread(database.name)
+  const searchIndex = createSearchIndex(database)
   const forget = database.prepare('UPDATE uploads SET forgotten_at = ? WHERE id = ? AND forgotten_at IS NULL')
   const unforget = database.prepare(
     'UPDATE uploads SET forgotten_at = NULL WHERE id = ? AND forgotten_at IS NOT NULL',
@@ -18,29 +41,61 @@ export function createHistoryStore(database: SqliteDatabase) {
   const forgotten = database.prepare<[string], UploadRow>(
     'SELECT * FROM uploads WHERE id = ? AND forgotten_at IS NOT NULL',
   )
+  let isClosed = false
+  const isSmall = () => reader.size() <= smallHistory
+  const takeInRest = async () => {
+    while (!isClosed && searchIndex.catchUp(slice) === slice) await clock.sleep(1)
+  }
+  let resting: Promise<void> | null = null
+  /** Takes in what has just ended; of a long backlog (an import) slice by slice, so that the engine goes on. */
+  const takeIn = async (signal?: AbortSignal) => {
+    if (searchIndex.catchUp(slice) < slice) return
+    resting ??= takeInRest().finally(() => {
+      resting = null
+    })
+    await orAborted(resting, signal)
+  }
+
   return {
-    /** @param cursor `seq` of the last row of the page before, as text. */
-    page(filter: HistoryFilter, cursor: string | null, limit: number, now: number): HistoryPage {
-      const where = conditions(filter, now)
-      const before = cursor === null ? Number.MAX_SAFE_INTEGER : Number.parseInt(cursor, 10)
-      const rows = database
-        .prepare<unknown[], UploadRow>(
-          `SELECT u.* FROM ${where.from} WHERE ${where.sql} AND u.seq < ? ORDER BY u.seq DESC LIMIT ?`,
-        )
-        .all(...where.values, Number.isFinite(before) ? before : 0, limit + 1)
-      const count = database
-        .prepare<unknown[], { n: number }>(
-          `SELECT count(*) AS n FROM (SELECT 1 FROM ${where.from} WHERE ${where.sql} LIMIT ${countLimit + 1})`,
-        )
-        .get(...where.values)?.n
-      const shown = rows.slice(0, limit)
-      const last = shown.at(-1)
-      return {
-        rows: shown.map((row) => recordOf(row).upload),
-        cursor: rows.length > limit && last ? String(last.seq) : null,
-        count: Math.min(count ?? 0, countLimit),
-        capped: (count ?? 0) > countLimit,
-      }
+    takeInSome: () => searchIndex.catchUp(searchChunk),
+    async page(
+      view: HistoryView,
+      cursor: string | null,
+      limit: number,
+      signal?: AbortSignal,
+    ): Promise<HistoryPage> {
+      const isNewest = isQuick(view) && cursor === null && !view.filter.search
+      // The newest come in first, and are all that the first page shows.
+      const taken = takeIn(signal)
+      if (!isNewest) await taken
+      else taken.catch(() => {})
+      const given = [view, cursor, limit, clock.now()] as const
+      const found =
+        isSmall() || isQuick(view) ? reader.page(...given) : await pages.ask('page', [...given], signal)
+      return { rows: found.rows.map((row) => recordOf(row).upload), cursor: found.cursor }
+    },
+    async count(filter: HistoryFilter, signal?: AbortSignal): Promise<HistoryCount> {
+      await takeIn(signal)
+      const view = { filter, sort: newestFirst }
+      return isSmall() ? reader.count(view, clock.now()) : pages.ask('count', [view, clock.now()], signal)
+    },
+    async outline(view: HistoryView, signal?: AbortSignal): Promise<HistoryOutline> {
+      await takeIn(signal)
+      return isSmall() ? reader.outline(view, clock.now()) : whole.ask('outline', [view, clock.now()], signal)
+    },
+    async ids(view: HistoryView, cursor: string | null, limit: number, signal?: AbortSignal) {
+      await takeIn(signal)
+      const given = [view, cursor, limit, clock.now()] as const
+      return isSmall() ? reader.ids(...given) : whole.ask('ids', [...given], signal)
+    },
+    async links(
+      ids: readonly string[],
+      order: HistorySort | 'given',
+      signal?: AbortSignal,
+    ): Promise<HistoryLink[]> {
+      const given = [ids, order, clock.now()] as const
+      const found = ids.length <= 500 ? reader.links(...given) : await whole.ask('links', [...given], signal)
+      return found.map((link) => ({ ...link, alive: link.alive === null ? null : link.alive === 1 }))
     },
     /** Only ended rows can be forgotten. Returns what changed. */
     forget(record: UploadRecord, at: number): boolean {
@@ -51,51 +106,28 @@ export function createHistoryStore(database: SqliteDatabase) {
       if (!row || unforget.run(id).changes === 0) return null
       return recordOf(row)
     },
+    /** Resolves when no other connection is open any more. */
+    async close(): Promise<void> {
+      isClosed = true
+      await resting
+      await Promise.all([pages.close(), whole.close()])
+      searchIndex.catchUp(searchChunk)
+    },
   }
 }
 
-function conditions(filter: HistoryFilter, now: number): { from: string; sql: string; values: unknown[] } {
-  const parts = [`u.forgotten_at IS NULL`]
-  const values: unknown[] = []
-  let from = 'uploads u'
-  const search = searchExpression(filter.search ?? '')
-  if (search !== null) {
-    from = 'uploads_search s JOIN uploads u ON u.seq = s.rowid'
-    parts.push('uploads_search MATCH ?')
-    values.push(search)
-  }
-  if (filter.destination !== undefined) {
-    parts.push('u.destination = ?')
-    values.push(filter.destination)
-  }
-  const alive = `u.state = 'done' AND u.alive IS NOT 0 AND (u.expires_at IS NULL OR u.expires_at > ?)`
-  switch (filter.life) {
-    case undefined:
-      parts.push(`u.state IN ('done', 'failed', 'cancelled')`)
-      break
-    case 'alive':
-      parts.push(alive)
-      values.push(now)
-      break
-    case 'expiring':
-      parts.push(`u.url IS NOT NULL AND u.alive IS NOT 0 AND u.expires_at > ? AND u.expires_at <= ?`)
-      values.push(now, now + (filter.expiringWithinMs ?? dayMs))
-      break
-    case 'gone':
-      parts.push(`u.url IS NOT NULL AND (u.expires_at <= ? OR u.alive = 0)`)
-      values.push(now)
-      break
-    case 'failed':
-      parts.push(`u.state IN ('failed', 'cancelled')`)
-      break
-  }
-  return { from, sql: parts.join(' AND '), values }
+/** The newest first, with nothing but a search: the first rows are the answer, however many there are. */
+function isQuick({ filter, sort }: HistoryView): boolean {
+  const { search: _, ...others } = filter
+  return sort.by === 'time' && sort.descending && Object.values(others).every((value) => value === undefined)
 }
 
-/** Words as prefixes, all of them; whatever a person types is text, never FTS5 syntax. Null: no search. */
-export function searchExpression(text: string): string | null {
-  const words = text.normalize('NFC').match(/[\p{L}\p{N}]+/gu)
-  if (words) return words.map((word) => `"${word}"*`).join(' ')
-  // Only signs: nothing that is indexed can match, unless there was nothing at all.
-  return text.trim() === '' ? null : '"\u{FFFF}"'
+async function orAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (!signal) return work
+  signal.throwIfAborted()
+  const end = new AbortController()
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: end.signal })
+  })
+  await Promise.race([work, aborted]).finally(() => end.abort())
 }

@@ -33,8 +33,10 @@ test('a link that is missing twice is gone, in the history too; one that comes b
   sandbox.setClockOffset(2 * hourMs)
   expect(await engine.history.check([id])).toMatchObject([{ alive: false }])
   expect(looks()).toHaveLength(2)
-  expect(engine.history.page({ life: 'gone' }, null, 10).rows.map((row) => row.id)).toEqual([id])
-  expect(engine.history.page({ life: 'alive' }, null, 10).rows).toEqual([])
+  expect(
+    (await engine.history.page({ filter: { life: 'gone' } }, null, 10)).rows.map((row) => row.id),
+  ).toEqual([id])
+  expect((await engine.history.page({ filter: { life: 'alive' } }, null, 10)).rows).toEqual([])
   sandbox.setClockOffset(0)
   expect(await engine.history.check([id])).toMatchObject([{ alive: true }])
   expect(alive()).toBe(true)

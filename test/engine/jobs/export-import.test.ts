@@ -62,7 +62,7 @@ async function* mapProgress(
   }
 }
 
-const names = (t: TestEngine) => t.engine.history.page({}, null, 100).rows.map(({ name }) => name)
+const names = (t: TestEngine) => (await t.engine.history.page({ filter: {} }, null, 100)).rows.map(({ name }) => name)
 
 test('a history goes out as JSON and CSV without keys or secrets, and comes in elsewhere once', async () => {
   const t = await testEngine({ key: canary, sandbox: { keys: [canary] } })
@@ -88,7 +88,7 @@ test('a history goes out as JSON and CSV without keys or secrets, and comes in e
   expect(names(other)).toEqual(names(t))
   expect(other.engine.queue.range(0, 10).total).toBe(0)
   expect(other.engine.history.item(first?.id ?? '').upload).toMatchObject({ tags: ['red'], note: 'for Ann' })
-  expect(other.engine.history.page({ search: 'b.tx' }, null, 10).count).toBe(1)
+  expect((await other.engine.history.count({ search: 'b.tx' })).count).toBe(1)
   expect(JSON.parse(await exported(other, 'json')).rows.length).toBe(3)
 
   // The same uploads under other ids are the same; what was forgotten comes back; what is older goes below.
@@ -126,7 +126,7 @@ test('an import adds nothing from a file that is cut, foreign, newer or Mayflyâ€
   expect(await refused(join(t.dataDir, 'mayfly.db'))).toMatch(/belongs to Mayfly itself/)
   expect(await refused(t.dir)).toMatch(/folder/)
   expect(await refused(join(t.dir, 'none'))).toMatch(/no file/)
-  expect(t.engine.history.page({}, null, 10).count).toBe(0)
+  expect((await t.engine.history.count({})).count).toBe(0)
 
   const result = { ...sampleStates.done.result }
   const bad = [
