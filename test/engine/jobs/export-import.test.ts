@@ -62,7 +62,8 @@ async function* mapProgress(
   }
 }
 
-const names = (t: TestEngine) => (await t.engine.history.page({ filter: {} }, null, 100)).rows.map(({ name }) => name)
+const names = async (t: TestEngine) =>
+  (await t.engine.history.page({ filter: {} }, null, 100)).rows.map(({ name }) => name)
 
 test('a history goes out as JSON and CSV without keys or secrets, and comes in elsewhere once', async () => {
   const t = await testEngine({ key: canary, sandbox: { keys: [canary] } })
@@ -85,7 +86,7 @@ test('a history goes out as JSON and CSV without keys or secrets, and comes in e
   const other = await testEngine()
   const result = await imported(other, json)
   expect(result).toEqual({ kind: 'done', added: 3, known: 0, repeated: 0, refused: 0 })
-  expect(names(other)).toEqual(names(t))
+  expect(await names(other)).toEqual(await names(t))
   expect(other.engine.queue.range(0, 10).total).toBe(0)
   expect(other.engine.history.item(first?.id ?? '').upload).toMatchObject({ tags: ['red'], note: 'for Ann' })
   expect((await other.engine.history.count({ search: 'b.tx' })).count).toBe(1)
@@ -101,7 +102,7 @@ test('a history goes out as JSON and CSV without keys or secrets, and comes in e
   expect(await importedHere(other, json)).toMatchObject({ added: 1, known: 2 })
   const old = [1, 2].map((at) => ({ ...file.rows[1], id: `old-${at}`, name: `old ${at}`, createdAt: at }))
   expect(await importedHere(other, JSON.stringify({ ...file, rows: old }))).toMatchObject({ added: 2 })
-  expect(names(other)).toEqual([...names(t), 'old 2', 'old 1'])
+  expect(await names(other)).toEqual([...(await names(t)), 'old 2', 'old 1'])
 })
 
 test('an import adds nothing from a file that is cut, foreign, newer or Mayfly’s own, and leaves out what is no upload', async () => {
@@ -163,7 +164,7 @@ test('damaged rows and a damaged page of the file hide nothing else', async () =
   const size = database.pragma('page_size', { simple: true }) as number
   database.close()
   const reopened = await t.reopen()
-  const page = reopened.engine.history.page({}, null, 500)
+  const page = await reopened.engine.history.page({ filter: {} }, null, 500)
   expect(page.rows).toHaveLength(500)
   expect(reopened.engine.history.item('row-7').upload.state).toMatchObject({
     kind: 'failed',
