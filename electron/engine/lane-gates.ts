@@ -3,6 +3,7 @@ import type { Failure } from '../../shared/failure.ts'
 import type { Clock } from './clock.ts'
 import { laneParts } from './lane.ts'
 import type { Queue } from './queue.ts'
+import { isDatabaseFault } from './store/is-database-fault.ts'
 import type { BatchScope, UploadStore } from './store/uploads.ts'
 
 /** A lane as the scheduler works with it. */
@@ -33,6 +34,8 @@ export function createLaneGates(deps: {
   uploads: UploadStore
   clock: Clock
   random: () => number
+  /** Writes as soon as the database lets it. */
+  persist: (write: () => void) => Promise<void>
   scope: () => BatchScope
   closed: () => boolean
   onGate: () => void
@@ -57,13 +60,19 @@ export function createLaneGates(deps: {
         if (rows.length === 0) return
         const code = gate.kind === 'needs-key' ? lane.keyFault : gate.code
         const failure: Failure = { code, message: gate.message }
-        const changed =
-          gate.kind === 'needs-key'
-            ? queue.applyAll(rows, { kind: 'lose-key', failure })
-            : queue.applyAll(rows, { kind: 'pause', because: failure })
+        let changed = 0
+        await deps.persist(() => {
+          changed =
+            gate.kind === 'needs-key'
+              ? queue.applyAll(rows, { kind: 'lose-key', failure })
+              : queue.applyAll(rows, { kind: 'pause', because: failure })
+        })
         if (changed === 0) return
         await clock.sleep(0)
       }
+    } catch (error) {
+      // Closed, or a row that could not even be read: the rows keep their state, and whoever starts one meets the gate.
+      if (!isDatabaseFault(error)) throw error
     } finally {
       lane.draining = false
     }

@@ -19,6 +19,7 @@ import type { StagingFolder } from './intake/staging-folder.ts'
 import { parseSourceUrl, privateHostFailure } from './intake/url-source.ts'
 import type { FileBody, Provider, ProviderOptions } from './providers/provider.ts'
 import type { BatchOptions } from './store/batches.ts'
+import { isDatabaseFault } from './store/is-database-fault.ts'
 import type { UploadRecord } from './upload-record.ts'
 
 /** What one attempt may touch. `on…` write the row before they return. */
@@ -59,7 +60,10 @@ export type AttemptOutcome =
     }
   | { readonly ok: false; readonly failure: Failure; readonly reply: string | null }
 
-/** One attempt of one upload. An aborted `signal` rejects with its reason; every other fault is an outcome. */
+/**
+ * One attempt of one upload. An aborted `signal` rejects with its reason, and a database that could not be written to
+ * with its error; every other fault is an outcome.
+ */
 export async function runAttempt(job: AttemptJob): Promise<AttemptOutcome> {
   const isDetour = job.record.upload.source.kind === 'url' && job.method !== 'url'
   try {
@@ -101,6 +105,8 @@ export async function runAttempt(job: AttemptJob): Promise<AttemptOutcome> {
     return outcome.ok ? { ...outcome, sha256: body?.sha256() ?? null } : outcome
   } catch (error) {
     if (job.signal.aborted) throw job.signal.reason
+    // A full disk is no fault of this upload, and ends none.
+    if (isDatabaseFault(error)) throw error
     if (error instanceof FailureError) return failed(error.failure)
     return failed({
       code: 'bug',

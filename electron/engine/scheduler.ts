@@ -1,12 +1,14 @@
 import type { DestinationGate } from '../../shared/destination.ts'
 import { type Failure, failureScope } from '../../shared/failure.ts'
 import type { Clock } from './clock.ts'
+import { createDatabasePatience } from './database-patience.ts'
 import { createDueTimer } from './due-timer.ts'
 import { createLaneGates, type Lane } from './lane-gates.ts'
-import type { RepeatEffect } from './providers/provider.ts'
 import type { Queue } from './queue.ts'
 import { decide, repeatQuestion } from './retry-policy.ts'
+import type { RowRules } from './row-rules.ts'
 import type { AttemptOutcome } from './run-attempt.ts'
+import { isDatabaseFault } from './store/is-database-fault.ts'
 import type { UploadStore } from './store/uploads.ts'
 import type { UploadRecord } from './upload-record.ts'
 import { wakeOffline } from './wake-offline.ts'
@@ -18,16 +20,6 @@ export type StopReason = 'pause' | 'cancel' | 'close'
 export interface LaneLimits {
   /** Uploads at once. */
   readonly concurrency: number
-}
-
-/** How one row is to be treated. */
-export interface RowRules {
-  /** The batch's own limit of uploads at once; null: the destination's. */
-  readonly concurrency: number | null
-  readonly giveUpMs: number
-  readonly detour: 'ask' | 'always' | 'never'
-  readonly attended: boolean
-  readonly repeat: RepeatEffect
 }
 
 export interface SchedulerDeps {
@@ -86,11 +78,13 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
   let scope: string[] | null = null
   let closed = false
   let turn = 0
+  const { persist, orLater } = createDatabasePatience({ clock, closed: () => closed })
   const gates = createLaneGates({
     queue,
     uploads,
     clock,
     random: deps.random,
+    persist,
     scope: () => scope,
     closed: () => closed,
     onGate: deps.onGate,
@@ -98,6 +92,10 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
   const timer = createDueTimer(clock, wake)
 
   function pump(): void {
+    orLater(startAll, wake)
+  }
+
+  function startAll(): void {
     if (closed) return
     const order = gates.all()
     turn = order.length === 0 ? 0 : (turn + 1) % order.length
@@ -159,6 +157,10 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
         (outcome) => settle(record, lane, outcome),
         (reason: unknown) => settleStopped(record, reason),
       )
+      // Closed before what happened could be written: the next owner finds the row as it was.
+      .catch((error: unknown) => {
+        if (!isDatabaseFault(error)) throw error
+      })
       .finally(() => {
         running.delete(id)
         lane.active--
@@ -172,6 +174,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
   }
 
   async function settle(started: UploadRecord, lane: Lane, outcome: AttemptOutcome): Promise<void> {
+    // What a host answered must not be lost: it is written as soon as it can be.
     if (outcome.ok) {
       lane.busy = 0
       await persist(() =>
@@ -191,7 +194,9 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     })
     if (failureScope(failure.code) === 'destination') gates.shut(lane, failure)
     await persist(() => change(started, { kind: 'fail', failure, decision }))
-    if (decision.kind === 'unknown') change(started, { kind: 'settle', question: repeatQuestion })
+    if (decision.kind === 'unknown') {
+      await persist(() => change(started, { kind: 'settle', question: repeatQuestion }))
+    }
   }
 
   async function settleStopped(started: UploadRecord, reason: unknown): Promise<void> {
@@ -217,18 +222,6 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     if (next) deps.onSettled(next)
   }
 
-  /** What a host answered must not be lost to a full disk or a locked database: it is written when that passes. */
-  async function persist(write: () => void): Promise<void> {
-    for (;;) {
-      try {
-        return write()
-      } catch (error) {
-        if (closed || !String((error as { code?: string }).code).startsWith('SQLITE_')) throw error
-        await clock.sleep(1_000)
-      }
-    }
-  }
-
   function arm(): void {
     if (closed) return
     const times = gates
@@ -242,6 +235,10 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
   }
 
   function wake(): void {
+    orLater(wakeAll, wake)
+  }
+
+  function wakeAll(): void {
     if (closed) return
     const jumped = timer.clockJumped()
     if (jumped) {

@@ -1,0 +1,11 @@
+import type { RepeatEffect } from './providers/provider.ts'
+
+/** How one row is to be treated. */
+export interface RowRules {
+  /** The batch's own limit of uploads at once; null: the destination's. */
+  readonly concurrency: number | null
+  readonly giveUpMs: number
+  readonly detour: 'ask' | 'always' | 'never'
+  readonly attended: boolean
+  readonly repeat: RepeatEffect
+}

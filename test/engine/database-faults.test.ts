@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest'
+import type { Clock } from '../../electron/engine/clock.ts'
+import { createDatabasePatience } from '../../electron/engine/database-patience.ts'
+import { createLaneGates } from '../../electron/engine/lane-gates.ts'
+import { runAttempt } from '../../electron/engine/run-attempt.ts'
+import { until } from '../helpers/until.ts'
+
+const full = Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
+const clock: Clock = {
+  now: () => 0,
+  elapsed: () => 0,
+  sleep: () => new Promise((resolve) => setImmediate(resolve)),
+}
+
+test('rows behind a shut gate change their state once a full disk has room again', async () => {
+  let refusals = 3
+  const rows = [{ seq: 1 }]
+  const changed: unknown[] = []
+  const gates = createLaneGates({
+    queue: {
+      applyAll(records: unknown[], event: unknown) {
+        if (refusals-- > 0) throw full
+        changed.push(event)
+        rows.length = 0
+        return records.length
+      },
+    } as never,
+    uploads: { nextQueued: () => [...rows] } as never,
+    ...{ clock, random: () => 0, scope: () => null, closed: () => false, onGate: () => {} },
+    persist: createDatabasePatience({ clock, closed: () => false }).persist,
+  })
+  // What is not caught here ends the process: vitest fails the run for it.
+  gates.shut(gates.of('kie'), { code: 'account', message: 'The plan is over.' })
+  await until(() => changed.length > 0)
+  expect(changed).toEqual([{ kind: 'pause', because: { code: 'account', message: 'The plan is over.' } }])
+})
+
+test('what a full disk stops is done later; what the engine cannot do any more is left', async () => {
+  let closed = false
+  const { persist, orLater } = createDatabasePatience({ clock, closed: () => closed })
+  let tries = 0
+  const again = new Promise<void>((resolve) => {
+    orLater(() => {
+      throw full
+    }, resolve)
+  })
+  await again
+  await persist(() => {
+    tries += 1
+    if (tries < 3) throw full
+  })
+  expect(tries).toBe(3)
+  closed = true
+  await expect(
+    persist(() => {
+      throw full
+    }),
+  ).rejects.toBe(full)
+  expect(() =>
+    orLater(
+      () => {
+        throw new TypeError('a mistake')
+      },
+      () => {},
+    ),
+  ).toThrow('a mistake')
+})
+
+test('a full disk in the middle of an attempt is no mistake of the upload', async () => {
+  const job = {
+    record: { upload: { source: { kind: 'file' }, remoteName: null, name: 'a.txt', naming: 'unique' } },
+    ...{ method: 'stream', options: {}, signal: new AbortController().signal },
+    onName() {
+      throw full
+    },
+  }
+  await expect(runAttempt(job as never)).rejects.toBe(full)
+})
