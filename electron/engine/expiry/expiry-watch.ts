@@ -101,10 +101,16 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
   }
 
   async function watch(): Promise<void> {
-    links.forgetBefore(clock.now() - 4 * newsMs)
+    let tidied = false
     while (!stop.signal.aborted) {
       touched = false
-      await look()
+      try {
+        if (!tidied) links.forgetBefore(clock.now() - 4 * newsMs)
+        tidied = true
+        await look()
+      } catch {
+        // A full disk or a locked database costs this look, not all reminders until the next start.
+      }
       pausing = new AbortController()
       if (!touched && !stop.signal.aborted) await clock.sleep(longestPauseMs, pausing.signal)
       if (touched) await clock.sleep(settleMs, stop.signal)
@@ -118,8 +124,7 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
     endingSoon: () => endingSoon,
     touch,
     start(): void {
-      // A fault must cost no more than the reminders: they begin again with the next start.
-      running ??= watch().catch(() => undefined)
+      running ??= watch()
     },
     async close(): Promise<void> {
       stop.abort()

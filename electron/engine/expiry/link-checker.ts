@@ -83,13 +83,23 @@ export function createLinkChecker(deps: LinkCheckerDeps) {
       await clock.sleep(pause * (1 + deps.random() / 2), stop.signal)
       if (stop.signal.aborted) return
       pause = pauseMs
-      const now = clock.now()
-      const record = checks.due(now, now - checkEveryMs, now - secondLookMs)
-      if (!record) continue
-      const seen = await look(record)
-      if (seen.kind === 'unproven' && seen.offline) pause = offlinePauseMs
-      else settle(deps.found(record.upload.id), seen, secondLookMs)
+      try {
+        const seen = await lookAtNext()
+        if (seen?.kind === 'unproven' && seen.offline) pause = offlinePauseMs
+      } catch {
+        // A row that was forgotten meanwhile, a locked database: it ends this look, not all that are to come.
+      }
     }
+  }
+
+  async function lookAtNext(): Promise<LinkLook | null> {
+    const now = clock.now()
+    const record = checks.due(now, now - checkEveryMs, now - secondLookMs)
+    if (!record) return null
+    const seen = await look(record)
+    if (seen.kind === 'unproven' && seen.offline) return seen
+    settle(deps.found(record.upload.id), seen, secondLookMs)
+    return seen
   }
 
   const follow = <T>(work: Promise<T>): Promise<T> => {
@@ -105,7 +115,6 @@ export function createLinkChecker(deps: LinkCheckerDeps) {
     },
     /** Looks at links by itself from now on. */
     start(): void {
-      // A fault here must cost no more than the checks: they begin again with the next start.
       void follow(watch()).catch(() => undefined)
     },
     async close(): Promise<void> {

@@ -92,3 +92,14 @@ test('what only its own batch is sent for does not look by itself', async () => 
   await engine.history.check([id])
   expect(looks()).toHaveLength(1)
 })
+
+test('a row that is forgotten while its link is looked at ends that look, and not all that are to come', async () => {
+  const clock = fastClock(2000)
+  const { engine, sandbox, looks, add, file, settled } = await uploadedOne({ clock })
+  const rows = [...engine.queue.range(0, 10).rows, ...(await settled(await add([await file('b.txt', 'b')])))]
+  sandbox.faults.add({ match: { method: 'download' }, fault: { kind: 'stall-after-body' } })
+  clock.shift(9 * hourMs)
+  const [first] = await until(() => (looks().length > 0 ? looks() : false), { intervalMs: 1 })
+  engine.history.forget(rows.filter((row) => first?.path.endsWith(`/${row.remoteName}`)).map(({ id }) => id))
+  await until(() => looks().some(({ path }) => path !== first?.path))
+})
