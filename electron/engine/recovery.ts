@@ -6,6 +6,7 @@ import { type AttemptStore, runningAttempt } from './store/attempts.ts'
 import type { Batch } from './store/batches.ts'
 import type { SqliteDatabase } from './store/database.ts'
 import { purgeForgotten } from './store/purge-forgotten.ts'
+import { createResumeStates } from './store/resume-states.ts'
 import type { UploadStore } from './store/uploads.ts'
 import type { UploadRecord } from './upload-record.ts'
 
@@ -27,12 +28,14 @@ export function recoverQueue(deps: {
   const { queue, uploads, registry } = deps
   purgeForgotten(deps.database, deps.clock.now() - deps.undoMs)
   const endedAt = deps.clock.now()
+  const resumeStates = createResumeStates(deps.database)
   for (const record of uploads.inState('sending', Number.NEGATIVE_INFINITY, Number.MAX_SAFE_INTEGER)) {
     const running = runningAttempt(record.upload)
     queue.withNext(record.seq, () => {
       if (running) deps.attempts.add(record.seq, { ...running, endedAt, outcome: 'cut-short', reply: null })
     })
-    queue.apply(record, { kind: 'recover', repeat: repeatOf(record, registry, deps.batchOf) })
+    const repeat = repeatOf(record, registry, deps.batchOf, resumeStates.get(record.seq))
+    queue.apply(record, { kind: 'recover', repeat })
   }
   for (const record of uploads.inState('unknown', Number.NEGATIVE_INFINITY, Number.MAX_SAFE_INTEGER)) {
     queue.apply(record, { kind: 'settle', question: repeatQuestion })
@@ -43,11 +46,12 @@ function repeatOf(
   record: UploadRecord,
   registry: DestinationRegistry,
   batchOf: (record: UploadRecord) => Batch,
+  resume: string | null,
 ) {
   const { upload } = record
   if (upload.state.kind !== 'sending' || !registry.has(upload.destination)) return 'lasting-orphan'
   const destination = registry.get(upload.destination)
   const provider = registry.providerOf(destination)
   const options = { ...destination.options, ...batchOf(record).options.providerOptions }
-  return provider.repeat({ method: upload.state.method, remoteName: upload.remoteName, options })
+  return provider.repeat({ method: upload.state.method, remoteName: upload.remoteName, options, resume })
 }

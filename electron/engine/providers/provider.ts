@@ -91,6 +91,8 @@ export interface Provider {
     readonly method: Method
     readonly remoteName: string | null
     readonly options?: ProviderOptions
+    /** What `onResume` was last told; null: nothing. */
+    readonly resume?: string | null
   }): RepeatEffect
   /** Never throws but for an aborted signal (its reason) and bugs. */
   send(job: SendJob): Promise<SendOutcome>

@@ -19,8 +19,8 @@ const statusSchema = z.looseObject({
 })
 
 /**
- * Has the host fetch a URL, and follows it until it is done. An attempt that broke off goes on with its token, and
- * asks for what it may have started before, so that nothing is fetched twice.
+ * Has the host fetch a URL, and follows it until it is done. An attempt that broke off goes on with its token; without
+ * one it asks for what it may have started before, which the host knows once it has it.
  */
 export async function sendFromUrl(job: SendJob): Promise<SendOutcome> {
   const { url } = job
@@ -66,6 +66,12 @@ export async function sendFromUrl(job: SendJob): Promise<SendOutcome> {
   if (!started.success) return unreadable(asked)
   keep(job, started.data.token)
   return followToken(job, started.data.token)
+}
+
+/** Whether an attempt that broke off can ask what became of it, instead of asking for the URL anew. */
+export function knowsToken(resume: string | null): boolean {
+  const earlier = resumeSchema.safeParse(parse(resume))
+  return earlier.success && earlier.data.token !== null
 }
 
 async function followToken(job: SendJob, token: string): Promise<SendOutcome> {

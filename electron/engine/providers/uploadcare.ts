@@ -4,7 +4,7 @@ import type { Failure } from '../../../shared/failure.ts'
 import { multipartBody } from '../http/multipart-body.ts'
 import type { FileBody, MethodChoice, Provider, SendJob, SendOutcome, SourceFacts } from './provider.ts'
 import { callUploadcare, signatureFields } from './uploadcare-call.ts'
-import { sendFromUrl } from './uploadcare-from-url.ts'
+import { knowsToken, sendFromUrl } from './uploadcare-from-url.ts'
 import { sendInParts } from './uploadcare-parts.ts'
 import { confirmed, lifetimeMs, metadataFields, storeOf } from './uploadcare-result.ts'
 
@@ -94,8 +94,9 @@ export const uploadcare: Provider = {
   },
 
   // Parts that are there are not sent again, and a URL is asked for by its earlier request.
-  repeat({ method, options = {} }) {
-    if (method !== 'stream') return 'same-result'
+  repeat({ method, options = {}, resume = null }) {
+    // Asked for a URL a second time while it still fetches the first, the host fetches it twice.
+    if (method === 'multipart' || (method === 'url' && knowsToken(resume))) return 'same-result'
     return storeOf(options) === '0' ? 'expiring-orphan' : 'lasting-orphan'
   },
 

@@ -56,7 +56,15 @@ test('a repeat may leave a lasting duplicate only where the file is kept for goo
   expect([repeat('stream', '0'), repeat('stream', '1'), repeat('stream', 'auto')]).toEqual([
     ...['expiring-orphan', 'lasting-orphan', 'lasting-orphan'],
   ])
-  expect([repeat('url', '1'), repeat('multipart', '1')]).toEqual(['same-result', 'same-result'])
+  expect([repeat('url', '0'), repeat('url', '1'), repeat('multipart', '1')]).toEqual([
+    'expiring-orphan',
+    'lasting-orphan',
+    'same-result',
+  ])
+  const resume = (token: string | null) => JSON.stringify({ asked: true, token })
+  const repeatOf = (state: string) =>
+    uploadcare.repeat({ method: 'url', remoteName: 'a', options: { store: '1' }, resume: state })
+  expect([repeatOf(resume('t')), repeatOf(resume(null))]).toEqual(['same-result', 'lasting-orphan'])
 })
 
 test.each([11e6, 1e9, 1e9 + 1, 1e11, 20e12])('a file of %d bytes has parts that the host takes', (size) => {
