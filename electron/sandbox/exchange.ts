@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Fault } from './fault.ts'
 import type { FaultPlan } from './fault-plan.ts'
 import { playBeforeStoring, playInReply } from './play-fault.ts'
+import type { RequestStep } from './sandbox-options.ts'
 
 /** Thrown where a request ends without a reply: it was reset, stalled, or the client went away. */
 export class ExchangeEnded extends Error {}
@@ -18,6 +19,7 @@ export interface ExchangeOptions {
   readonly envelope?: (code: number, message: string) => unknown
   /** Aborted when the sandbox closes. */
   readonly closed: AbortSignal
+  readonly onStep?: ((step: RequestStep) => void) | undefined
 }
 
 const openingBytes = 4096
@@ -38,6 +40,7 @@ export class Exchange {
   bytesReceived = 0
   fault: Fault | null = null
   readonly #envelope: (code: number, message: string) => unknown
+  readonly #onStep: ExchangeOptions['onStep']
   #faults: FaultPlan
   #latencyMs: number
   #opening: Buffer[] = []
@@ -49,6 +52,7 @@ export class Exchange {
     this.response = options.response
     this.method = options.method
     this.closed = options.closed
+    this.#onStep = options.onStep
     this.#faults = options.faults
     this.#latencyMs = options.latencyMs
     this.#envelope = options.envelope ?? kieEnvelope
@@ -59,6 +63,7 @@ export class Exchange {
   async start(): Promise<boolean> {
     if (this.#faults.needsName(this.method)) await this.#readOpening()
     this.fault = this.#faults.take(this.method, this.#openingText)
+    this.tell('head')
     switch (this.fault?.kind) {
       case 'reset-before-reading':
         return this.reset()
@@ -84,6 +89,7 @@ export class Exchange {
     if (stopAt === 0) await this.#stop()
     for (let chunk = await this.#next(); chunk !== null; chunk = await this.#next()) {
       given += chunk.length
+      this.tell('body')
       if (stopAt !== null && given >= stopAt) await this.#stop()
       if (fault?.kind === 'slow-reading') {
         const due = from + (given / fault.bytesPerSecond) * 1000
@@ -92,6 +98,11 @@ export class Exchange {
       yield chunk
     }
     if (stopAt !== null) await this.#stop()
+  }
+
+  /** Says to whoever listens how far this request is. */
+  tell(at: RequestStep['at']): void {
+    this.#onStep?.({ at, method: this.method, fault: this.fault?.kind ?? null })
   }
 
   /** Reads away what is left of the body, so that the client can finish and see the reply. */
@@ -117,6 +128,7 @@ export class Exchange {
 
   /** The reply of the host's API, spoilt if a fault says so. */
   async replyJson(status: number, value: unknown): Promise<void> {
+    this.tell('replying')
     await this.#wait(this.#latencyMs)
     const text = JSON.stringify(value)
     if (this.fault && (await playInReply(this, this.fault, status, text))) return

@@ -1,3 +1,4 @@
+import type { FaultKind } from './fault.ts'
 import type { HostApi, HostContext } from './host-api.ts'
 
 /** Two shapes of success are documented for Kie; `alternate` answers with each in turn. */
@@ -8,6 +9,13 @@ export type OverwriteRule = 'restarts-clock' | 'keeps-clock'
 
 /** Errors come as an HTTP status, or as `code` with `success:false` inside an HTTP 200. */
 export type ErrorStyle = 'status' | 'inside-200'
+
+/** A step of a request to a host's API: its head was read, a piece of its body came, its work is done and the reply is due, it is over. */
+export interface RequestStep {
+  readonly at: 'head' | 'body' | 'replying' | 'over'
+  readonly method: string
+  readonly fault: FaultKind | null
+}
 
 export interface SandboxOptions {
   /** 0, the default, takes a free one. */
@@ -46,12 +54,14 @@ export interface SandboxOptions {
   readonly fetchMaxBytes?: number
   /** Uploadcare's uploads must be signed with this; empty, the default: they need not be. */
   readonly uploadcareSecret?: string
+  /** Told of each step as it happens, for tests that cut in just there. */
+  readonly onStep?: (step: RequestStep) => void
   /** Host APIs to speak beside those it knows. */
   readonly apis?: readonly ((context: HostContext) => HostApi)[]
 }
 
 export type SandboxSettings = Required<
-  Omit<SandboxOptions, 'dir' | 'publicUrl' | 'keys' | 'port' | 'host' | 'clock' | 'apis'>
+  Omit<SandboxOptions, 'dir' | 'publicUrl' | 'keys' | 'port' | 'host' | 'clock' | 'apis' | 'onStep'>
 >
 
 export const defaultSettings: SandboxSettings = {

@@ -117,6 +117,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       latencyMs: settings.latencyMs,
       ...(route !== null && typeof route === 'object' && route.envelope && { envelope: route.envelope }),
       closed: closed.signal,
+      onStep: options.onStep,
     })
     const entry: LoggedRequest = {
       method: request.method ?? '',
@@ -140,6 +141,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       entry.fault = exchange.fault?.kind ?? null
       entry.status = response.headersSent ? response.statusCode : null
       entry.outcome = response.writableEnded ? 'replied' : 'ended'
+      if (method !== undefined) exchange.tell('over')
     }
   }
 

@@ -27,6 +27,7 @@ export async function launchSandboxProcess(args: readonly string[] = []): Promis
   }
   try {
     const line = await until(() => started.stdout().split('\n').slice(0, -1)[0], {
+      timeoutMs: 30_000,
       what: () => `the sandbox's first line; it wrote: ${started.stderr()}`,
     })
     return { ...firstLineSchema.parse(JSON.parse(line)), pid: started.pid, stop }

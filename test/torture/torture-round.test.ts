@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { buildProgram, type TorturedProgram } from './build-program.ts'
+import { soak } from './soak.ts'
+import { judgeSoak, machine } from './soak-report.ts'
+import { tortureRound } from './torture-round.ts'
+
+const firstSeed = Number(process.env.SEED ?? Math.floor(Math.random() * 1_000_000))
+const longestMs = Number(process.env.TORTURE_SECONDS ?? 15) * 1_000
+
+let program: TorturedProgram
+beforeAll(async () => {
+  program = await buildProgram()
+}, 60_000)
+afterAll(() => program.remove())
+
+test(`a round of blows loses nothing, doubles nothing and leaves nothing behind (SEED=${firstSeed})`, async () => {
+  const round = await tortureRound({ seed: firstSeed, program: program.path, kills: 12, longestMs })
+  expect(round.violations).toEqual([])
+  expect(round.items).toBeGreaterThan(0)
+  expect(round.requests).toBeGreaterThan(0)
+})
+
+test('three days with 300 uploads in simulated time leave memory, handles, timers and rows as they were', async () => {
+  const result = await soak({ days: 3, uploads: 300, seed: firstSeed })
+  const report = judgeSoak(result, { machine: machine(), seed: firstSeed, seconds: 0 })
+  expect(report.violations).toEqual([])
+  expect(report.done).toBe(300)
+  expect(report.days.at(-1)?.linkChecks).toBeGreaterThan(0)
+  expect(report.days.at(-1)?.reminders).toBeGreaterThan(0)
+})

@@ -1,0 +1,19 @@
+import { renameSync, writeFileSync } from 'node:fs'
+import { runMayfly } from '../../electron/cli/mayfly.ts'
+
+/** What a process holds at the moment it is asked (SIGUSR2), in the file that MAYFLY_TORTURE_REPORT names. */
+export interface HeldResources {
+  /** How many of each kind, such as `Timeout`. */
+  readonly resources: Readonly<Record<string, number>>
+}
+
+/** The command line, the whole product behind it; only its clock is another, and it tells what it holds. */
+process.on('SIGUSR2', () => {
+  const path = process.env.MAYFLY_TORTURE_REPORT
+  if (path === undefined) return
+  const resources: Record<string, number> = {}
+  for (const kind of process.getActiveResourcesInfo()) resources[kind] = (resources[kind] ?? 0) + 1
+  writeFileSync(`${path}.new`, JSON.stringify({ resources } satisfies HeldResources))
+  renameSync(`${path}.new`, path)
+})
+await runMayfly(process.argv.slice(2))
