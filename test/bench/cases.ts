@@ -1,7 +1,9 @@
 import type { BenchCase } from './bench-case.ts'
 import { addTenThousand } from './cases/add-ten-thousand.ts'
 import { base64Memory } from './cases/base64-memory.ts'
+import { dueReminders } from './cases/due-reminders.ts'
 import { manyFiles } from './cases/many-files.ts'
+import { saveCopies } from './cases/save-copies.ts'
 import { singleFile } from './cases/single-file.ts'
 import { watchTenThousand } from './cases/watch-ten-thousand.ts'
 
@@ -12,4 +14,6 @@ export const benchCases: readonly BenchCase[] = [
   base64Memory,
   addTenThousand,
   watchTenThousand,
+  saveCopies,
+  dueReminders,
 ]

@@ -1,4 +1,3 @@
-import { createHash, type Hash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import type { Failure } from '../../../shared/failure.ts'
@@ -7,8 +6,11 @@ import { FailureError } from '../failure-error.ts'
 import { type GuardedReply, guardedRequest } from '../http/guarded-request.ts'
 import type { NetworkConfig } from '../http/network-config.ts'
 import type { RateLimit } from '../http/rate-limit.ts'
+import { createSocketTap } from '../http/socket-tap.ts'
 import { stalls } from '../http/stall-watch.ts'
+import { type CopyWriter, createCopyWriter } from './copy-writer.ts'
 import { type CopyReply, judgeCopyReply } from './judge-copy-reply.ts'
+import { receiveCopy, TooMuch } from './receive-copy.ts'
 
 export interface FetchCopyOptions {
   readonly url: string
@@ -60,16 +62,19 @@ export async function fetchCopy(options: FetchCopyOptions): Promise<FetchCopyOut
   const stalled = new AbortController()
   let reply: GuardedReply | null = null
   let moved = 0
+  /** Of what is here already; hashing it again takes its time on a slow disk. */
+  let hashed = 0
   let judged: CopyReply | null = null
+  let writer: CopyWriter | null = null
   try {
     let offset = await usableBytes(file, options)
     const whole = options.size !== null && offset === options.size && offset > 0
-    const hash = sha256 === null ? null : createHash('sha256')
+    const tap = createSocketTap()
     const { host } = new URL(options.url)
     void stalls({
       clock,
       signal: ended.signal,
-      movement: () => moved,
+      movement: () => moved + hashed,
       phase: () => '',
       limit: () => stallMs,
     }).then((yes) => {
@@ -85,6 +90,7 @@ export async function fetchCopy(options: FetchCopyOptions): Promise<FetchCopyOut
           network: options.network,
           signal: both,
           allowPrivate: options.allowPrivate,
+          tap,
         })
         judged = judgeCopyReply(reply, { ...options, host, offset, now: clock.now() })
         if (judged.kind === 'refused') return { ok: false, ...judged.outcome, added: 0 }
@@ -93,18 +99,16 @@ export async function fetchCopy(options: FetchCopyOptions): Promise<FetchCopyOut
           await file.truncate(offset)
         }
         options.onVersion(judged.etag)
-        await hashStart(file, offset, hash)
-        offset = await writeBody(
-          reply,
-          file,
-          offset,
-          judged,
-          hash,
-          { ...options, signal: both },
-          () => moved++,
-        )
+        writer = createCopyWriter({ file, at: offset, expected: judged.total, hash: sha256 !== null })
+        await hashStart(file, offset, writer, () => hashed++)
+        const most = Math.min(options.maxBytes, options.size ?? judged.total ?? Number.POSITIVE_INFINITY)
+        const onBytes = () => moved++
+        await receiveCopy({ reply, tap, writer, most, signal: both, limiter: options.limiter, onBytes })
+        offset = writer.at
         if (judged.total !== null && offset < judged.total) throw new Error('the reply ended early')
       } catch (error) {
+        // What came is kept: the next try goes on from there.
+        await writer?.drain().catch(() => undefined)
         signal.throwIfAborted()
         if (isOfDisk(error)) throw error
         if (error instanceof TooMuch) {
@@ -123,11 +127,14 @@ export async function fetchCopy(options: FetchCopyOptions): Promise<FetchCopyOut
         const passing = ['offline', 'interrupted', 'busy', 'host-error'].includes(failure.code)
         return { ok: false, failure, again: passing ? 'go-on' : 'no', added: moved }
       }
-    } else await hashStart(file, offset, hash)
+    } else {
+      writer = createCopyWriter({ file, at: offset, expected: offset, hash: sha256 !== null })
+      await hashStart(file, offset, writer, () => hashed++)
+    }
     if (options.size !== null && offset !== options.size) {
       return { ok: false, failure: wrongSize(host, 'less', options.size), again: 'no', added: moved }
     }
-    if (hash !== null && hash.digest('hex') !== sha256) {
+    if (sha256 !== null && (await writer.digest()) !== sha256) {
       const message = `${host} gives other content than what was uploaded, so it was not kept.`
       return { ok: false, failure: { code: 'source-unreachable', message }, again: 'anew', added: moved }
     }
@@ -135,6 +142,7 @@ export async function fetchCopy(options: FetchCopyOptions): Promise<FetchCopyOut
     return { ok: true, size: offset }
   } finally {
     ended.abort()
+    writer?.close()
     reply?.body.on('error', () => undefined).destroy()
     await reply?.close()
     await file.close().catch(() => undefined)
@@ -155,52 +163,25 @@ function rangeHeaders(offset: number, etag: string | null): Record<string, strin
   return { range: `bytes=${offset}-`, ...(etag === null ? {} : { 'if-range': etag }) }
 }
 
-async function hashStart(file: FileHandle, length: number, hash: Hash | null): Promise<void> {
-  if (hash === null || length === 0) return
-  const buffer = Buffer.allocUnsafe(1_048_576)
+async function hashStart(
+  file: FileHandle,
+  length: number,
+  writer: CopyWriter,
+  onPiece: () => void,
+): Promise<void> {
   for (let at = 0; at < length; ) {
-    const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, length - at), at)
+    const buffer = Buffer.allocUnsafe(Math.min(1_048_576, length - at))
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, at)
     if (bytesRead === 0) throw new Error('the part became shorter')
-    hash.update(buffer.subarray(0, bytesRead))
+    await writer.hashBefore(buffer.subarray(0, bytesRead))
     at += bytesRead
+    onPiece()
   }
 }
 
 const noRoom: Failure = {
   code: 'disk-full',
   message: 'There is not enough room on the disk for this copy.',
-}
-
-class TooMuch extends Error {}
-
-async function writeBody(
-  reply: GuardedReply,
-  file: FileHandle,
-  from: number,
-  judged: Extract<CopyReply, { kind: 'body' }>,
-  hash: Hash | null,
-  options: FetchCopyOptions,
-  onPiece: () => void,
-): Promise<number> {
-  const { limiter, signal } = options
-  const most = Math.min(options.maxBytes, options.size ?? judged.total ?? Number.POSITIVE_INFINITY)
-  let at = from
-  for await (const piece of reply.body as AsyncIterable<Buffer>) {
-    if (at + piece.byteLength > most) throw new TooMuch()
-    for (let offset = 0; offset < piece.byteLength; ) {
-      const part = piece.subarray(offset, offset + Math.min(piece.byteLength, limiter.portion()))
-      await limiter.take(part.byteLength, signal)
-      signal.throwIfAborted()
-      for (let written = 0; written < part.byteLength; ) {
-        written += (await file.write(part, written, part.byteLength - written, at + written)).bytesWritten
-      }
-      hash?.update(part)
-      at += part.byteLength
-      offset += part.byteLength
-      onPiece()
-    }
-  }
-  return at
 }
 
 /** An error of the file system, which no other try at the host mends. */

@@ -3,6 +3,7 @@ import type { SecureContext } from 'node:tls'
 import { Agent, type Dispatcher, ProxyAgent } from 'undici'
 import type { Failure } from '../../../shared/failure.ts'
 import { chooseProxy, type NetworkConfig, trustedAuthorities } from './network-config.ts'
+import type { SocketTap } from './socket-tap.ts'
 
 /** Where a connection goes: straight, or through a proxy (its host, for sentences). */
 export interface Route {
@@ -29,8 +30,10 @@ export function createDispatchers(options: {
   readonly network: NetworkConfig
   readonly connections: number
   readonly lookup?: LookupFunction
+  /** For direct connections. */
+  readonly tap?: SocketTap
 }): Dispatchers {
-  const { network, connections, lookup } = options
+  const { network, connections, lookup, tap } = options
   const agents = new Map<string, Dispatcher>()
   let trust: ReturnType<typeof trustedAuthorities> | null = null
 
@@ -40,8 +43,10 @@ export function createDispatchers(options: {
     const tls = { ...secure, allowH2: false, highWaterMark: socketHighWaterMark, timeout: connectTimeoutMs }
     // The watch of the caller replaces undici's timeouts.
     const common = { connections, pipelining: 1, allowH2: false, headersTimeout: 0, bodyTimeout: 0 }
-    if (proxy === null)
-      return new Agent({ ...common, connect: lookup === undefined ? tls : { ...tls, lookup } })
+    if (proxy === null) {
+      const connect = { ...tls, ...(lookup && { lookup }), ...(tap && { onread: tap.onread }) }
+      return new Agent({ ...common, connect })
+    }
     return new ProxyAgent({
       ...common,
       uri: proxy,

@@ -7,6 +7,7 @@ import { userAgent } from './create-http-client.ts'
 import { createDispatchers } from './dispatchers.ts'
 import type { NetworkConfig } from './network-config.ts'
 import { isPrivateAddress, isPrivateHost } from './private-address.ts'
+import type { SocketTap } from './socket-tap.ts'
 import { transportFailure } from './transport-failure.ts'
 
 const mostRedirects = 5
@@ -19,6 +20,8 @@ export interface GuardedRequest {
   readonly signal: AbortSignal
   /** Loopback, private and metadata addresses are allowed, because a person said so for this URL. */
   readonly allowPrivate: boolean
+  /** Put on each socket that goes straight to a host. */
+  readonly tap?: SocketTap
 }
 
 export interface GuardedReply {
@@ -40,12 +43,13 @@ export interface GuardedReply {
  * Rejects with `FailureError`, or with the signal's reason.
  */
 export async function guardedRequest(request: GuardedRequest): Promise<GuardedReply> {
-  const { network, signal, allowPrivate } = request
+  const { network, signal, allowPrivate, tap } = request
   const lookup = allowPrivate ? undefined : publicLookup
   const dispatchers = createDispatchers({
     network,
     connections: 1,
     ...(lookup === undefined ? {} : { lookup }),
+    ...(tap === undefined ? {} : { tap }),
   })
   try {
     let url = checkedUrl(request.url, allowPrivate)

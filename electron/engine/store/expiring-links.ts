@@ -35,6 +35,7 @@ export function createExpiringLinkStore(database: SqliteDatabase) {
      SELECT id, ?, expires_at, ? FROM uploads WHERE id = ?`,
   )
   const forget = database.prepare('DELETE FROM reminders WHERE expires_at < ?')
+  const inOneCommit = database.transaction((work: () => void) => work())
   return {
     /**
      * Links that end after one moment and until another, the soonest first. Reminders written later than `remindedBy`
@@ -43,9 +44,11 @@ export function createExpiringLinkStore(database: SqliteDatabase) {
     between: (after: number, until: number, remindedBy: number): ExpiringRow[] =>
       between.all({ after, until, remindedBy }),
     /** Writes down what was reminded of, in one commit, so that it is not reminded of again. */
-    remind: database.transaction((due: readonly { id: string; before: number }[], at: number) => {
-      for (const { id, before } of due) remind.run(before, at, id)
-    }),
+    remind(due: readonly { id: string; before: number }[], at: number): void {
+      inOneCommit(() => {
+        for (const { id, before } of due) remind.run(before, at, id)
+      })
+    },
     /** Drops what was written of links that ended before a moment. */
     forgetBefore: (at: number) => forget.run(at),
   }

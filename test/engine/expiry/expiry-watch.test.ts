@@ -52,10 +52,10 @@ function runs(dataDir: string, clock: Clock, settings: Partial<Settings> = {}) {
       clock,
       links: {
         ...store,
-        remind: ((due, at) => {
+        remind: (due, at) => {
           for (const each of due) told.push({ ...each, at })
           store.remind(due, at)
-        }) as typeof store.remind,
+        },
       },
       care: createLinkCareStore(database),
       settings: () => ({ ...defaultSettings, ...settings }),

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
@@ -6,6 +7,7 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { FailureError } from '../../../electron/engine/failure-error.ts'
+import { fastClock } from '../../helpers/fast-clock.ts'
 import { until } from '../../helpers/until.ts'
 import { content, copyHost } from './copy-host.ts'
 
@@ -52,6 +54,25 @@ test('a cut connection is gone on from where it was cut, with the version that w
     { range: 'bytes=120000-', ifRange: '"v1"' },
     { range: 'bytes=240000-', ifRange: '"v1"' },
   ])
+})
+
+test('a large copy that comes faster than it is hashed is the same to the last byte, also after a cut', async () => {
+  const large = Buffer.alloc(24 * 1_048_576, content)
+  const sha256 = createHash('sha256').update(large).digest('hex')
+  let requests = 0
+  const { asked, job, save } = await copyHost((request, response) => {
+    const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0)
+    response.writeHead(from > 0 ? 206 : 200, {
+      etag: '"v1"',
+      'content-length': large.length - from,
+      ...(from > 0 && { 'content-range': `bytes ${from}-${large.length - 1}/${large.length}` }),
+    })
+    if (requests++ > 0) response.end(large.subarray(from))
+    else response.write(large.subarray(0, 15_000_001), () => setTimeout(() => request.socket.destroy(), 50))
+  })
+  const path = await save(job({ size: large.length, sha256 }, { clock: fastClock(10) }))
+  expect((await readFile(path)).equals(large)).toBe(true)
+  expect(asked.at(-1)?.range).toBe('bytes=15000001-')
 })
 
 test('what a stopped program had fetched is not fetched again', async () => {
