@@ -87,8 +87,8 @@ test('with flipped bits or a cut log, Mayfly opens or says why it does not, and 
       if (engine) {
         await inWords(() => engine.snapshot())
         await inWords(() => engine.queue.range(0, 50))
-        const page = await inWords(() => engine.history.page({}, null, 50))
-        await inWords(() => engine.history.page({ search: 'file' }, null, 50))
+        const page = await inWords(() => engine.history.page({ filter: {} }, null, 50))
+        await inWords(() => engine.history.page({ filter: { search: 'file' } }, null, 50))
         for (const { id } of page?.rows ?? []) await inWords(() => engine.history.item(id))
         await inWords(() => engine.queue.add([{ kind: 'url', url: 'https://h.example/a.png' }], {}))
         await engine.close()
