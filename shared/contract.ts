@@ -16,6 +16,7 @@ import { failureSchema } from './failure.ts'
 import { expiringSummarySchema } from './history.ts'
 import { historyCalls } from './history-calls.ts'
 import { hostCalls } from './host-calls.ts'
+import { groupCalls } from './host-group.ts'
 import { settingsPatchSchema, settingsSchema } from './settings.ts'
 import { answerSchema, namingSchema, uploadSchema, uploadStateKinds } from './upload.ts'
 
@@ -204,6 +205,8 @@ export const contract = {
   },
   history: historyCalls,
   data: dataCalls,
+  /** One link for several files, at hosts that have groups. */
+  groups: groupCalls,
   destinations: {
     save: base.input(destinationSchema).output(destinationStatusSchema),
     remove: base.input(z.object({ id: z.string() })).output(done),

@@ -37,6 +37,8 @@ export const providerInfoSchema = z.object({
   keyFields: z.array(keyFieldSchema),
   defaultBaseUrl: z.string(),
   exampleLink: z.string(),
+  /** Files in one group, at most; absent: the host has no groups. */
+  groupLimit: z.number().int().min(1).optional(),
   help: z.object({ keysUrl: z.string(), docsUrl: z.string(), contact: z.string() }),
 })
 export type ProviderInfo = z.infer<typeof providerInfoSchema>

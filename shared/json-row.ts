@@ -31,6 +31,8 @@ export interface JsonRow {
   readonly alive: boolean | null
   /** Id of the upload that this one renews. */
   readonly renewedFrom: string | null
+  /** The host's id of the group that it was put into last. */
+  readonly group: string | null
   readonly tags: readonly string[]
   readonly note: string | null
 }
@@ -64,6 +66,7 @@ export function jsonRow(row: Upload, method: string = row.method): JsonRow {
     savedPath: row.savedPath,
     alive: row.alive,
     renewedFrom: row.renewedFrom,
+    group: result?.group?.id ?? null,
     tags: row.tags,
     note: row.note,
   }
@@ -94,7 +97,7 @@ export const jsonColumns = [
     'expiresAt',
     'expirySource',
   ],
-  ...['attempts', 'failure', 'savedPath', 'alive', 'renewedFrom', 'tags', 'note'],
+  ...['attempts', 'failure', 'savedPath', 'alive', 'renewedFrom', 'group', 'tags', 'note'],
 ] as (keyof JsonRow)[]
 
 /** A line of a CSV file: the same fields, a failure by its sentence. */

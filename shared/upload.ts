@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { methodSchema, requestedMethodSchema } from './destination.ts'
 import { failureSchema } from './failure.ts'
+import { groupLinkSchema } from './group-link.ts'
 
 /** Where the bytes come from. */
 export const uploadSourceSchema = z.discriminatedUnion('kind', [
@@ -34,6 +35,8 @@ export const uploadResultSchema = z.object({
   /** ms since the epoch; null: kept for ever. */
   expiresAt: z.number().nullable(),
   expirySource: expirySourceSchema,
+  /** The group that it was put into last, at hosts that have them. */
+  group: groupLinkSchema.optional(),
 })
 export type UploadResult = z.infer<typeof uploadResultSchema>
 

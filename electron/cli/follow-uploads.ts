@@ -18,6 +18,8 @@ export interface Following {
   readonly batch: string | null
   readonly json: boolean
   readonly format: LinkFormat
+  /** All have ended: what is done then gives the rows as they are after it. Rows are printed only then. */
+  readonly finish?: (rows: readonly Upload[]) => Promise<readonly Upload[]>
   /** What the first signal does; `stop` ends the waiting. What has not ended then is printed as it stands. */
   readonly onInterrupt: (stop: () => void) => Promise<void>
 }
@@ -36,6 +38,7 @@ export async function followUploads(
   const view = createProgressView(output)
   const printer = createResultPrinter({
     ...following,
+    atTheEnd: following.json && following.finish !== undefined,
     output,
     methodOf: (row) => usedMethod(session, row),
   })
@@ -90,8 +93,9 @@ export async function followUploads(
     if (failures.length > 0) throw failures[0]
     if (interrupting) clearTimeout(await interrupting)
     view.end()
-    await printer.advance(rows, true)
-    const watched = [...rows.values()].filter((row) => known.has(row.id))
+    const ended = [...rows.values()].filter((row) => known.has(row.id))
+    const watched = following.finish && !interruption.received ? await following.finish(ended) : ended
+    await printer.advance(new Map(watched.map((row) => [row.id, row])), true)
     if (!interruption.received) for (const sentence of unfinishedSentences(watched)) output.say(sentence)
     return new Map(watched.map((row) => [row.id, row]))
   } finally {

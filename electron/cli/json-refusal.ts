@@ -29,6 +29,7 @@ export function jsonRefusal(refusal: Refusal, batch: string | null): JsonRow {
     savedPath: null,
     alive: null,
     renewedFrom: null,
+    group: null,
     tags: [],
     note: null,
   }

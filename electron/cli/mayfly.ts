@@ -49,6 +49,11 @@ const commands: readonly { name: string; summary: string; load: () => Promise<De
     load: async () => (await import('./import.ts')).importCommand,
   },
   {
+    name: 'group',
+    summary: 'make one link of several uploads, or ask about one',
+    load: async () => (await import('./group.ts')).groupCommand,
+  },
+  {
     name: 'key',
     summary: "save, show the state of, or delete a destination's key",
     load: async () => (await import('./key.ts')).keyCommand,

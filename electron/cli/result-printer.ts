@@ -12,6 +12,8 @@ export interface PrinterOptions {
   readonly json: boolean
   readonly format: LinkFormat
   readonly batch: string | null
+  /** Prints nothing before all have ended. */
+  readonly atTheEnd: boolean
   /** The method that an upload went by, for JSON; asked once it has ended. */
   readonly methodOf: (row: Upload) => Promise<string>
 }
@@ -45,7 +47,7 @@ export function createResultPrinter(options: PrinterOptions): ResultPrinter {
       if (slot.kind === 'refused') printRefusal(slot.refusal)
       else {
         const row = rows.get(slot.id)
-        if (!all && !(row && hasEnded(row.state.kind))) return
+        if (!all && (options.atTheEnd || !(row && hasEnded(row.state.kind)))) return
         if (row) await printRow(row)
       }
       next += 1

@@ -19,6 +19,7 @@ export interface RawUploadOptions {
   readonly json?: boolean
   readonly wait: boolean
   readonly clipboard?: boolean
+  readonly group?: boolean
   readonly force?: boolean
   readonly store?: string
   readonly metadata?: readonly string[]
@@ -37,6 +38,8 @@ export interface UploadOptions {
   readonly json: boolean
   readonly wait: boolean
   readonly clipboard: boolean
+  /** One link for all of it, printed last. */
+  readonly group: boolean
   /** For one host alone. */
   readonly providerOptions: Readonly<Record<string, string>>
 }
@@ -50,6 +53,8 @@ export function parseUploadOptions(raw: RawUploadOptions): UploadOptions {
     throw new UsageError(`--method is auto, stream, base64, url or multipart, and got “${raw.method}”.`)
   const format = parseLinkFormat(raw.format)
   if (!format.ok) throw new UsageError(format.message)
+  if (raw.group && !raw.wait)
+    throw new UsageError('--group waits until all is up, so it does not go with --no-wait.')
   return {
     to: raw.to,
     method,
@@ -64,6 +69,7 @@ export function parseUploadOptions(raw: RawUploadOptions): UploadOptions {
     json: raw.json ?? false,
     wait: raw.wait,
     clipboard: raw.clipboard ?? false,
+    group: raw.group ?? false,
     providerOptions: parseProviderOptions(raw),
   }
 }

@@ -6,6 +6,7 @@ import { jsonRow } from '../../shared/json-row.ts'
 import { providerById } from '../engine/providers/providers.ts'
 import { addBatch } from './add-batch.ts'
 import { arrangeInputs } from './arrange-inputs.ts'
+import { createBatchGroup, groupLimit } from './batch-group.ts'
 import type { CliContext } from './context.ts'
 import { openSession, type Session } from './engine-session.ts'
 import { chosenDestination, environmentOptions } from './environment-options.ts'
@@ -36,6 +37,7 @@ export function uploadCommand(command: Command, context: CliContext, finish: (co
     .option('--no-wait', 'only add them to the queue')
     .option('--store <0|1|auto>', 'temporary, for good, or as the project says (uploadcare)')
     .option('--metadata <key=value>', 'kept with the file; may be given again (uploadcare)', gather, [])
+    .option('--group', 'one link for all of it, printed last (uploadcare)')
     .option('--force', 'send a file type that a host is not known to take (theapi)')
     .option('--clipboard', 'upload what is on the clipboard')
     .action(async (sources: string[], raw: RawUploadOptions) => finish(await upload(sources, raw, context)))
@@ -80,6 +82,9 @@ async function uploadWith(
     const names = before.destinations.map(({ destination }) => destination.id).join(', ')
     throw new UsageError(`There is no destination “${options.to}”. There is: ${names}.`)
   }
+  if (options.group && groupLimit(before, chosen) === null) {
+    throw new UsageError(`${chosen?.destination.name ?? 'This destination'} has no groups of files.`)
+  }
   const inputs: Input[] = []
   for (const part of clipboard) inputs.push(part.kind === 'bytes' ? await stageBytes(session, part) : part)
   for (const source of sources) inputs.push(await inputOf(session, source, options, context))
@@ -90,6 +95,7 @@ async function uploadWith(
     return exitCodeFor(result.refused.map(refused), interruption.exitCode())
   }
   const rows = await loadBatch(session, result.batch)
+  const group = options.group ? createBatchGroup(session, result, context) : null
   const ended = await followUploads(context, session, {
     slots: arrangeInputs(inputs, rows, result.refused),
     load: () => loadBatch(session, result.batch),
@@ -98,12 +104,18 @@ async function uploadWith(
     batch: result.batch,
     json: options.json,
     format: options.format,
+    ...(group && { finish: group.make }),
     onInterrupt: async () => {
       await session.call((client) => client.queue.pause({ batch: result.batch }))
       output.say(`Paused. Go on with \`mayfly queue resume ${result.batch}\`.`)
     },
   })
-  const endings: Ending[] = [...[...ended.values()].map((row) => row.state), ...result.refused.map(refused)]
+  const grouped = group?.print(options.json) ?? true
+  const endings: Ending[] = [
+    ...(grouped ? [] : [refused()]),
+    ...[...ended.values()].map((row) => row.state),
+    ...result.refused.map(refused),
+  ]
   return exitCodeFor(endings, interruption.exitCode())
 }
 

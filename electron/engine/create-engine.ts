@@ -7,6 +7,7 @@ import { runDoctor } from './doctor.ts'
 import { type Engine, type EngineDeps, OwnedElsewhereError } from './engine.ts'
 import { createExpiry } from './expiry/create-expiry.ts'
 import { createHistoryCalls } from './history-calls.ts'
+import { createHostGroups } from './host-groups.ts'
 import { createRateLimit } from './http/rate-limit.ts'
 import { openStagingFolder } from './intake/staging-folder.ts'
 import { createKeyRing } from './key-ring.ts'
@@ -148,6 +149,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
     sends: deps.scope.kind !== 'none',
     hasDestination: registry.has,
   })
+  const asking = { registry, keyRing, clock, clientFor: sender.clientFor }
   const { destinations, keys, practice } = createDestinationCalls({
     ...{ registry, keyRing, scheduler, commands, preferences, feed },
     startSandbox: deps.startSandbox,
@@ -250,6 +252,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
     },
     history: createHistoryCalls({ history, labels, attempts, queue, clock, found, expiry }),
     data: { export: transfers.export, import: transfers.import },
+    groups: createHostGroups({ ...asking, queue, found, batchOf }),
     destinations,
     keys,
     settings: preferences,

@@ -24,6 +24,7 @@ import type {
 } from '../../shared/contract.ts'
 import type { ExportFormat, ImportEvent, ImportSource } from '../../shared/data-contract.ts'
 import type { Destination, DestinationStatus, KeyState } from '../../shared/destination.ts'
+import type { GroupMember, HostGroup } from '../../shared/host-group.ts'
 import type { PictureSize } from '../../shared/picture.ts'
 import type { Settings, SettingsPatch } from '../../shared/settings.ts'
 import type { TagUse } from '../../shared/tags.ts'
@@ -93,6 +94,12 @@ export interface Engine {
       format: ExportFormat,
     ): AsyncGenerator<string, { readonly rows: number; readonly unreadable: number }>
     import(source: ImportSource): AsyncGenerator<ImportEvent, void>
+  }
+  readonly groups: {
+    /** Resolves when the host has made it. */
+    make(members: readonly GroupMember[]): Promise<HostGroup>
+    /** What the host says of the group that an upload was put into last. */
+    info(upload: string): Promise<HostGroup>
   }
   readonly destinations: {
     list(): DestinationStatus[]

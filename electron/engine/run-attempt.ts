@@ -47,8 +47,8 @@ export interface AttemptJob {
   readonly onName: (name: string | null) => void
   readonly onSending: () => void
   readonly onProcessing: () => void
-  /** Bytes of the file that the socket has taken. */
-  readonly onBytes: (bytes: number) => void
+  /** Bytes of the file that the socket has taken; `total` where only the host has found out how many there are. */
+  readonly onBytes: (bytes: number, total?: number) => void
 }
 
 export type AttemptOutcome =
@@ -78,7 +78,10 @@ export async function runAttempt(job: AttemptJob): Promise<AttemptOutcome> {
     ) {
       return failed({ code: 'name-taken', message: `"${remoteName}" is alive in this folder already.` })
     }
-    const source = isDetour ? await detour(job, remoteName) : await bodyOf(job)
+    // Parts are read ahead of what is sent: a provider that tells what is sent is believed instead.
+    let tellsItself = false
+    const reading = { ...job, onBytes: (bytes: number) => tellsItself || job.onBytes(bytes) }
+    const source = isDetour ? await detour(reading, remoteName) : await bodyOf(reading)
     if (!source.ok) return failed(source.failure)
     job.onSending()
     const { body } = source
@@ -99,7 +102,10 @@ export async function runAttempt(job: AttemptJob): Promise<AttemptOutcome> {
       onProcessing: job.onProcessing,
       // What is downloaded anew may be other bytes of the same length.
       ...(!isDetour && { resume: job.resume, onResume: job.onResume }),
-      onFetched: job.onBytes,
+      onSent(bytes, total) {
+        tellsItself = true
+        job.onBytes(bytes, total)
+      },
       sleep: job.clock.sleep,
     })
     return outcome.ok ? { ...outcome, sha256: body?.sha256() ?? null } : outcome

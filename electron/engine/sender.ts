@@ -137,8 +137,8 @@ export function createSender(deps: SenderDeps) {
         onName: (remoteName) => change({ kind: 'name', remoteName }),
         onSending: () => change({ kind: 'phase', phase: 'sending' }),
         onProcessing: () => change({ kind: 'phase', phase: 'processing' }),
-        onBytes: (bytes) => {
-          progress.report(upload.id, bytes)
+        onBytes: (bytes, total) => {
+          progress.report(upload.id, bytes, total)
           deps.onProgress()
         },
       })
@@ -168,6 +168,8 @@ export function createSender(deps: SenderDeps) {
   return {
     attempt,
     network,
+    /** The connections of a lane, for what is asked of its host beside uploads. */
+    clientFor,
     /** Proxy or certificates have changed: connections are made anew. */
     forgetConnections(): void {
       for (const client of clients.values()) void client.close()

@@ -17,8 +17,8 @@ interface Transfer {
 /** Bytes and rates of what is being sent now. */
 export interface TransferProgress {
   begin(id: string, total: number | null): void
-  /** @param bytes of the file, in this attempt. */
-  report(id: string, bytes: number): void
+  /** `bytes` of the file, in this attempt; `total`: it has come out how many there are. */
+  report(id: string, bytes: number, total?: number): void
   /** The attempt is over; `forget` when the upload will not be sent again by itself. */
   end(id: string, forget: boolean): void
   bytesOf(id: string): number
@@ -50,10 +50,11 @@ export function createTransferProgress(clock: Clock): TransferProgress {
         measuredBytes: 0,
       })
     },
-    report(id, bytes) {
+    report(id, bytes, total) {
       const transfer = transfers.get(id)
       if (!transfer) return
       transfer.bytes = bytes
+      if (total !== undefined) transfer.total = total
       transfer.shown = Math.max(transfer.shown, bytes)
     },
     end(id, forget) {

@@ -1,5 +1,6 @@
 import type { Method } from '../../shared/destination.ts'
 import { assertNever, type Failure } from '../../shared/failure.ts'
+import type { GroupLink } from '../../shared/group-link.ts'
 import type { Answer, Question, Upload, UploadResult, UploadState } from '../../shared/upload.ts'
 import type { RepeatEffect } from './providers/provider.ts'
 import type { RetryDecision } from './retry-policy.ts'
@@ -37,6 +38,8 @@ export type UploadEvent =
   | { readonly kind: 'unclear' }
   /** A copy is on the disk, whole and checked. */
   | { readonly kind: 'copy-saved'; readonly path: string }
+  /** The host made a group of it and others. */
+  | { readonly kind: 'grouped'; readonly group: GroupLink }
   /** The link was looked at; null: nothing was proved. */
   | { readonly kind: 'link-checked'; readonly alive: boolean | null }
 
@@ -126,6 +129,9 @@ export function transition(record: UploadRecord, event: UploadEvent, at: number)
       return upload.clearedAt === null ? null : { ...record, upload: { ...upload, clearedAt: null } }
     case 'copy-saved':
       return kind === 'done' ? { ...record, upload: { ...upload, savedPath: event.path } } : null
+    case 'grouped':
+      if (upload.state.kind !== 'done') return null
+      return withResult(record, { ...upload.state.result, group: event.group })
     case 'link-checked':
       return kind === 'done' ? { ...record, upload: { ...upload, alive: event.alive } } : null
     default:
@@ -146,6 +152,11 @@ function to(
   changes: Partial<Upload> = {},
 ): UploadRecord {
   return { ...record, upload: { ...record.upload, ...changes, state, changedAt: at } }
+}
+
+/** What is known of the stored file changes; when it was done does not. */
+function withResult(record: UploadRecord, result: UploadResult): UploadRecord {
+  return { ...record, upload: { ...record.upload, state: { kind: 'done', result } } }
 }
 
 /** A person pushed it, or it got through: the count of tries begins anew. */

@@ -21,7 +21,7 @@ export function createRouter(engine: Engine, host: HostShell, options: RouterOpt
       throw reply
     }
   })
-  const { queue, history, destinations, keys, settings } = engine
+  const { queue, history, groups, destinations, keys, settings } = engine
 
   return os.router({
     events: os.events.handler(({ signal }) => createEventStream(engine, signal)),
@@ -62,6 +62,10 @@ export function createRouter(engine: Engine, host: HostShell, options: RouterOpt
       save: os.history.save.handler(({ input }) => history.save(input.ids, input.folder)),
     },
     data: createDataHandlers(engine, host),
+    groups: {
+      make: os.groups.make.handler(({ input }) => groups.make(input.members)),
+      info: os.groups.info.handler(({ input }) => groups.info(input.upload)),
+    },
     destinations: {
       save: os.destinations.save.handler(({ input }) => destinations.save(input)),
       remove: os.destinations.remove.handler(({ input }) => destinations.remove(input.id)),

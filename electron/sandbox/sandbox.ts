@@ -123,7 +123,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       method: request.method ?? '',
       path,
       status: null,
-      bytesReceived: 0,
+      get bytesReceived() {
+        return exchange.bytesReceived
+      },
       fault: null,
       outcome: 'running',
       startedAt: context.now(),
@@ -137,7 +139,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       else if (route === 'method-not-allowed') refuse(response, 405, 'Method Not Allowed')
       else await route.handle(exchange)
     } finally {
-      entry.bytesReceived = exchange.bytesReceived
       entry.fault = exchange.fault?.kind ?? null
       entry.status = response.headersSent ? response.statusCode : null
       entry.outcome = response.writableEnded ? 'replied' : 'ended'

@@ -1,5 +1,6 @@
 import type { Method, ProviderInfo, RequestedMethod } from '../../../shared/destination.ts'
 import type { Failure } from '../../../shared/failure.ts'
+import type { HostGroup } from '../../../shared/host-group.ts'
 import type { UploadResult } from '../../../shared/upload.ts'
 import type { HttpClient } from '../http/http-client.ts'
 
@@ -41,11 +42,20 @@ export interface FileBody {
   sha256(): string | null
 }
 
-export interface SendJob {
+/** What any call to a host needs. */
+export interface HostCall {
   /** Without trailing slash. */
   readonly baseUrl: string
   /** By key field id. */
   readonly keys: Readonly<Record<string, string>>
+  /** The destination's, and over them the batch's. */
+  readonly options: ProviderOptions
+  readonly http: HttpClient
+  readonly now: () => number
+  readonly signal: AbortSignal
+}
+
+export interface SendJob extends HostCall {
   readonly method: Method
   /** Set for every method but `url`. */
   readonly body: FileBody | null
@@ -57,19 +67,14 @@ export interface SendJob {
   readonly mimeType: string | null
   /** The destination's own lifetime in ms, or null for the provider's rule. */
   readonly lifetimeMs: number | null
-  /** The destination's, and over them the batch's. */
-  readonly options: ProviderOptions
-  readonly http: HttpClient
-  readonly now: () => number
-  readonly signal: AbortSignal
   /** All bytes are with the host; its answer is awaited. */
   readonly onProcessing: () => void
   /** What `onResume` was last told for this upload, by an attempt that did not end well; null: nothing. */
   readonly resume?: string | null
   /** Keeps what a later attempt needs to go on from here; null: it starts anew. Written down when it returns. */
   readonly onResume?: (state: string | null) => void
-  /** Bytes that the host has fetched of a URL by itself. */
-  readonly onFetched?: (bytes: number) => void
+  /** Bytes of the file that the socket has taken, or that the host has fetched of a URL: then reading counts no more. */
+  readonly onSent?: (bytes: number, total?: number) => void
   /** Resolves after so many ms, or at once when the signal is aborted. */
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>
 }
@@ -78,6 +83,17 @@ export interface SendJob {
 export type SendOutcome =
   | { readonly ok: true; readonly result: UploadResult; readonly reply: string }
   | { readonly ok: false; readonly failure: Failure; readonly reply: string | null }
+
+export type GroupOutcome =
+  | { readonly ok: true; readonly group: HostGroup }
+  | { readonly ok: false; readonly failure: Failure }
+
+/** One link for several files. */
+export interface ProviderGroups {
+  /** Members are ids of files (see `UploadResult.fileId`) or links of the host's. Throws as `send` does. */
+  make(call: HostCall, members: readonly string[]): Promise<GroupOutcome>
+  info(call: HostCall, id: string): Promise<GroupOutcome>
+}
 
 /** Everything the product knows of a host. Nothing outside `providers/` knows a host's name. */
 export interface Provider {
@@ -94,6 +110,8 @@ export interface Provider {
     /** What `onResume` was last told; null: nothing. */
     readonly resume?: string | null
   }): RepeatEffect
+  /** There where `info.groupLimit` is. */
+  readonly groups?: ProviderGroups
   /** Never throws but for an aborted signal (its reason) and bugs. */
   send(job: SendJob): Promise<SendOutcome>
 }

@@ -6,10 +6,13 @@ import { formBody } from '../http/form-body.ts'
 import type { HttpReply, RequestBody } from '../http/http-client.ts'
 import { isLoopbackHost } from '../http/private-address.ts'
 import { cleanWords } from './host-words.ts'
-import type { SendJob } from './provider.ts'
+import type { HostCall } from './provider.ts'
 import { redact } from './redact.ts'
 import { statusFailure } from './status-failure.ts'
 import { uploadcareErrors } from './uploadcare-errors.ts'
+
+/** `url`: the source of an upload by URL, whose query is not told. */
+export type Call = HostCall & { readonly url?: string | null }
 
 export type Fields = readonly (readonly [name: string, value: string])[]
 
@@ -28,7 +31,7 @@ const signatureLifeMs = 30 * 60_000
 
 /** One call of the API: a form that is posted (or a file's own body), or a question with a query. */
 export async function callUploadcare(
-  job: SendJob,
+  job: Call,
   path: string,
   ask: { readonly post: Fields | RequestBody } | { readonly query: Fields },
   onBodySent?: () => void,
@@ -55,7 +58,7 @@ export async function callUploadcare(
 
 /** The host's error by its name, and by HTTP status where it has none. */
 export function namedFailure(
-  job: SendJob,
+  job: Call,
   error: { readonly code: string | null; readonly content: string | null },
   facts: { readonly status: number; readonly retryAfter: string | undefined },
 ): Failure {
@@ -75,7 +78,7 @@ export function namedFailure(
   }
 }
 
-function failureOf(job: SendJob, { status, headers }: HttpReply, error: ReturnType<typeof errorOf>): Failure {
+function failureOf(job: Call, { status, headers }: HttpReply, error: ReturnType<typeof errorOf>): Failure {
   const retryAfter = headers['retry-after']
   if (error !== null) return namedFailure(job, error, { status: error.status ?? status, retryAfter })
   return statusFailure({ host: 'Uploadcare', status, retryAfter, own: false, words: null, now: job.now() })
@@ -104,8 +107,8 @@ function errorOf(value: unknown) {
   return { content: content ?? null, code: error_code ?? null, status: status_code ?? null }
 }
 
-export function hideKeys(job: SendJob, text: string): string {
-  const hidden = redact(text, job.keys['public-key'] ?? '', job.url)
+export function hideKeys(job: Call, text: string): string {
+  const hidden = redact(text, job.keys['public-key'] ?? '', job.url ?? null)
   return redact(hidden, job.keys['secret-key'] ?? '', null)
 }
 
@@ -118,7 +121,7 @@ const signatureSchema = z.object({
 
 /** What makes an upload a signed one: from a signing URL, or with the secret key; nothing without either. */
 export async function signatureFields(
-  job: SendJob,
+  job: Call,
 ): Promise<
   { readonly ok: true; readonly fields: Fields } | { readonly ok: false; readonly failure: Failure }
 > {
@@ -137,7 +140,7 @@ export async function signatureFields(
   }
 }
 
-async function askForSignature(job: SendJob, url: string): ReturnType<typeof signatureFields> {
+async function askForSignature(job: Call, url: string): ReturnType<typeof signatureFields> {
   const wrong = (message: string): Awaited<ReturnType<typeof signatureFields>> => ({
     ok: false,
     failure: { code: 'misconfigured', message },

@@ -118,7 +118,10 @@ export const uploadcareErrors: Readonly<Record<string, Row>> = {
   UploadcareFileIdRequiredError: ['bug', `${ours} (no id).`],
   GroupFileURLParsingFailedError: ['rejected', `${group}: a link is none of its own.`],
   GroupFilesInvalidError: ['rejected', `${group}: there are no files in it.`],
-  GroupFilesNotFoundError: ['rejected', `${group}: some files are not there any more.`],
+  GroupFilesNotFoundError: [
+    'rejected',
+    `${group}: some files are not there any more, or are of another project.`,
+  ],
   GroupIdRequiredError: ['bug', `${ours} (no group).`],
   GroupNotFoundError: ['rejected', 'Uploadcare has no such group.'],
   GroupViewsError: ['host-error', `${group}.`],

@@ -14,6 +14,8 @@ const resumeSchema = z.object({ asked: z.literal(true), token: z.string().nullab
 const statusSchema = z.looseObject({
   status: z.string(),
   done: z.number().nullish().catch(null),
+  /** Not a number: the source does not say how long it is. */
+  total: z.number().positive().nullish().catch(null),
   error: z.string().nullish().catch(null),
   error_code: z.string().nullish().catch(null),
 })
@@ -81,7 +83,7 @@ async function followToken(job: SendJob, token: string): Promise<SendOutcome> {
     if (!asked.ok) return withoutDoubt(asked)
     const read = statusSchema.safeParse(asked.value)
     if (!read.success) return unreadable(asked)
-    const { status, done, error, error_code } = read.data
+    const { status, done, total, error, error_code } = read.data
     if (status === 'success') {
       const info = infoSchema.safeParse(asked.value)
       if (!info.success) return unreadable(asked)
@@ -103,7 +105,7 @@ async function followToken(job: SendJob, token: string): Promise<SendOutcome> {
         message: 'Uploadcare has forgotten the upload, so it is asked again.',
       })
     }
-    if (typeof done === 'number') job.onFetched?.(done)
+    if (typeof done === 'number') job.onSent?.(done, total ?? undefined)
     const seen = `${status} ${done}`
     if (seen !== last.seen) last = { seen, at: job.now() }
     else if (job.now() - last.at > patienceMs) {

@@ -15,6 +15,10 @@ const mostParts = 10_000
 /** Parts that are being sent stand in memory, up to so much; larger parts go one after another, as they are read. */
 const mostInMemory = 64 * mebibyte
 const mostAtOnce = 4
+/** What is on its way when Mayfly is killed is sent again: so much of the file at most, where three at once allow it. */
+const mostOfFileAtOnce = 0.05
+/** Bytes of one piece that is handed to the socket; what is counted as sent grows by it. */
+const piece = 256 * 1024
 
 const stateSchema = z.object({
   baseUrl: z.string(),
@@ -34,6 +38,12 @@ const startedSchema = z.object({ uuid: z.uuid(), parts: z.array(z.url()).min(1).
 export function partSizeFor(size: number): number {
   const wanted = size > 1_000_000_000 ? 16 * mebibyte : 5 * mebibyte
   return Math.max(wanted, Math.ceil(size / mostParts / mebibyte) * mebibyte)
+}
+
+/** Parts on their way at once: never fewer than three, where memory allows it. */
+export function partsAtOnce(size: number, partSize: number): number {
+  const few = Math.max(3, Math.floor((size * mostOfFileAtOnce) / partSize))
+  return Math.max(1, Math.min(mostAtOnce, few, Math.floor(mostInMemory / partSize)))
 }
 
 /**
@@ -140,20 +150,34 @@ async function sendParts(job: SendJob, body: FileBody, state: State): Promise<Fa
   const done = new Set(state.done)
   const inFlight = new Set<Promise<void>>()
   const spare: Buffer[] = []
-  const atOnce = Math.max(1, Math.min(mostAtOnce, Math.floor(mostInMemory / state.partSize)))
+  const atOnce = partsAtOnce(state.size, state.partSize)
   const inMemory = state.partSize <= mostInMemory
   const every = Math.max(1, Math.floor(state.urls.length / 100))
   let unwritten = 0
   let failure: Failure | null = null
+  // What the host has, and of each part on its way what the socket has taken: reading runs ahead of both.
+  let there = [...done].reduce((sum, index) => sum + lengthOf(state, index), 0)
+  const taken = new Map<number, number>()
+  const tell = () => job.onSent?.(there + [...taken.values()].reduce((sum, bytes) => sum + bytes, 0))
 
   const put = async (index: number, length: number, chunks: () => AsyncIterable<Uint8Array>) => {
-    const failed = await putPart(job, state, index, length, chunks, signal)
+    const counted = async function* () {
+      for await (const chunk of chunks()) {
+        yield chunk
+        taken.set(index, (taken.get(index) ?? 0) + chunk.byteLength)
+        tell()
+      }
+    }
+    const failed = await putPart(job, state, index, length, counted, signal)
+    taken.delete(index)
     if (failed !== null) {
       failure ??= failed
       stop.abort(failed)
       return
     }
     done.add(index)
+    there += length
+    tell()
     if (++unwritten < every) return
     unwritten = 0
     job.onResume?.(JSON.stringify({ ...state, done: [...done] }))
@@ -167,21 +191,25 @@ async function sendParts(job: SendJob, body: FileBody, state: State): Promise<Fa
     inFlight.add(running)
   }
 
+  tell()
   try {
     for (let index = 0; index < state.urls.length && !signal.aborted; index++) {
-      const length = Math.min(state.partSize, state.size - index * state.partSize)
+      const length = lengthOf(state, index)
       if (done.has(index)) {
         await reader.skip(length)
         continue
       }
-      while (inFlight.size >= atOnce) await Promise.race(inFlight)
-      if (signal.aborted) break
       if (!inMemory) {
+        while (inFlight.size >= atOnce) await Promise.race(inFlight)
+        if (signal.aborted) break
         launch(put(index, length, () => reader.take(length)))
         continue
       }
       const buffer = spare.pop() ?? Buffer.allocUnsafeSlow(state.partSize)
+      // One is read ahead, so that a part that is there leaves no gap.
       await reader.fill(buffer.subarray(0, length))
+      while (inFlight.size >= atOnce) await Promise.race(inFlight)
+      if (signal.aborted) break
       launch(put(index, length, () => once(buffer.subarray(0, length))).finally(() => spare.push(buffer)))
     }
     await Promise.all(inFlight)
@@ -197,6 +225,8 @@ async function sendParts(job: SendJob, body: FileBody, state: State): Promise<Fa
   if (failure === null && stop.signal.aborted) throw stop.signal.reason
   return failure
 }
+
+const lengthOf = ({ size, partSize }: State, index: number) => Math.min(partSize, size - index * partSize)
 
 async function putPart(
   job: SendJob,
@@ -229,5 +259,5 @@ async function putPart(
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes
+  for (let at = 0; at < bytes.byteLength; at += piece) yield bytes.subarray(at, at + piece)
 }

@@ -5,6 +5,7 @@ import { multipartBody } from '../http/multipart-body.ts'
 import type { FileBody, MethodChoice, Provider, SendJob, SendOutcome, SourceFacts } from './provider.ts'
 import { callUploadcare, signatureFields } from './uploadcare-call.ts'
 import { knowsToken, sendFromUrl } from './uploadcare-from-url.ts'
+import { uploadcareGroups } from './uploadcare-group.ts'
 import { sendInParts } from './uploadcare-parts.ts'
 import { confirmed, lifetimeMs, metadataFields, storeOf } from './uploadcare-result.ts'
 
@@ -52,6 +53,8 @@ export const uploadcare: Provider = {
       { id: 'secret-key', label: 'Secret key, for signed uploads only', required: false, secret: true },
     ],
     defaultBaseUrl: 'https://upload.uploadcare.com',
+    // The host's documentation: "File groups can contain up to 1000 files."
+    groupLimit: 1000,
     exampleLink: 'https://ucarecdn.com/5a6f9c3e-1c2d-4b7a-9e0f-2d1c3b4a5e6f/photo-k3v9x2.jpg',
     help: {
       keysUrl: 'https://app.uploadcare.com/projects/-/api-keys/',
@@ -99,6 +102,8 @@ export const uploadcare: Provider = {
     if (method === 'multipart' || (method === 'url' && knowsToken(resume))) return 'same-result'
     return storeOf(options) === '0' ? 'expiring-orphan' : 'lasting-orphan'
   },
+
+  groups: uploadcareGroups,
 
   send,
 }

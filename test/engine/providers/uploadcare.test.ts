@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import type { SourceFacts } from '../../../electron/engine/providers/provider.ts'
 import { uploadcare } from '../../../electron/engine/providers/uploadcare.ts'
 import { uploadcareErrors } from '../../../electron/engine/providers/uploadcare-errors.ts'
-import { partSizeFor } from '../../../electron/engine/providers/uploadcare-parts.ts'
+import { partSizeFor, partsAtOnce } from '../../../electron/engine/providers/uploadcare-parts.ts'
 import { uploadcareEnvelope } from '../../../electron/sandbox/uploadcare-refusal.ts'
 import { failureCodes } from '../../../shared/failure.ts'
 import type { Upload } from '../../../shared/upload.ts'
@@ -81,6 +81,17 @@ test('every error that the host’s own client names is in the table', () => {
   expect(named.length).toBeGreaterThan(80)
   expect(named.filter((code) => !(code in uploadcareErrors))).toEqual([])
   expect(Object.keys(uploadcareErrors).length).toBeGreaterThanOrEqual(90)
+})
+
+test.each([
+  [11e6, 5, 3],
+  [300 * mebibyte, 5, 3],
+  [400 * mebibyte, 5, 4],
+  [5e9, 16, 4],
+  [5e11, 48, 1],
+])('of %d bytes in parts of %d MiB, %d are on their way at once', (size, part, count) => {
+  expect(partSizeFor(size)).toBe(part * mebibyte)
+  expect(partsAtOnce(size, partSizeFor(size))).toBe(count)
 })
 
 const subject = { provider: uploadcare, methods: [], keys: (key: string) => ({ 'public-key': key }) }
