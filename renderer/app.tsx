@@ -1,6 +1,8 @@
 import { useEffect } from 'react'
 import styles from './app.module.css'
+import { GroupDialog } from './history/group-dialog.tsx'
 import { HistoryScreen } from './history/history-screen.tsx'
+import { ElsewhereDialog } from './queue/elsewhere-dialog.tsx'
 import { QueueScreen } from './queue/queue-screen.tsx'
 import { SettingsScreen } from './settings/settings-screen.tsx'
 import { Announcer } from './shell/announcer.tsx'
@@ -55,6 +57,8 @@ export function App() {
       <PastedTextDialog />
       <RefusalsDialog />
       <GoneLinksDialog />
+      <ElsewhereDialog />
+      <GroupDialog />
       <ToastStack />
       <Announcer />
     </>

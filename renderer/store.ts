@@ -14,6 +14,7 @@ import { nothingExpires } from '../shared/history.ts'
 import type { LinkFormat } from '../shared/link-format.ts'
 import { defaultSettings, type Settings } from '../shared/settings.ts'
 import { type Upload, uploadStateKinds } from '../shared/upload.ts'
+import type { Elsewhere } from './queue/elsewhere.ts'
 import { smoothTimeLeft, type TimeLeft } from './ui/time-left.ts'
 
 export type Screen = 'queue' | 'history' | 'settings'
@@ -57,10 +58,18 @@ export interface AppState {
   readonly selected: ReadonlySet<string>
   readonly active: string | null
   readonly refusals: readonly Refusal[] | null
+  /** Of these, what could go to another destination. */
+  readonly offered: Elsewhere | null
   /** Plain text that was pasted and waits for a yes. */
   readonly pastedText: string | null
   /** Links that were to be copied, some of which lead nowhere any more: waits for a yes. */
   readonly goneLinks: GoneLinks | null
+  /** What is offered to another destination, until a person has chosen. */
+  readonly elsewhere: Elsewhere | null
+  /** Uploads of which a group is to be made, until a person has said so. */
+  readonly grouping: { readonly uploads: readonly Upload[]; readonly onMade?: () => void } | null
+  /** Where new uploads of this window go, if not to the default destination. */
+  readonly nextDestination: string | null
   /** The upload whose details lie over the queue. */
   readonly detailsOf: string | null
   /** The row whose menu is open, and the button it stands beside. */
@@ -90,8 +99,12 @@ export const useStore = create<AppState>(() => ({
   selected: new Set(),
   active: null,
   refusals: null,
+  offered: null,
   pastedText: null,
   goneLinks: null,
+  elsewhere: null,
+  grouping: null,
+  nextDestination: null,
   detailsOf: null,
   menu: null,
 }))
@@ -173,7 +186,9 @@ export function applyRange(start: number, total: number, rows: readonly Upload[]
 
 /** The destination that new uploads go to. */
 export function defaultDestination(state: AppState): DestinationStatus | undefined {
-  const wanted = state.settings.defaultDestination
+  const { nextDestination, settings, destinations } = state
+  const isThere = destinations.some(({ destination }) => destination.id === nextDestination)
+  const wanted = isThere ? nextDestination : settings.defaultDestination
   return state.destinations.find((one) => one.destination.id === wanted) ?? state.destinations[0]
 }
 

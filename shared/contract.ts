@@ -6,6 +6,7 @@ import { dataCalls } from './data-contract.ts'
 import {
   destinationSchema,
   destinationStatusSchema,
+  keyCheckSchema,
   keyStateSchema,
   providerInfoSchema,
   providerOptionsSchema,
@@ -223,6 +224,8 @@ export const contract = {
       .input(z.object({ destination: z.string(), field: z.string(), key: z.string().min(1).max(4096) }))
       .output(keyStateSchema),
     delete: base.input(z.object({ destination: z.string(), field: z.string() })).output(keyStateSchema),
+    /** Asks the host whether the keys of a destination are right, where it can be asked. */
+    check: base.input(z.object({ destination: z.string() })).output(keyCheckSchema),
   },
   settings: {
     update: base.input(settingsPatchSchema).output(settingsSchema),

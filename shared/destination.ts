@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { hostOptionSchema } from './host-option.ts'
 
 export const methods = ['stream', 'base64', 'url', 'multipart'] as const
 export const methodSchema = z.enum(methods)
@@ -35,6 +36,10 @@ export const providerInfoSchema = z.object({
   lifetimeMs: z.number().nullable(),
   lifetimeNote: z.string(),
   keyFields: z.array(keyFieldSchema),
+  /** Whether the host can be asked about a key, and what that means. */
+  keyCheckNote: z.string(),
+  /** What only this host knows, kept with a destination and given with a batch. */
+  options: z.array(hostOptionSchema).optional(),
   defaultBaseUrl: z.string(),
   exampleLink: z.string(),
   /** Files in one group, at most; absent: the host has no groups. */
@@ -78,6 +83,10 @@ export const keyStateSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unreadable'), why: z.string() }),
 ])
 export type KeyState = z.infer<typeof keyStateSchema>
+
+/** What came of asking a host about a key. */
+export const keyCheckSchema = z.object({ kind: z.enum(['good', 'bad', 'unknown']), message: z.string() })
+export type KeyCheck = z.infer<typeof keyCheckSchema>
 
 /** Whether a destination takes uploads now. */
 export const destinationGateSchema = z.discriminatedUnion('kind', [

@@ -20,6 +20,7 @@ import { tooLargeQuestion } from './retry-policy.ts'
 import type { Batch, BatchStore } from './store/batches.ts'
 import type { UploadStore } from './store/uploads.ts'
 import type { UploadRecord } from './upload-record.ts'
+import { wrongOptions } from './wrong-options.ts'
 
 /** Rows of one commit: enough that the flush to disk does not matter, few enough that nothing else waits long. */
 const chunk = 5_000
@@ -104,11 +105,8 @@ function planFor(deps: AddDeps, inputs: readonly Input[], options: AddOptions): 
   const settings = deps.settings()
   const destination = deps.registry.get(options.destination ?? settings.defaultDestination)
   const provider = deps.registry.providerOf(destination)
-  const strange = Object.keys(options.providerOptions ?? {}).find((name) => !knowsOption(provider, name))
-  if (strange !== undefined) {
-    const message = `${provider.info.name} has no choice called "${strange}". Leave it out, or choose another destination.`
-    throw new FailureError({ code: 'rejected', message })
-  }
+  const wrong = wrongOptions(provider, options.providerOptions ?? {})
+  if (wrong) throw new FailureError(wrong)
   const path = remotePathFor(options.remotePath ?? destination.remotePath)
   if (!path.ok) throw new FailureError(path.failure)
   const name = options.remoteName === undefined ? null : exactRemoteName(options.remoteName)
@@ -149,10 +147,6 @@ function planFor(deps: AddDeps, inputs: readonly Input[], options: AddOptions): 
     method: options.method ?? 'auto',
     hostIsHere: isLoopbackHost(new URL(override ?? destination.baseUrl).hostname),
   }
-}
-
-function knowsOption({ options = [] }: Provider, name: string): boolean {
-  return options.some((known) => (known.endsWith('.') ? name.startsWith(known) : name === known))
 }
 
 function labelFor(inputs: readonly Input[]): string {

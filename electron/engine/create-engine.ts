@@ -10,6 +10,7 @@ import { createHistoryCalls } from './history-calls.ts'
 import { createHostGroups } from './host-groups.ts'
 import { createRateLimit } from './http/rate-limit.ts'
 import { openStagingFolder } from './intake/staging-folder.ts'
+import { createKeyCheck } from './key-check.ts'
 import { createKeyRing } from './key-ring.ts'
 import { laneParts } from './lane.ts'
 import { NotFoundError } from './not-found-error.ts'
@@ -153,6 +154,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
   const { destinations, keys, practice } = createDestinationCalls({
     ...{ registry, keyRing, scheduler, commands, preferences, feed },
     startSandbox: deps.startSandbox,
+    checkKeys: createKeyCheck(asking),
   })
 
   const found = (id: string): UploadRecord => {

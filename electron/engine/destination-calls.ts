@@ -41,6 +41,7 @@ export function createDestinationCalls(deps: {
   preferences: Preferences
   feed: ChangeFeed
   startSandbox: StartSandbox | undefined
+  checkKeys: Engine['keys']['check']
 }) {
   const { registry, keyRing, scheduler, commands, preferences, feed } = deps
   const practice = createPractice({ registry, keyRing, start: deps.startSandbox })
@@ -71,6 +72,7 @@ export function createDestinationCalls(deps: {
   }
   const keys: Engine['keys'] = {
     holds: keyRing.holds,
+    check: deps.checkKeys,
     async state(id, field) {
       const destination = registry.get(id)
       await keyRing.load(destination)

@@ -6,6 +6,7 @@ import { NotFoundError } from './not-found-error.ts'
 import type { Provider } from './providers/provider.ts'
 import { providerById, providers } from './providers/providers.ts'
 import type { PreferenceStore } from './store/preferences.ts'
+import { wrongOptions } from './wrong-options.ts'
 
 /** Where uploads can go. Each provider's default destination has the provider's id and always exists. */
 export interface DestinationRegistry {
@@ -80,6 +81,8 @@ export function createDestinationRegistry(
     save(destination) {
       if (!providerById(destination.provider))
         throw new NotFoundError(`There is no provider "${destination.provider}".`)
+      const wrong = wrongOptions(this.providerOf(destination), destination.options ?? {})
+      if (wrong) throw new FailureError(wrong)
       const baseUrl = parseBaseUrl(destination.baseUrl)
       if (!baseUrl.ok) throw new FailureError(baseUrl.failure)
       const remotePath = remotePathFor(destination.remotePath)

@@ -23,7 +23,7 @@ import type {
   UploadDetail,
 } from '../../shared/contract.ts'
 import type { ExportFormat, ImportEvent, ImportSource } from '../../shared/data-contract.ts'
-import type { Destination, DestinationStatus, KeyState } from '../../shared/destination.ts'
+import type { Destination, DestinationStatus, KeyCheck, KeyState } from '../../shared/destination.ts'
 import type { GroupMember, HostGroup } from '../../shared/host-group.ts'
 import type { PictureSize } from '../../shared/picture.ts'
 import type { Settings, SettingsPatch } from '../../shared/settings.ts'
@@ -113,6 +113,8 @@ export interface Engine {
     state(destination: string, field: string): Promise<KeyState>
     set(destination: string, field: string, key: string): Promise<KeyState>
     delete(destination: string, field: string): Promise<KeyState>
+    /** Asks the host whether the keys are right, where it can be asked. */
+    check(destination: string): Promise<KeyCheck>
     /** Whether a text is one of the keys known so far: it must not be uploaded by mistake. */
     holds(text: string): boolean
   }

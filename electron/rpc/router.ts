@@ -76,6 +76,7 @@ export function createRouter(engine: Engine, host: HostShell, options: RouterOpt
       state: os.keys.state.handler(({ input }) => keys.state(input.destination, input.field)),
       set: os.keys.set.handler(({ input }) => keys.set(input.destination, input.field, input.key)),
       delete: os.keys.delete.handler(({ input }) => keys.delete(input.destination, input.field)),
+      check: os.keys.check.handler(({ input }) => keys.check(input.destination)),
     },
     settings: {
       update: os.settings.update.handler(({ input }) => settings.update(input)),

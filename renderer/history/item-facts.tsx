@@ -11,6 +11,7 @@ import { momentInWords } from '../ui/moment.ts'
 import { useNow } from '../ui/use-now.ts'
 import { AttemptList } from './attempt-list.tsx'
 import { CareSection } from './care-section.tsx'
+import { GroupFacts } from './group-facts.tsx'
 import styles from './item-facts.module.css'
 import { RenewalFacts } from './renewal-facts.tsx'
 
@@ -92,6 +93,7 @@ function Facts({ upload }: { readonly upload: Upload }) {
             : 'Pasted or dropped in a browser'}
       </dd>
       <RenewalFacts upload={upload} />
+      <GroupFacts upload={upload} />
       {upload.savedPath !== null && (
         <>
           <dt>Copy</dt>

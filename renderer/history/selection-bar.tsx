@@ -1,4 +1,7 @@
+import type { Upload } from '../../shared/upload.ts'
 import { copyLinks } from '../shell/copy-links.ts'
+import { canGroup } from '../shell/make-group.ts'
+import { useStore } from '../store.ts'
 import { Button } from '../ui/button.tsx'
 import { numberInWords } from '../ui/plural.ts'
 import { forget } from './forget.ts'
@@ -58,9 +61,22 @@ export function SelectionBar({ view, selected, onSelected, onChange }: Selection
       >
         Save copies
       </Button>
+      {canGroup(done) && done.length === selected.size && (
+        <Button
+          size="small"
+          onPress={() => useStore.setState({ grouping: { uploads: inOrder(done), onMade: onChange } })}
+        >
+          Make group
+        </Button>
+      )}
       <Button size="small" look="primary" isDisabled={done.length === 0} onPress={() => void copyLinks(done)}>
         Copy links
       </Button>
     </footer>
   )
+}
+
+/** The order they were given in, which the list turns round. */
+function inOrder(uploads: readonly Upload[]): Upload[] {
+  return [...uploads].sort((a, b) => a.createdAt - b.createdAt || a.position - b.position)
 }

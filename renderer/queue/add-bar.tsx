@@ -1,8 +1,6 @@
 import { FolderUp, Plus } from 'lucide-react'
 import { useState } from 'react'
-import { engine } from '../api.ts'
 import { addInputs } from '../shell/add-uploads.ts'
-import { attempt } from '../shell/attempt.ts'
 import { chooseFiles } from '../shell/choose-files.ts'
 import { isWebUrl, readText, splitUrls } from '../shell/read-text.ts'
 import { takePaste } from '../shell/take-paste.ts'
@@ -112,7 +110,7 @@ function DestinationChoice() {
       look="quiet"
       value={current}
       choices={destinations.map(({ destination }) => ({ id: destination.id, label: destination.name }))}
-      onChange={(id) => void attempt(() => engine().settings.update({ defaultDestination: id }))}
+      onChange={(id) => useStore.setState({ nextDestination: id })}
     />
   )
 }

@@ -4,6 +4,7 @@ import { engine } from '../api.ts'
 import { attempt } from '../shell/attempt.ts'
 import { copyLinks } from '../shell/copy-links.ts'
 import { openSettings, useStore } from '../store.ts'
+import { elsewhereOf } from './elsewhere.ts'
 import { cancel, clear, pause, resume, retry } from './queue-actions.ts'
 
 export interface PrimaryAction {
@@ -63,8 +64,22 @@ function afterFailure(upload: Upload, because: Failure): PrimaryAction {
       return { label: 'See host', look: 'plain', run: () => void (url && attempt(() => openLink(url))) }
     }
     case 'none':
-      return { label: 'Clear', look: 'ghost', run: () => void clear([id]) }
+      return because.code !== 'private-address' && canGoElsewhere(upload)
+        ? { label: 'Send elsewhere', look: 'plain', run: () => sendElsewhere(upload) }
+        : { label: 'Clear', look: 'ghost', run: () => void clear([id]) }
   }
+}
+
+/** Whether another destination may be offered: the row waits or has failed, and there is another. */
+export function canGoElsewhere({ state, destination }: Upload): boolean {
+  const settled = state.kind === 'done' || state.kind === 'sending' || state.kind === 'unknown'
+  return !settled && useStore.getState().destinations.some((one) => one.destination.id !== destination)
+}
+
+export function sendElsewhere(upload: Upload): void {
+  const { state } = upload
+  const why = 'because' in state ? (state.because?.message ?? null) : null
+  useStore.setState({ elsewhere: elsewhereOf(upload, why) })
 }
 
 /** Opens a web address outside of Mayfly. */

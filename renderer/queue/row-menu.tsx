@@ -5,20 +5,23 @@ import {
   ExternalLink,
   FolderOpen,
   Info,
+  Layers,
   ListChecks,
   Pause,
   Play,
   RotateCw,
+  Signpost,
   Trash2,
   X,
 } from 'lucide-react'
 import { hasEnded, type Upload } from '../../shared/upload.ts'
 import { engine } from '../api.ts'
 import { attempt } from '../shell/attempt.ts'
-import { copyBatchLinks, copyLinks } from '../shell/copy-links.ts'
+import { batchRows, copyBatchLinks, copyLinks } from '../shell/copy-links.ts'
+import { canGroup } from '../shell/make-group.ts'
 import { useStore } from '../store.ts'
 import { AnchoredMenu, type MenuAction } from '../ui/action-menu.tsx'
-import { openLink } from './primary-action.ts'
+import { canGoElsewhere, openLink, sendElsewhere } from './primary-action.ts'
 import { cancel, clear, moveBy, pause, resume, retry } from './queue-actions.ts'
 
 const icon = { size: 15, strokeWidth: 1.5, 'aria-hidden': true } as const
@@ -90,6 +93,19 @@ function actionsFor(upload: Upload): MenuAction[] {
         icon: <FolderOpen {...icon} />,
         run: () => void attempt(() => engine().host.reveal({ id })),
       },
+    canGoElsewhere(upload) && {
+      id: 'elsewhere',
+      label: 'Send elsewhere…',
+      icon: <Signpost {...icon} />,
+      run: () => sendElsewhere(upload),
+    },
+    batched &&
+      canGroup([upload]) && {
+        id: 'group',
+        label: 'Make a group of its batch…',
+        icon: <Layers {...icon} />,
+        run: () => void groupBatch(upload.batch),
+      },
     {
       id: 'details',
       label: 'Details',
@@ -107,4 +123,11 @@ function actionsFor(upload: Upload): MenuAction[] {
         },
   ]
   return actions.filter((action) => action !== false)
+}
+
+/** All of a batch that is up, in its order. */
+async function groupBatch(batch: string): Promise<void> {
+  const rows = await attempt(() => batchRows(batch))
+  const uploads = rows?.filter((row) => row.state.kind === 'done') ?? []
+  if (uploads.length > 0) useStore.setState({ grouping: { uploads } })
 }

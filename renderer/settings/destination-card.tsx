@@ -1,14 +1,16 @@
 import type { DestinationStatus, ProviderInfo } from '../../shared/destination.ts'
 import { engine } from '../api.ts'
+import { lifeOf } from '../queue/elsewhere.ts'
 import { openLink } from '../queue/primary-action.ts'
 import { attempt } from '../shell/attempt.ts'
 import { say } from '../shell/toasts.ts'
 import { useStore } from '../store.ts'
 import { Button } from '../ui/button.tsx'
-import { durationInSentence } from '../ui/duration.ts'
 import { Tag } from '../ui/tag.tsx'
 import styles from './destination-card.module.css'
 import { DestinationFields } from './destination-fields.tsx'
+import { DestinationOptions } from './destination-options.tsx'
+import { HostLimits } from './host-limits.tsx'
 import { KeyState } from './key-state.tsx'
 
 interface DestinationCardProps {
@@ -23,7 +25,6 @@ export function DestinationCard({ status, provider, isOpen }: DestinationCardPro
   const { destination, gate, keys } = status
   const isDefault = useStore((state) => state.settings.defaultDestination === destination.id)
   const isBuiltIn = destination.id === destination.provider
-  const life = destination.lifetimeMs ?? provider?.lifetimeMs ?? null
   const remove = async () => {
     if (await attempt(() => engine().destinations.remove({ id: destination.id }))) {
       const undo = () => void attempt(() => engine().destinations.save(destination))
@@ -45,8 +46,7 @@ export function DestinationCard({ status, provider, isOpen }: DestinationCardPro
             {isDefault && <Tag>Default</Tag>}
           </h3>
           <p className={styles.note}>
-            {life === null ? 'Files are kept for ever.' : `Links live for ${durationInSentence(life)}.`}{' '}
-            {provider?.lifetimeNote}
+            Links live {lifeOf(status, provider)}. {provider?.lifetimeNote}
           </p>
         </div>
         {!isDefault && (
@@ -84,7 +84,10 @@ export function DestinationCard({ status, provider, isOpen }: DestinationCardPro
           help={provider.help}
         />
       ))}
+      {provider && !destination.practice && <p className={styles.note}>{provider.keyCheckNote}</p>}
       <DestinationFields status={status} />
+      {provider && <DestinationOptions destination={destination} options={provider.options ?? []} />}
+      {provider && <HostLimits provider={provider} />}
       <div className={styles.foot}>
         {provider && (
           <>

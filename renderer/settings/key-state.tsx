@@ -80,7 +80,7 @@ export function KeyState({ destination, field, state, help, isAsked, isOpen }: K
             autoFocus={wantsOther}
             onSaved={() => {
               setWantsOther(false)
-              say(`The ${field.label} of ${destination.name} was saved.`)
+              void askAboutKey(destination, field)
             }}
           />
           <p className={styles.quiet}>
@@ -97,6 +97,12 @@ export function KeyState({ destination, field, state, help, isAsked, isOpen }: K
       )}
     </div>
   )
+}
+
+/** Says that it was saved, and what the host says of it where it can be asked. */
+async function askAboutKey({ id, name }: Destination, field: KeyFieldInfo): Promise<void> {
+  const checked = field.required ? await attempt(() => engine().keys.check({ destination: id })) : null
+  say([`The ${field.label} of ${name} was saved.`, checked?.message].filter(Boolean).join(' '))
 }
 
 function stateInWords(state: State, keychain: string | null, field: KeyFieldInfo): string {

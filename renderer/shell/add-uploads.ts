@@ -1,7 +1,8 @@
 import type { Input } from '../../shared/contract.ts'
 import { engine, pathsForFiles, stage } from '../api.ts'
 import type { GivenFile, GivenFiles } from '../connection/dropped-files.ts'
-import { useStore } from '../store.ts'
+import { elsewhereOfRefused } from '../queue/elsewhere.ts'
+import { defaultDestination, useStore } from '../store.ts'
 import { plural } from '../ui/plural.ts'
 import { attempt } from './attempt.ts'
 import { keepGivenPicture, rememberPicture } from './pictures.ts'
@@ -15,16 +16,23 @@ export async function addInputs(inputs: readonly Input[], label?: string): Promi
     say('There was nothing to upload in that.')
     return false
   }
-  const options = label === undefined ? {} : { label }
+  const { nextDestination, settings } = useStore.getState()
+  const destination = defaultDestination(useStore.getState())?.destination.id ?? settings.defaultDestination
+  const options = {
+    ...(label !== undefined && { label }),
+    ...(nextDestination !== null && { destination }),
+  }
   const result = await attempt(() => engine().queue.add({ inputs: [...inputs], options }))
   if (result === null) return false
   for (const upload of result.accepted) void keepGivenPicture(upload)
   const [first] = result.refused
-  if (result.refused.length === 1 && first) say(first.failure.message)
+  const elsewhere = elsewhereOfRefused(result.refused, inputs, destination)
+  const offer = elsewhere && { label: 'Send elsewhere', run: () => useStore.setState({ elsewhere }) }
+  if (result.refused.length === 1 && first) say(first.failure.message, offer ?? undefined)
   if (result.refused.length > 1) {
     say(`${plural(result.refused.length, 'item')} could not be added.`, {
       label: 'Show why',
-      run: () => useStore.setState({ refusals: result.refused }),
+      run: () => useStore.setState({ refusals: result.refused, offered: elsewhere }),
     })
   }
   if (result.count > 0) window.location.hash = '/queue'

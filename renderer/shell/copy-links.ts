@@ -45,7 +45,7 @@ export async function copyBatchLinks(batch: string, format?: LinkFormat): Promis
   if (rows) await copyLinks(rows, format)
 }
 
-async function batchRows(batch: string): Promise<Upload[]> {
+export async function batchRows(batch: string): Promise<Upload[]> {
   const rows: Upload[] = []
   for (;;) {
     const page = await engine().queue.batch({ batch, start: rows.length })

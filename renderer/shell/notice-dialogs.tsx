@@ -42,16 +42,24 @@ export function PastedTextDialog() {
 /** Lists what was given and not accepted, and why. */
 export function RefusalsDialog() {
   const refusals = useStore((state) => state.refusals)
-  const close = () => useStore.setState({ refusals: null })
+  const offered = useStore((state) => state.offered)
+  const close = () => useStore.setState({ refusals: null, offered: null })
   return (
     <ModalDialog
       title={`${plural(refusals?.length ?? 0, 'item')} could not be added`}
       isOpen={refusals !== null}
       onClose={close}
       actions={
-        <Button look="primary" autoFocus onPress={close}>
-          Close
-        </Button>
+        <>
+          {offered && (
+            <Button onPress={() => useStore.setState({ refusals: null, offered: null, elsewhere: offered })}>
+              Send elsewhere
+            </Button>
+          )}
+          <Button look="primary" autoFocus onPress={close}>
+            Close
+          </Button>
+        </>
       }
     >
       <ul className={styles.list}>

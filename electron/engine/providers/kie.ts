@@ -47,6 +47,7 @@ export const kie: Provider = {
     lifetimeMs,
     lifetimeNote: 'Kie deletes files about 3 days after the upload; some of its pages say 24 hours.',
     keyFields: [{ id: 'api-key', label: 'API key', required: true, secret: true }],
+    keyCheckNote: 'Kie has no call that tells whether a key is right: the first upload shows it.',
     defaultBaseUrl: 'https://kieai.redpandaai.co',
     exampleLink: 'https://tempfile.redpandaai.co/kieai/12345/mayfly/photo-k3v9x2.jpg',
     help: { keysUrl: 'https://kie.ai/api-key', docsUrl: 'https://docs.kie.ai', contact: 'support@kie.ai' },

@@ -100,8 +100,10 @@ export interface Provider {
   readonly info: ProviderInfo
   /** Environment variables for the default destination of this provider; `keys` by key field id. */
   readonly environment: { readonly baseUrl: string; readonly keys: Readonly<Record<string, string>> }
-  /** Names of its own options; one that ends with a dot stands for all that begin so. */
-  readonly options?: readonly string[]
+  /** What is wrong with values of `info.options`, found before anything is sent; absent: nothing can be. */
+  checkOptions?(options: ProviderOptions): Failure | null
+  /** Asks the host about the keys: null when it knows them. Throws as `send` does. Absent: there is no such call. */
+  checkKeys?(call: HostCall): Promise<Failure | null>
   chooseMethod(source: SourceFacts, requested: RequestedMethod): MethodChoice
   repeat(upload: {
     readonly method: Method

@@ -40,6 +40,14 @@ export const theapi: Provider = {
     lifetimeMs,
     lifetimeNote: 'theapi.app deletes files 24 hours after the upload.',
     keyFields: [{ id: 'api-key', label: 'API key', required: true, secret: true }],
+    keyCheckNote: 'theapi.app has no call that tells whether a key is right: the first upload shows it.',
+    options: [
+      {
+        ...{ id: 'force', kind: 'switch', initial: false },
+        label: 'Send any file type',
+        note: 'The list of types that theapi.app takes is not certain; the host then decides by itself.',
+      },
+    ],
     defaultBaseUrl: 'https://upload.theapi.app',
     exampleLink: 'https://img.theapi.app/ephemeral/0f3c7a1e-photo.jpg',
     help: {
@@ -49,7 +57,6 @@ export const theapi: Provider = {
     },
   },
   environment: { baseUrl: 'MAYFLY_THEAPI_URL', keys: { 'api-key': 'MAYFLY_THEAPI_KEY' } },
-  options: ['force'],
 
   chooseMethod(source, requested) {
     if (source.kind === 'url') {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { isLoopbackHost, isPrivateHost } from '../http/private-address.ts'
 import type { SendJob, SendOutcome } from './provider.ts'
 import { type CallOutcome, callUploadcare, namedFailure, signatureFields } from './uploadcare-call.ts'
+import { checksUrlDuplicates, savesUrlDuplicates } from './uploadcare-options.ts'
 import { infoSchema, metadataFields, resultOf, storeOf } from './uploadcare-result.ts'
 
 const pollMs = 1_000
@@ -41,29 +42,27 @@ export async function sendFromUrl(job: SendJob): Promise<SendOutcome> {
   const signature = await signatureFields(job)
   if (!signature.ok) return fail(signature.failure)
   keep(job, null)
-  const asked = await callUploadcare(
-    job,
-    '/from_url/',
-    {
-      post: [
-        ['pub_key', job.keys['public-key'] ?? ''],
-        ['source_url', url],
-        ['store', storeOf(job.options)],
-        ['check_URL_duplicates', earlier.success ? '1' : '0'],
-        ['save_URL_duplicates', '1'],
-        ...(job.remoteName === null ? [] : [['filename', job.remoteName] as const]),
-        ...metadataFields(job.options),
-        ...signature.fields,
-      ],
-    },
-    job.onProcessing,
-  )
+  const asked = await callUploadcare(job, '/from_url/', {
+    post: [
+      ['pub_key', job.keys['public-key'] ?? ''],
+      ['source_url', url],
+      ['store', storeOf(job.options)],
+      ['check_URL_duplicates', earlier.success || checksUrlDuplicates(job.options) ? '1' : '0'],
+      ['save_URL_duplicates', savesUrlDuplicates(job.options) ? '1' : '0'],
+      ...(job.remoteName === null ? [] : [['filename', job.remoteName] as const]),
+      ...metadataFields(job.options),
+      ...signature.fields,
+    ],
+  })
   if (!asked.ok) {
     if (!asked.failure.outcomeUnknown) job.onResume?.(null)
     return asked
   }
   const stored = infoSchema.safeParse(asked.value)
-  if (stored.success) return { ok: true, result: resultOf(job, stored.data), reply: asked.reply }
+  if (stored.success) {
+    job.onProcessing()
+    return { ok: true, result: resultOf(job, stored.data), reply: asked.reply }
+  }
   const started = tokenSchema.safeParse(asked.value)
   if (!started.success) return unreadable(asked)
   keep(job, started.data.token)
@@ -87,6 +86,8 @@ async function followToken(job: SendJob, token: string): Promise<SendOutcome> {
     if (status === 'success') {
       const info = infoSchema.safeParse(asked.value)
       if (!info.success) return unreadable(asked)
+      // Until now the host was fetching, which is shown as its progress.
+      job.onProcessing()
       return { ok: true, result: resultOf(job, info.data), reply: asked.reply }
     }
     if (status === 'error') {

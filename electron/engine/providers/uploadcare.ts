@@ -6,21 +6,16 @@ import type { FileBody, MethodChoice, Provider, SendJob, SendOutcome, SourceFact
 import { callUploadcare, signatureFields } from './uploadcare-call.ts'
 import { knowsToken, sendFromUrl } from './uploadcare-from-url.ts'
 import { uploadcareGroups } from './uploadcare-group.ts'
+import { checkPublicKey } from './uploadcare-key.ts'
+import { directUpTo, uploadcareOptions, wrongOption } from './uploadcare-options.ts'
 import { sendInParts } from './uploadcare-parts.ts'
 import { confirmed, lifetimeMs, metadataFields, storeOf } from './uploadcare-result.ts'
 
 /** Of the file, in bytes. */
-const directPreferred = 10 * 1024 * 1024
 const directLimit = 99_999_999
 const partsFrom = 10_000_000
-const longestMetadataKey = 64
-const longestMetadataValue = 512
-const mostMetadata = 50
 
-/**
- * Uploadcare's Upload API, as the host documents it. Options: `store` (0, 1 or auto), `metadata.<key>`, `cdnHost`,
- * `signingUrl`.
- */
+/** Uploadcare's Upload API, as the host documents it. */
 export const uploadcare: Provider = {
   info: {
     id: 'uploadcare',
@@ -53,6 +48,9 @@ export const uploadcare: Provider = {
       { id: 'secret-key', label: 'Secret key, for signed uploads only', required: false, secret: true },
     ],
     defaultBaseUrl: 'https://upload.uploadcare.com',
+    keyCheckNote:
+      'Uploadcare is asked about the public key when it is saved; a secret key is proved by the first upload.',
+    options: uploadcareOptions,
     // The host's documentation: "File groups can contain up to 1000 files."
     groupLimit: 1000,
     exampleLink: 'https://ucarecdn.com/5a6f9c3e-1c2d-4b7a-9e0f-2d1c3b4a5e6f/photo-k3v9x2.jpg',
@@ -66,10 +64,13 @@ export const uploadcare: Provider = {
     baseUrl: 'MAYFLY_UPLOADCARE_URL',
     keys: { 'public-key': 'MAYFLY_UPLOADCARE_PUBLIC_KEY', 'secret-key': 'MAYFLY_UPLOADCARE_SECRET_KEY' },
   },
-  options: ['store', 'metadata.', 'cdnHost', 'signingUrl'],
+  checkOptions: wrongOption,
+
+  // Of a file that nobody has: a key that is known is told so.
+  checkKeys: checkPublicKey,
 
   chooseMethod(source, requested) {
-    const wrong = wrongMetadata(source)
+    const wrong = wrongOption(source.options ?? {})
     if (wrong !== null) return { ok: false, failure: wrong, alternative: null }
     const method = requested === 'auto' ? automatic(source) : requested
     const { kind, size, name } = source
@@ -108,33 +109,13 @@ export const uploadcare: Provider = {
   send,
 }
 
-function automatic({ kind, size }: SourceFacts): Method {
+function automatic({ kind, size, options = {} }: SourceFacts): Method {
   if (kind === 'url') return 'url'
-  return size !== null && size > directPreferred ? 'multipart' : 'stream'
+  return size !== null && size > directUpTo(options) ? 'multipart' : 'stream'
 }
 
 function refuse(code: Failure['code'], message: string, alternative: Method): MethodChoice {
   return { ok: false, failure: { code, message }, alternative }
-}
-
-/** The host's limits for metadata, looked at before a byte is sent. */
-function wrongMetadata({ options = {} }: SourceFacts): Failure | null {
-  const entries = Object.entries(options).filter(([name]) => name.startsWith('metadata.'))
-  const refused = (message: string): Failure => ({ code: 'rejected', message })
-  if (entries.length > mostMetadata)
-    return refused(`Uploadcare takes at most ${mostMetadata} metadata values.`)
-  for (const [name, value] of entries) {
-    const key = name.slice('metadata.'.length)
-    if (!/^[\w.:-]+$/.test(key) || key.length > longestMetadataKey) {
-      return refused(
-        `A metadata key has 1 to ${longestMetadataKey} letters, digits, ".", "_", ":" or "-"; "${key.slice(0, 80)}" does not fit.`,
-      )
-    }
-    if (value === '' || value.length > longestMetadataValue) {
-      return refused(`The metadata value of "${key}" must have 1 to ${longestMetadataValue} characters.`)
-    }
-  }
-  return null
 }
 
 async function send(job: SendJob): Promise<SendOutcome> {

@@ -16,6 +16,7 @@ const tiny: Provider = {
     lifetimeMs: hour,
     lifetimeNote: 'Tiny deletes files after an hour.',
     keyFields: [{ id: 'word', label: 'Word', required: true, secret: true }],
+    keyCheckNote: 'Tiny cannot be asked.',
     defaultBaseUrl: 'https://tiny.example',
     exampleLink: 'https://tiny.example/a',
     help: { keysUrl: 'https://tiny.example', docsUrl: 'https://tiny.example', contact: 'tiny.example' },
