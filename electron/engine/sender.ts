@@ -93,6 +93,8 @@ export function createSender(deps: SenderDeps) {
         reply: null,
       }
     const running = runningAttempt(started.upload)
+    /** Something may be written down to go on from: never for the many that go through at once. */
+    let resumes = upload.attempts > 0
     progress.begin(upload.id, upload.size)
     const change = (event: Parameters<Queue['apply']>[1]): void => {
       const current = queue.current(record.seq)
@@ -132,8 +134,11 @@ export function createSender(deps: SenderDeps) {
         signal,
         nameInUse: (name) =>
           uploads.nameInUse(name, upload.remotePath, upload.destination, record.seq, clock.now()),
-        resume: resumeStates.get(record.seq),
-        onResume: (state) => resumeStates.set(record.seq, state),
+        resume: resumes ? resumeStates.get(record.seq) : null,
+        onResume: (state) => {
+          resumes = true
+          resumeStates.set(record.seq, state)
+        },
         onName: (remoteName) => change({ kind: 'name', remoteName }),
         onSending: () => change({ kind: 'phase', phase: 'sending' }),
         onProcessing: () => change({ kind: 'phase', phase: 'processing' }),
@@ -160,7 +165,7 @@ export function createSender(deps: SenderDeps) {
       // A log that says "done" beside a row that does not would be sent again after a crash.
       queue.withNext(record.seq, () => {
         attempts.add(record.seq, ended)
-        if (outcome === 'done') resumeStates.set(record.seq, null)
+        if (outcome === 'done' && resumes) resumeStates.set(record.seq, null)
       })
     }
   }

@@ -1,14 +1,20 @@
-import { createHash } from 'node:crypto'
-import { constants, type Stats } from 'node:fs'
+import { createHash, hash as hashOf } from 'node:crypto'
+import type { Stats } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import type { Failure } from '../../../shared/failure.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { FailureError } from '../failure-error.ts'
 import type { FileBody } from '../providers/provider.ts'
+import { createBufferPool } from './buffer-pool.ts'
 import { createPace } from './pace.ts'
 import type { RateLimit } from './rate-limit.ts'
+import { openFlags, readSmallFile } from './read-small-file.ts'
 
 const bufferSize = 1024 * 1024
+/** Up to this a file goes out in one write with its frame: no larger than the first part of a large one. */
+const smallSize = 256 * 1024
+const nothing = new Uint8Array(0)
+const smallBuffers = createBufferPool(smallSize + 8 * 1024, 8)
 
 export interface FileBodyOptions {
   readonly path: string
@@ -30,13 +36,44 @@ export interface FileBodyOptions {
  */
 export function openFileBody(options: FileBodyOptions): FileBody {
   const { size, onBytes, limiter, clock = systemClock } = options
-  const hash = options.hash ? createHash('sha256') : null
   let digest: string | null = null
   let begun = false
-
-  async function* chunks(signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const begin = () => {
     if (begun) throw new FailureError({ code: 'bug', message: 'A file body can be read only once.' })
     begun = true
+  }
+
+  async function* framed(
+    head: Uint8Array,
+    tail: Uint8Array,
+    signal: AbortSignal,
+  ): AsyncGenerator<Uint8Array> {
+    const length = head.byteLength + size + tail.byteLength
+    if (size > smallSize || length > smallBuffers.size || (limiter?.portion() ?? length) < size) {
+      if (head.byteLength > 0) yield head
+      yield* inParts(signal)
+      if (tail.byteLength > 0) yield tail
+      return
+    }
+    begin()
+    const buffer = smallBuffers.take()
+    const content = buffer.subarray(head.byteLength, head.byteLength + size)
+    await readUnchanged(content, options)
+    const sha256 = options.hash ? hashOf('sha256', content, 'hex') : null
+    await limiter?.take(size, signal)
+    signal.throwIfAborted()
+    buffer.set(head, 0)
+    buffer.set(tail, head.byteLength + size)
+    yield buffer.subarray(0, length)
+    // Here all of it has been taken. Where it was given up before, a socket may still hold the buffer.
+    smallBuffers.giveBack(buffer)
+    onBytes?.(size)
+    digest = sha256
+  }
+
+  async function* inParts(signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    begin()
+    const hash = options.hash ? createHash('sha256') : null
     const file = await openChecked(options)
     let ahead: Promise<Uint8Array> | null = null
     try {
@@ -91,13 +128,25 @@ export function openFileBody(options: FileBodyOptions): FileBody {
     }
   }
 
-  return { size, chunks, sha256: () => digest }
+  return {
+    size,
+    chunks: (signal) => framed(nothing, nothing, signal),
+    framed,
+    sha256: () => digest,
+  }
+}
+
+/** The whole of a small file. It is looked at once, after the reading: nothing was sent before. */
+async function readUnchanged(buffer: Buffer, options: FileBodyOptions): Promise<void> {
+  const { bytesRead, stats } = await readSmallFile(options.path, buffer).catch((error: unknown) => {
+    throw readFailure(error, options.path)
+  })
+  judge(stats, options)
+  if (bytesRead < buffer.byteLength) throw changed(options.path)
 }
 
 async function openChecked(options: FileBodyOptions): Promise<FileHandle> {
-  // Without O_NONBLOCK, opening a pipe that took the file's place would wait for ever.
-  const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
-  const file = await open(options.path, flags).catch((error: unknown) => {
+  const file = await open(options.path, openFlags).catch((error: unknown) => {
     throw readFailure(error, options.path)
   })
   try {
@@ -128,6 +177,11 @@ async function checkUnchanged(file: FileHandle, options: FileBodyOptions): Promi
   const stats: Stats = await file.stat().catch((error: unknown) => {
     throw readFailure(error, options.path)
   })
+  judge(stats, options)
+}
+
+/** Throws unless the file is the one that was accepted. */
+function judge(stats: Stats, options: FileBodyOptions): void {
   if (!stats.isFile()) {
     const message = `${options.path} is not a regular file, so it cannot be sent.`
     throw new FailureError({ code: 'file-unreadable', message })

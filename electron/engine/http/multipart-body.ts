@@ -36,10 +36,6 @@ export function multipartBody(
   return {
     contentType: `multipart/form-data; boundary=${boundary}`,
     length: head.byteLength + file.body.size + tail.byteLength,
-    async *chunks(signal) {
-      yield head
-      yield* file.body.chunks(signal)
-      yield tail
-    },
+    chunks: (signal) => file.body.framed(head, tail, signal),
   }
 }

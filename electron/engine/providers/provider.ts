@@ -38,6 +38,8 @@ export interface FileBody {
    * `file-missing`, `file-unreadable`) otherwise, so that a caller that frames the body never closes the frame.
    */
   chunks(signal: AbortSignal): AsyncIterable<Uint8Array>
+  /** The same between `head` and `tail`; a small file comes with both in one chunk. */
+  framed(head: Uint8Array, tail: Uint8Array, signal: AbortSignal): AsyncIterable<Uint8Array>
   /** Lower-case hex of all chunks once they were read to the end; null before, or without hashing. */
   sha256(): string | null
 }

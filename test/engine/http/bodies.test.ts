@@ -9,9 +9,14 @@ import { noSignal } from './loopback.ts'
 
 /** A file in memory, given in pieces of the given sizes (then in ones of 1000), from one buffer that is spoilt after. */
 function fileOf(bytes: Buffer, pieces: readonly number[] = []): FileBody {
-  return {
+  const body: FileBody = {
     size: bytes.length,
     sha256: () => null,
+    async *framed(head, tail, signal) {
+      yield head
+      yield* body.chunks(signal)
+      yield tail
+    },
     async *chunks() {
       const sizes = [...pieces]
       for (let offset = 0; offset < bytes.length; ) {
@@ -22,6 +27,7 @@ function fileOf(bytes: Buffer, pieces: readonly number[] = []): FileBody {
       }
     },
   }
+  return body
 }
 
 async function collect(body: RequestBody): Promise<Buffer> {
