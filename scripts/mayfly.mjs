@@ -6,6 +6,7 @@ import module from 'node:module'
 import { constants } from 'node:os'
 import { join, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
 import { findNode, nodeIsNewEnough, nodeTooOldSentence, root } from './pinned-node.mjs'
 
 // Node strips types from source, but refuses to below node_modules: what is installed is the bundle.
@@ -25,6 +26,8 @@ function goOnWith(node) {
 }
 
 async function runHere() {
+  // Left alone, V8's space for what is new grows to 32 MB while modules load, and a long upload then fills all of it.
+  setFlagsFromString('--semi-space-growth-factor=1')
   // Type stripping is what these versions call an experiment; the warning would stand between the links.
   const warnings = process.listeners('warning')
   process.removeAllListeners('warning')
