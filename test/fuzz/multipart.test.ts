@@ -41,9 +41,14 @@ async function parse(body: RequestBody): Promise<Form> {
 
 /** A file in memory, in pieces of the given sizes; each is spoilt once the next one is asked for. */
 function fileOf(bytes: Uint8Array, pieces: readonly number[]): FileBody {
-  return {
+  const body: FileBody = {
     size: bytes.byteLength,
     sha256: () => null,
+    async *framed(head, tail, signal) {
+      yield head
+      yield* body.chunks(signal)
+      yield tail
+    },
     async *chunks() {
       const sizes = [...pieces]
       for (let offset = 0; offset < bytes.byteLength; ) {
@@ -54,6 +59,7 @@ function fileOf(bytes: Uint8Array, pieces: readonly number[]): FileBody {
       }
     },
   }
+  return body
 }
 
 /** As the HTML standard has browsers write names, and as servers therefore read them. */
