@@ -2,6 +2,8 @@ import type { BenchCase } from './bench-case.ts'
 import { addTenThousand } from './cases/add-ten-thousand.ts'
 import { base64Memory } from './cases/base64-memory.ts'
 import { dueReminders } from './cases/due-reminders.ts'
+import { idleMemory } from './cases/idle-memory.ts'
+import { longQueue } from './cases/long-queue.ts'
 import { manyFiles } from './cases/many-files.ts'
 import { saveCopies } from './cases/save-copies.ts'
 import { singleFile } from './cases/single-file.ts'
@@ -16,4 +18,6 @@ export const benchCases: readonly BenchCase[] = [
   watchTenThousand,
   saveCopies,
   dueReminders,
+  longQueue,
+  idleMemory,
 ]

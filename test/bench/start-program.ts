@@ -6,6 +6,7 @@ import { own } from './own-children.ts'
 export interface StartedProgram {
   /** The first line it wrote, as JSON. */
   readonly first: unknown
+  readonly pid: number
   stop(): Promise<void>
 }
 
@@ -24,6 +25,7 @@ export async function startProgram(
   if (line === undefined) throw new Error(`${args.join(' ')} ended before it was ready.`)
   return {
     first: JSON.parse(String(line[0])),
+    pid: child.pid ?? 0,
     async stop() {
       child.kill('SIGTERM')
       await ended

@@ -114,6 +114,8 @@ export function createUploadStore(database: SqliteDatabase) {
     between: (first: number, last: number): UploadRecord[] => inOrder.all(first, last).map(recordOf),
     /** The next queued rows of a lane, in queue order. */
     nextQueued(lane: string, scope: BatchScope, without: readonly string[], limit: number): UploadRecord[] {
+      // Nothing may go: without this, every row that waits would be looked at in vain.
+      if (scope?.length === 0) return []
       const [only] = scope ?? []
       const rows =
         without.length === 0 && scope === null
