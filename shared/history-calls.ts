@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { base, done, idSchema } from './call.ts'
 import {
+  againResultSchema,
   checkedLinkSchema,
   historyCountSchema,
   historyFilterSchema,
@@ -9,6 +10,7 @@ import {
   historyPageSchema,
   historySortSchema,
   historyViewSchema,
+  localFilesSchema,
   renewedLinkSchema,
   savedCopySchema,
   uploadDetailSchema,
@@ -79,6 +81,21 @@ export const historyCalls = {
   mark: base.input(z.object({ ids: z.array(idSchema).max(10_000), marks: marksPatchSchema })).output(done),
   /** Uploads again what is behind links, in the same place; answers when the new rows are on disk. */
   renew: base.input(z.object({ ids: z.array(idSchema).max(10_000) })).output(z.array(renewedLinkSchema)),
+  /**
+   * Uploads the originals, or the saved copies, as new uploads; `destination` null: where they went. Originals that
+   * have changed since fail as `file-changed`, unless that is accepted.
+   */
+  again: base
+    .input(
+      z.object({
+        ids: z.array(idSchema).max(10_000),
+        destination: z.string().nullable(),
+        acceptChanged: z.boolean().default(false),
+      }),
+    )
+    .output(againResultSchema),
+  /** What of an upload is on this computer. */
+  local: base.input(z.object({ id: idSchema })).output(localFilesSchema),
   /** Saves copies into a folder; null: the one in the settings. Answers when all were saved or failed. */
   save: base
     .input(z.object({ ids: z.array(idSchema).max(10_000), folder: z.string().max(4096).nullable() }))

@@ -132,3 +132,17 @@ export const expiringSummarySchema = z.object({
 })
 export type ExpiringSummary = z.infer<typeof expiringSummarySchema>
 export const nothingExpires: ExpiringSummary = { count: 0, withoutCopy: 0, firstAt: null, reminder: null }
+
+/** What of an upload is on this computer, by size and time; null: it never had that. */
+export const localFilesSchema = z.object({
+  original: z.enum(['unchanged', 'changed', 'missing']).nullable(),
+  copy: z.enum(['unchanged', 'changed', 'missing']).nullable(),
+})
+export type LocalFiles = z.infer<typeof localFilesSchema>
+
+/** What came of uploading again: how many new rows there are, and why there is none of the others. */
+export const againResultSchema = z.object({
+  count: z.number(),
+  failed: z.array(z.object({ id: z.string(), failure: failureSchema })),
+})
+export type AgainResult = z.infer<typeof againResultSchema>

@@ -203,6 +203,12 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
     const span = queue.order.span(start, count)
     return span ? uploads.between(...span).map(queue.latest) : []
   }
+  const add: Engine['queue']['add'] = async (inputs, options) => {
+    const parts = { queue, uploads, batches, registry, staging, clock, settings: preferences.get, onBatch }
+    const result = await addUploads(parts, inputs, options)
+    scheduler.pump()
+    return result
+  }
   return {
     snapshot: (): Snapshot => ({
       rev: feed.rev,
@@ -218,19 +224,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
     }),
     subscribe: (listener: (change: Change) => void) => feed.subscribe(listener),
     queue: {
-      async add(inputs, options) {
-        const result = await addUploads(
-          {
-            ...{ queue, uploads, batches, registry, staging, clock },
-            settings: preferences.get,
-            onBatch,
-          },
-          inputs,
-          options,
-        )
-        scheduler.pump()
-        return result
-      },
+      add,
       range: (start, count) => ({
         rev: feed.rev,
         total: queue.order.length,
@@ -252,7 +246,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
         return commands.run()
       },
     },
-    history: createHistoryCalls({ history, labels, attempts, queue, clock, found, expiry }),
+    history: createHistoryCalls({ history, labels, attempts, queue, clock, found, expiry, add }),
     data: { export: transfers.export, import: transfers.import },
     groups: createHostGroups({ ...asking, queue, found, batchOf }),
     destinations,

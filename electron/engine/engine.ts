@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import type {
   AddOptions,
   AddResult,
+  AgainResult,
   Capabilities,
   Change,
   CheckedLink,
@@ -15,6 +16,7 @@ import type {
   HistorySort,
   HistoryView,
   Input,
+  LocalFiles,
   MarksPatch,
   RenewedLink,
   SavedCopy,
@@ -83,6 +85,13 @@ export interface Engine {
     mark(ids: readonly string[], marks: MarksPatch): Changed
     /** Uploads the same bytes again to the same place; resolves when the new rows are on disk. */
     renew(ids: readonly string[]): Promise<RenewedLink[]>
+    /** Uploads originals or copies as new uploads; `destination` null: where they went. */
+    again(
+      ids: readonly string[],
+      how: { readonly destination: string | null; readonly acceptChanged: boolean },
+    ): Promise<AgainResult>
+    /** What of an upload is on this computer. */
+    local(id: string): Promise<LocalFiles>
     /** Looks at links; of what seems missing a second time after some seconds. */
     check(ids: readonly string[]): Promise<CheckedLink[]>
     /** Resolves when every copy was saved or failed; `folder` null: the one in the settings. */

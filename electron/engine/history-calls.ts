@@ -4,10 +4,12 @@ import type { Clock } from './clock.ts'
 import type { Engine } from './engine.ts'
 import type { Expiry } from './expiry/create-expiry.ts'
 import { createLabelCalls } from './label-calls.ts'
+import { localFiles } from './local-files.ts'
 import type { Queue } from './queue.ts'
 import { type AttemptStore, runningAttempt } from './store/attempts.ts'
 import type { HistoryStore } from './store/history.ts'
 import type { LabelStore } from './store/labels.ts'
+import { createUploadAgain } from './upload-again.ts'
 import type { UploadRecord } from './upload-record.ts'
 
 /** The calls on what has ended: looking for it, forgetting it, and what is done about its links. */
@@ -20,6 +22,7 @@ export function createHistoryCalls(deps: {
   /** @throws NotFoundError */
   found: (id: string) => UploadRecord
   expiry: Expiry
+  add: Engine['queue']['add']
 }): Engine['history'] {
   const { history, attempts, queue, clock, found, expiry } = deps
   return {
@@ -51,6 +54,8 @@ export function createHistoryCalls(deps: {
       return { changed: ids.filter((id) => history.unforget(id) !== null).length }
     },
     ...createLabelCalls(deps),
+    again: createUploadAgain(deps),
+    local: async (id) => localFiles(found(id).upload),
     endingSoon: expiry.endingSoon,
     mark: expiry.mark,
     renew: expiry.renew,

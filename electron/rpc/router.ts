@@ -58,6 +58,8 @@ export function createRouter(engine: Engine, host: HostShell, options: RouterOpt
       endingSoon: os.history.endingSoon.handler(() => history.endingSoon()),
       mark: os.history.mark.handler(({ input }) => history.mark(input.ids, input.marks)),
       renew: os.history.renew.handler(({ input }) => history.renew(input.ids)),
+      again: os.history.again.handler(({ input }) => history.again(input.ids, input)),
+      local: os.history.local.handler(({ input }) => history.local(input.id)),
       check: os.history.check.handler(({ input }) => history.check(input.ids)),
       save: os.history.save.handler(({ input }) => history.save(input.ids, input.folder)),
     },

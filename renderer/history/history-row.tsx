@@ -9,6 +9,7 @@ import { dayInWords } from '../ui/moment.ts'
 import { Tag } from '../ui/tag.tsx'
 import { useNow } from '../ui/use-now.ts'
 import styles from './history-row.module.css'
+import { RowTags } from './row-tags.tsx'
 
 interface HistoryRowProps {
   readonly upload: Upload | undefined
@@ -54,6 +55,7 @@ function Cells({ upload }: { readonly upload: Upload }) {
         <span className={styles.name} title={upload.name} dir="auto">
           {upload.name}
         </span>
+        <RowTags tags={upload.tags} />
         {upload.practice && <Tag title="The link works on this computer only">Practice</Tag>}
       </div>
       <div role="gridcell" className={styles.day}>

@@ -1,11 +1,8 @@
 import { ChevronRight } from 'lucide-react'
 import type { UploadDetail } from '../../shared/contract.ts'
-import { formatLink, type LinkFormat, linkOf } from '../../shared/link-format.ts'
-import type { Upload } from '../../shared/upload.ts'
+import { isGone, type Upload } from '../../shared/upload.ts'
 import { lifeInWords } from '../queue/link-life.tsx'
-import { copyLinks } from '../shell/copy-links.ts'
 import { useStore } from '../store.ts'
-import { Button } from '../ui/button.tsx'
 import { bytesInWords } from '../ui/bytes.ts'
 import { momentInWords } from '../ui/moment.ts'
 import { useNow } from '../ui/use-now.ts'
@@ -13,15 +10,25 @@ import { AttemptList } from './attempt-list.tsx'
 import { CareSection } from './care-section.tsx'
 import { GroupFacts } from './group-facts.tsx'
 import styles from './item-facts.module.css'
+import { ItemLabels } from './item-labels.tsx'
+import { ItemLinks } from './item-links.tsx'
 import { RenewalFacts } from './renewal-facts.tsx'
+import { endInWords, localInWords, useLocalFiles } from './use-local-files.ts'
+
+interface ItemFactsProps {
+  readonly detail: UploadDetail
+  /** After something was written to it. */
+  readonly onChange?: () => void
+}
 
 /** One upload in full: its life, its link in every format, and what happened to it. */
-export function ItemFacts({ detail }: { readonly detail: UploadDetail }) {
+export function ItemFacts({ detail, onChange }: ItemFactsProps) {
   const { upload, attempts, reply } = detail
   return (
     <div className={styles.facts}>
       <Facts upload={upload} />
-      {upload.state.kind === 'done' && <Links upload={upload} />}
+      <ItemLabels upload={upload} onChange={onChange} />
+      {upload.state.kind === 'done' && <ItemLinks upload={upload} />}
       <CareSection detail={detail} />
       <section>
         <h3 className={styles.head}>What happened</h3>
@@ -46,16 +53,27 @@ function Facts({ upload }: { readonly upload: Upload }) {
   const destination = useStore(
     (state) => state.destinations.find((one) => one.destination.id === upload.destination)?.destination.name,
   )
+  const local = useLocalFiles(upload)
   const { state, source } = upload
+  const isOver = isGone(upload, now)
   return (
     <dl className={styles.list}>
       {state.kind === 'done' && (
         <>
-          <dt>{state.result.expiresAt === null ? 'Life' : 'Lives until'}</dt>
+          <dt>{state.result.expiresAt === null ? 'Life' : isOver ? 'Lived until' : 'Lives until'}</dt>
           <dd>
             {state.result.expiresAt !== null && momentInWords(state.result.expiresAt)}
             <span className={styles.quiet}>{lifeInWords(state.result, now)}</span>
+            {upload.alive === false && (
+              <span className={styles.quiet}>The last check found nothing at this address</span>
+            )}
           </dd>
+          {local && !isOver && state.result.expiresAt !== null && (
+            <>
+              <dt>After that</dt>
+              <dd>{endInWords(local)}</dd>
+            </>
+          )}
         </>
       )}
       {state.kind === 'failed' && (
@@ -91,50 +109,24 @@ function Facts({ upload }: { readonly upload: Upload }) {
           : source.kind === 'url'
             ? source.url
             : 'Pasted or dropped in a browser'}
+        <LocalState state={local?.original ?? null} />
       </dd>
       <RenewalFacts upload={upload} />
       <GroupFacts upload={upload} />
       {upload.savedPath !== null && (
         <>
           <dt>Copy</dt>
-          <dd className={styles.path}>{upload.savedPath}</dd>
+          <dd className={styles.path}>
+            {upload.savedPath}
+            <LocalState state={local?.copy ?? null} />
+          </dd>
         </>
       )}
     </dl>
   )
 }
 
-const formats: readonly { readonly label: string; readonly format: LinkFormat }[] = [
-  { label: 'URL', format: { kind: 'url' } },
-  { label: 'Markdown', format: { kind: 'markdown' } },
-  { label: 'HTML', format: { kind: 'html' } },
-  { label: 'BBCode', format: { kind: 'bbcode' } },
-]
-
-function Links({ upload }: { readonly upload: Upload }) {
-  const template = useStore((state) => state.settings.linkTemplate)
-  const link = linkOf(upload)
-  if (link === null) return null
-  const own = { label: 'Template', format: { kind: 'template', template } } as const
-  return (
-    <section>
-      <h3 className={styles.head}>Link</h3>
-      <ul className={styles.links}>
-        {[...formats, own].map(({ label, format }) => (
-          <li key={label}>
-            <span className={styles.format}>{label}</span>
-            <code className={styles.code}>{formatLink(format, link)}</code>
-            <Button
-              size="small"
-              look="ghost"
-              aria-label={`Copy as ${label}`}
-              onPress={() => void copyLinks([upload], format)}
-            >
-              Copy
-            </Button>
-          </li>
-        ))}
-      </ul>
-    </section>
-  )
+function LocalState({ state }: { readonly state: Parameters<typeof localInWords>[0] }) {
+  const words = localInWords(state)
+  return words === null ? null : <span className={styles.quiet}>{words}</span>
 }

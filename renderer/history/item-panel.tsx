@@ -1,12 +1,15 @@
-import { ExternalLink, X } from 'lucide-react'
-import { useState } from 'react'
+import { ArrowLeft, ExternalLink, X } from 'lucide-react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { engine } from '../api.ts'
 import { openLink } from '../queue/primary-action.ts'
 import { attempt } from '../shell/attempt.ts'
 import { copyLinks } from '../shell/copy-links.ts'
+import { isEditable } from '../shell/take-paste.ts'
 import { UploadTile } from '../shell/upload-tile.tsx'
 import { useStore } from '../store.ts'
 import { Button, IconButton } from '../ui/button.tsx'
+import { AgainButton } from './again-button.tsx'
+import { focusHistory } from './focus-history.ts'
 import { forget } from './forget.ts'
 import { ItemFacts } from './item-facts.tsx'
 import styles from './item-panel.module.css'
@@ -21,6 +24,9 @@ interface ItemPanelProps {
   readonly onChange: () => void
 }
 
+/** Where the panel lies over the list instead of beside it; the same in its style. */
+const narrow = '(max-width: 760px)'
+
 /** One upload of the history, beside the list. */
 export function ItemPanel({ id, onClose, onChange }: ItemPanelProps) {
   const [turn, setTurn] = useState(0)
@@ -32,16 +38,58 @@ export function ItemPanel({ id, onClose, onChange }: ItemPanelProps) {
   const canReveal = useStore((state) => state.capabilities.nativeDialog)
   const upload = detail?.upload
   const url = upload?.state.kind === 'done' ? upload.state.result.url : null
+  const panel = useRef<HTMLElement>(null)
+  useEffect(() => {
+    // Over the list, it is what the keys belong to.
+    if (window.matchMedia(narrow).matches) panel.current?.focus()
+  }, [])
+  const close = () => {
+    onClose()
+    focusHistory()
+  }
+  const forgetIt = () => {
+    close()
+    void forget([id], onChange)
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.defaultPrevented || (isEditable(event.target) && event.key !== 'Escape')) return
+    const isCopy = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'c'
+    const run =
+      event.key === 'Escape'
+        ? close
+        : event.key === 'Delete'
+          ? forgetIt
+          : isCopy && upload && url !== null && String(window.getSelection()) === ''
+            ? () => void copyLinks([upload])
+            : null
+    if (!run) return
+    event.preventDefault()
+    run()
+  }
   return (
-    <aside className={styles.panel} aria-label="Upload details">
+    <aside
+      ref={panel}
+      tabIndex={-1}
+      className={styles.panel}
+      aria-label="Upload details"
+      onKeyDown={onKeyDown}
+    >
+      <div className={styles.back}>
+        <Button size="small" look="ghost" onPress={close}>
+          <ArrowLeft size={14} strokeWidth={1.5} aria-hidden="true" />
+          Back to the list
+        </Button>
+      </div>
       <div className={styles.head}>
         {upload && <UploadTile upload={upload} />}
         <h2 className={styles.name} dir="auto">
           {upload?.name}
         </h2>
-        <IconButton label="Close details" onPress={onClose}>
-          <X size={15} strokeWidth={1.5} aria-hidden="true" />
-        </IconButton>
+        <span className={styles.close}>
+          <IconButton label="Close details" onPress={close}>
+            <X size={15} strokeWidth={1.5} aria-hidden="true" />
+          </IconButton>
+        </span>
       </div>
       {upload && <ItemPreview upload={upload} />}
       {upload && (
@@ -66,23 +114,18 @@ export function ItemPanel({ id, onClose, onChange }: ItemPanelProps) {
               Renew
             </Button>
           )}
+          <AgainButton upload={upload} />
           {canReveal && upload.source.kind === 'file' && (
             <Button size="small" onPress={() => void attempt(() => engine().host.reveal({ id }))}>
               Show original
             </Button>
           )}
-          <Button
-            size="small"
-            onPress={() => {
-              onClose()
-              void forget([id], onChange)
-            }}
-          >
+          <Button size="small" onPress={forgetIt}>
             Forget
           </Button>
         </div>
       )}
-      {detail && <ItemFacts detail={detail} />}
+      {detail && <ItemFacts detail={detail} onChange={changed} />}
     </aside>
   )
 }

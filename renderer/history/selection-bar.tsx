@@ -9,6 +9,7 @@ import type { HistoryRows } from './history-pages.ts'
 import { renewLinks } from './renew-links.ts'
 import { saveCopies } from './save-copies.ts'
 import styles from './selection-bar.module.css'
+import { TagMany } from './tag-many.tsx'
 
 interface SelectionBarProps {
   readonly view: HistoryRows
@@ -37,6 +38,7 @@ export function SelectionBar({ view, selected, onSelected, onChange }: Selection
       >
         Forget
       </Button>
+      <TagMany ids={[...selected]} onChange={onChange} />
       <Button
         size="small"
         isDisabled={done.length === 0}

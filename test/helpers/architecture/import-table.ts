@@ -19,6 +19,7 @@ const reactLibraries = [
   'react-aria-components',
   '@tanstack/react-virtual',
   'lucide-react',
+  'uqr',
   'zustand',
 ]
 
