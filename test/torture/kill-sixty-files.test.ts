@@ -10,7 +10,7 @@ import { until } from '../helpers/until.ts'
 import { randomContent, seededRandom } from './seeded-random.ts'
 
 /** More: `ROUNDS=20 SEED=1 npm test -- torture`. */
-const rounds = Number(process.env.ROUNDS ?? 3)
+const rounds = Number(process.env.ROUNDS ?? 2)
 const firstSeed = Number(process.env.SEED ?? Math.floor(Math.random() * 1e6))
 const fileCount = 57
 const pastedCount = 3

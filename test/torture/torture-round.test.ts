@@ -5,7 +5,7 @@ import { judgeSoak, machine } from './soak-report.ts'
 import { tortureRound } from './torture-round.ts'
 
 const firstSeed = Number(process.env.SEED ?? Math.floor(Math.random() * 1_000_000))
-const longestMs = Number(process.env.TORTURE_SECONDS ?? 15) * 1_000
+const longestMs = Number(process.env.TORTURE_SECONDS ?? 12) * 1_000
 
 let program: TorturedProgram
 beforeAll(async () => {
@@ -20,11 +20,11 @@ test(`a round of blows loses nothing, doubles nothing and leaves nothing behind 
   expect(round.requests).toBeGreaterThan(0)
 })
 
-test('three days with 300 uploads in simulated time leave memory, handles, timers and rows as they were', async () => {
-  const result = await soak({ days: 3, uploads: 300, seed: firstSeed })
+test('two days with 120 uploads in simulated time leave memory, handles, timers and rows as they were', async () => {
+  const result = await soak({ days: 2, uploads: 120, seed: firstSeed })
   const report = judgeSoak(result, { machine: machine(), seed: firstSeed, seconds: 0 })
   expect(report.violations).toEqual([])
-  expect(report.done).toBe(300)
+  expect(report.done).toBe(120)
   expect(report.days.at(-1)?.linkChecks).toBeGreaterThan(0)
   expect(report.days.at(-1)?.reminders).toBeGreaterThan(0)
 })
