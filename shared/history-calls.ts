@@ -5,7 +5,6 @@ import {
   checkedLinkSchema,
   historyCountSchema,
   historyFilterSchema,
-  historyLinkSchema,
   historyOutlineSchema,
   historyPageSchema,
   historySortSchema,
@@ -17,6 +16,7 @@ import {
 } from './history.ts'
 import { marksPatchSchema } from './link-care.ts'
 import { mostTags, noteSchema, tagSchema, tagUseSchema } from './tags.ts'
+import { uploadSchema } from './upload.ts'
 
 /** A place in a view of the history; only the engine reads it. */
 const cursorSchema = z.string().max(4096)
@@ -46,15 +46,17 @@ export const historyCalls = {
       }),
     )
     .output(z.object({ ids: z.array(idSchema), cut: z.boolean() })),
-  /** The links of those that have one, in an order; `given`: as they were given to be uploaded. */
-  links: base
+  /** Those of them that have a link, in an order; `given`: as they were given to be uploaded. */
+  arrange: base
     .input(
       z.object({
         ids: z.array(idSchema).max(10_000),
         order: z.union([historySortSchema, z.literal('given')]),
       }),
     )
-    .output(z.array(historyLinkSchema)),
+    .output(z.object({ ids: z.array(idSchema) })),
+  /** Rows by their ids, in the order asked for; what is not there any more is left out. */
+  rows: base.input(z.object({ ids: z.array(idSchema).max(500) })).output(z.array(uploadSchema)),
   item: base.input(z.object({ id: idSchema })).output(uploadDetailSchema),
   /** Hides rows from queue and history; undone by `unforget`. */
   forget: base.input(z.object({ ids: z.array(idSchema).max(10_000) })).output(done),

@@ -4,6 +4,8 @@ import { fileTypeSchema } from './file-type.ts'
 import { careSummarySchema, linkCareSchema } from './link-care.ts'
 import { attemptSchema, uploadSchema } from './upload.ts'
 
+export * from './file-type.ts'
+
 export const historyLives = ['alive', 'expiring', 'gone', 'failed'] as const
 
 export const historyFilterSchema = z.object({
@@ -59,19 +61,6 @@ export const historyOutlineSchema = z.object({
   cursors: z.array(z.string()),
 })
 export type HistoryOutline = z.infer<typeof historyOutlineSchema>
-
-/** A link with what its formats show of it. */
-export const historyLinkSchema = z.object({
-  id: z.string(),
-  url: z.string(),
-  name: z.string(),
-  remoteName: z.string(),
-  mimeType: z.string().nullable(),
-  expiresAt: z.number().nullable(),
-  /** What the last check of it proved; null: nothing is known. */
-  alive: z.boolean().nullable(),
-})
-export type HistoryLink = z.infer<typeof historyLinkSchema>
 
 export const uploadDetailSchema = z.object({
   upload: uploadSchema,

@@ -10,7 +10,6 @@ import type {
   HistoryAsked,
   HistoryCount,
   HistoryFilter,
-  HistoryLink,
   HistoryOutline,
   HistoryPage,
   HistorySort,
@@ -71,7 +70,12 @@ export interface Engine {
       limit: number,
       signal?: AbortSignal,
     ): Promise<{ ids: string[]; cut: boolean }>
-    links(ids: readonly string[], order: HistorySort | 'given', signal?: AbortSignal): Promise<HistoryLink[]>
+    arrange(
+      ids: readonly string[],
+      order: HistorySort | 'given',
+      signal?: AbortSignal,
+    ): Promise<{ ids: string[] }>
+    rows(ids: readonly string[]): Upload[]
     item(id: string): UploadDetail
     forget(ids: readonly string[]): Changed
     unforget(ids: readonly string[]): Changed

@@ -31,7 +31,8 @@ export function createHistoryCalls(deps: {
     count: (filter, signal) => history.count(filter, signal),
     outline: history.outline,
     ids: history.ids,
-    links: history.links,
+    arrange: history.arrange,
+    rows: (ids) => history.rows(ids),
     item(id) {
       const record = found(id)
       const { attempts: ended, reply } = attempts.of(record.seq)

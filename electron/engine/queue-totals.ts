@@ -69,10 +69,11 @@ export function createQueueTotals(
     if (batches.get(id)?.count === 0) batches.delete(id)
   }
 
+  // Left to itself SQLite walks the index of batches, and with it the whole history.
   const rows = database
     .prepare<[], { batch: string; state: UploadStateKind; n: number; bytes: number; changed: number }>(
       `SELECT batch, state, count(*) AS n, coalesce(sum(size), 0) AS bytes, max(changed_at) AS changed
-       FROM uploads WHERE cleared_at IS NULL GROUP BY batch, state`,
+       FROM uploads INDEXED BY uploads_queue WHERE cleared_at IS NULL GROUP BY batch, state`,
     )
     .all()
   for (const row of rows) if (row.state in counts) add(row.batch, row.state, row.bytes, row.n, row.changed)

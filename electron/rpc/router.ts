@@ -48,7 +48,10 @@ export function createRouter(engine: Engine, host: HostShell, options: RouterOpt
       ids: os.history.ids.handler(({ input, signal }) =>
         history.ids(input, input.cursor, input.limit, signal),
       ),
-      links: os.history.links.handler(({ input, signal }) => history.links(input.ids, input.order, signal)),
+      arrange: os.history.arrange.handler(({ input, signal }) =>
+        history.arrange(input.ids, input.order, signal),
+      ),
+      rows: os.history.rows.handler(({ input }) => history.rows(input.ids)),
       item: os.history.item.handler(({ input }) => history.item(input.id)),
       forget: os.history.forget.handler(({ input }) => history.forget(input.ids)),
       unforget: os.history.unforget.handler(({ input }) => history.unforget(input.ids)),

@@ -3,10 +3,19 @@ import { type KeyboardEvent, type MouseEvent, useEffect, useRef } from 'react'
 import { copyLinks } from '../shell/copy-links.ts'
 import { forget } from './forget.ts'
 import styles from './history-grid.module.css'
+import { keyCommand } from './history-keys.ts'
 import { HistoryRow } from './history-row.tsx'
+import { copySelected, idsToSelect } from './selected-rows.ts'
 import type { History } from './use-history.ts'
 
 const rowHeight = 46
+/** A row far away is there once its page came; then it gets the focus. */
+const longestFollowMs = 5_000
+
+/** A selection of rows marks no words: what is marked is what Ctrl C copies. */
+function keepWords(event: MouseEvent): void {
+  if (event.shiftKey) event.preventDefault()
+}
 
 interface HistoryGridProps {
   readonly history: History
@@ -18,12 +27,15 @@ interface HistoryGridProps {
 
 /** The history as a windowed list; the row that is pointed at opens beside it. */
 export function HistoryGrid({ history, active, onActive, selected, onSelected }: HistoryGridProps) {
-  const { view, show, reload } = history
+  const { view, rows, show, reload } = history
   const scroller = useRef<HTMLDivElement>(null)
+  /** Where a selection of several begins, and where it reaches to. */
   const anchor = useRef(0)
   const place = useRef(0)
+  const latest = useRef(rows)
+  latest.current = rows
   const virtualizer = useVirtualizer({
-    count: view.length,
+    count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 8,
@@ -33,58 +45,70 @@ export function HistoryGrid({ history, active, onActive, selected, onSelected }:
     if (range) show(range.startIndex, range.endIndex + 20)
   }, [range, show])
 
+  const viewKey = JSON.stringify(view)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another view begins at its top
+  useEffect(() => {
+    anchor.current = 0
+    place.current = 0
+    scroller.current?.scrollTo({ top: 0 })
+  }, [viewKey])
+
   const refocus = useRef(false)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new view is when the row that had the focus may be gone
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new rows are when the row that had the focus may be gone
   useEffect(() => {
     if (!refocus.current || document.activeElement !== document.body) return
     refocus.current = false
     scroller.current?.querySelector<HTMLElement>('[data-index][tabindex="0"]')?.focus({ preventScroll: true })
-  }, [view])
+  }, [rows])
 
+  const select = async (first: number, last: number) => {
+    const ids = await idsToSelect(history, Math.min(first, last), Math.max(first, last))
+    if (ids) onSelected(new Set(ids))
+  }
   const goTo = (index: number, extend: boolean) => {
-    const to = Math.max(0, Math.min(view.length - 1, index))
+    const to = Math.max(0, Math.min(rows.length - 1, index))
     place.current = to
     virtualizer.scrollToIndex(to)
-    const row = view.rowAt(to)
-    if (!row) return
-    onActive(row.id)
-    if (extend) onSelected(new Set(idsBetween(anchor.current, to)))
+    if (extend) void select(anchor.current, to)
     else anchor.current = to
-    requestAnimationFrame(() =>
-      scroller.current?.querySelector<HTMLElement>(`[data-index="${to}"]`)?.focus({ preventScroll: true }),
-    )
-  }
-  const idsBetween = (a: number, b: number) => {
-    const [first, last] = a < b ? [a, b] : [b, a]
-    return Array.from({ length: last - first + 1 }, (_, at) => view.rowAt(first + at)?.id).filter(
-      (id) => id !== undefined,
-    )
+    const until = performance.now() + longestFollowMs
+    const follow = () => {
+      if (place.current !== to) return
+      const row = latest.current.rowAt(to)
+      const element = scroller.current?.querySelector<HTMLElement>(`[data-index="${to}"]`)
+      // A row that is still on its way keeps the focus in the list.
+      element?.focus({ preventScroll: true })
+      if (row && element) onActive(row.id)
+      else if (performance.now() < until) requestAnimationFrame(follow)
+    }
+    requestAnimationFrame(follow)
   }
   const toggle = (id: string) => {
     const next = new Set(selected)
     if (!next.delete(id)) next.add(id)
     onSelected(next)
   }
+  const indexOf = (target: EventTarget) =>
+    Number((target as HTMLElement).closest<HTMLElement>('[data-index]')?.dataset.index ?? Number.NaN)
   const onKeyDown = (event: KeyboardEvent) => {
-    const index = Number(
-      (event.target as HTMLElement).closest<HTMLElement>('[data-index]')?.dataset.index ?? Number.NaN,
-    )
-    const row = view.rowAt(index)
-    if (!row) return
-    const chosen = selected.size > 0 ? view.held.filter((one) => selected.has(one.id)) : [row]
+    const index = indexOf(event.target)
+    if (Number.isNaN(index)) return
+    const row = rows.rowAt(index)
     const run = keyCommand(event, {
       go: (step) => goTo(index + step, event.shiftKey),
-      goTo: (to) => goTo(to === 'end' ? view.length - 1 : 0, event.shiftKey),
-      toggle: () => toggle(row.id),
-      open: () => onActive(row.id),
+      goTo: (to) => goTo(to === 'end' ? rows.length - 1 : 0, event.shiftKey),
+      toggle: () => row && toggle(row.id),
+      open: () => row && onActive(row.id),
       close: () => (selected.size > 0 ? onSelected(new Set()) : onActive(null)),
-      all: () => onSelected(new Set(view.held.map((one) => one.id))),
-      copy: () => void copyLinks(chosen),
+      all: () => void select(0, rows.length - 1),
+      copy: () => void (selected.size > 0 ? copySelected(history, selected) : row && copyLinks([row])),
       forget: () => {
+        const ids = selected.size > 0 ? [...selected] : row ? [row.id] : []
+        if (ids.length === 0) return
         onSelected(new Set())
         onActive(null)
         refocus.current = true
-        void forget(selected.size > 0 ? [...selected] : [row.id], reload)
+        void forget(ids, reload)
       },
     })
     if (!run) return
@@ -92,15 +116,15 @@ export function HistoryGrid({ history, active, onActive, selected, onSelected }:
     run()
   }
   const onClick = (event: MouseEvent) => {
-    const index = Number(
-      (event.target as HTMLElement).closest<HTMLElement>('[data-index]')?.dataset.index ?? Number.NaN,
-    )
-    const row = view.rowAt(index)
+    const index = indexOf(event.target)
+    const row = rows.rowAt(index)
     if (!row) return
     place.current = index
-    if (event.shiftKey) onSelected(new Set(idsBetween(anchor.current, index)))
-    else if (event.ctrlKey || event.metaKey) toggle(row.id)
-    else {
+    if (event.shiftKey) void select(anchor.current, index)
+    else if (event.ctrlKey || event.metaKey) {
+      anchor.current = index
+      toggle(row.id)
+    } else {
       anchor.current = index
       onSelected(new Set())
       onActive(row.id)
@@ -109,20 +133,23 @@ export function HistoryGrid({ history, active, onActive, selected, onSelected }:
 
   const items = virtualizer.getVirtualItems()
   const stop = items.some((item) => item.index === place.current) ? place.current : (items[0]?.index ?? 0)
+  const isCounted = rows.count !== null && !rows.count.capped
   return (
     <div ref={scroller} className={styles.scroller}>
       <div
         role="grid"
         aria-label="Upload history"
-        aria-rowcount={view.count && !view.count.capped ? view.count.count : -1}
+        aria-rowcount={isCounted ? rows.length : -1}
         aria-multiselectable="true"
+        aria-busy={rows.trouble === null}
         className={styles.grid}
         style={{ height: virtualizer.getTotalSize() }}
         onKeyDown={onKeyDown}
         onClick={onClick}
+        onMouseDown={keepWords}
       >
         {items.map((item) => {
-          const row = view.rowAt(item.index)
+          const row = rows.rowAt(item.index)
           return (
             <HistoryRow
               key={row?.id ?? `row ${item.index}`}
@@ -138,47 +165,4 @@ export function HistoryGrid({ history, active, onActive, selected, onSelected }:
       </div>
     </div>
   )
-}
-
-interface Commands {
-  readonly go: (step: number) => void
-  readonly goTo: (to: 'start' | 'end') => void
-  readonly toggle: () => void
-  readonly open: () => void
-  readonly close: () => void
-  readonly all: () => void
-  readonly copy: () => void
-  readonly forget: () => void
-}
-
-function keyCommand(event: KeyboardEvent, commands: Commands): (() => void) | null {
-  if (event.ctrlKey || event.metaKey) {
-    if (event.key.toLowerCase() === 'a') return commands.all
-    return event.key.toLowerCase() === 'c' && String(window.getSelection()) === '' ? commands.copy : null
-  }
-  switch (event.key) {
-    case 'ArrowDown':
-      return () => commands.go(1)
-    case 'ArrowUp':
-      return () => commands.go(-1)
-    case 'PageDown':
-      return () => commands.go(10)
-    case 'PageUp':
-      return () => commands.go(-10)
-    case 'Home':
-      return () => commands.goTo('start')
-    case 'End':
-      return () => commands.goTo('end')
-    case ' ':
-      return commands.toggle
-    case 'Enter':
-      return commands.open
-    case 'Escape':
-      return commands.close
-    case 'Delete':
-    case 'Backspace':
-      return commands.forget
-    default:
-      return null
-  }
 }

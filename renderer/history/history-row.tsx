@@ -1,5 +1,5 @@
 import { memo } from 'react'
-import type { Upload } from '../../shared/upload.ts'
+import { isGone, type Upload } from '../../shared/upload.ts'
 import { shortFailure } from '../queue/failure-words.ts'
 import { LinkLife } from '../queue/link-life.tsx'
 import { UploadTile } from '../shell/upload-tile.tsx'
@@ -72,16 +72,24 @@ function Cells({ upload }: { readonly upload: Upload }) {
 }
 
 function Life({ upload, now }: { readonly upload: Upload; readonly now: number }) {
-  const { state } = upload
+  const { state, savedPath } = upload
   if (state.kind === 'failed') return <Tag tone="bad">{shortFailure(state.because.code)}</Tag>
   if (state.kind === 'cancelled') return <span>Cancelled</span>
   if (state.kind !== 'done') return null
   const { expiresAt } = state.result
-  const left = expiresAt === null ? null : expiresAt - now
+  if (isGone(upload, now)) {
+    const ended = expiresAt === null || expiresAt > now ? now : expiresAt
+    return (
+      <>
+        <LinkLife result={{ ...state.result, expiresAt: ended }} />
+        <span>{savedPath === null ? 'gone' : 'gone, saved'}</span>
+      </>
+    )
+  }
   return (
     <>
       <LinkLife result={state.result} />
-      <span>{left === null ? 'kept' : left > 0 ? durationInWords(left) : 'gone'}</span>
+      <span>{expiresAt === null ? 'kept' : durationInWords(expiresAt - now)}</span>
     </>
   )
 }

@@ -1,35 +1,30 @@
 import { Search, X } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
-import type { HistoryFilter } from '../../shared/contract.ts'
-import { IconButton } from '../ui/button.tsx'
+import { Button, IconButton } from '../ui/button.tsx'
 import { numberInWords } from '../ui/plural.ts'
+import { useNow } from '../ui/use-now.ts'
 import { ExpiringBar } from './expiring-bar.tsx'
-import { FilterChips, type LifeChip } from './filter-chips.tsx'
+import { FilterChips } from './filter-chips.tsx'
 import { HistoryGrid } from './history-grid.tsx'
 import styles from './history-screen.module.css'
+import { choose, chooseAll, isFiltered, useChosen, viewOf } from './history-view.ts'
 import { ItemPanel } from './item-panel.tsx'
 import { SelectionBar } from './selection-bar.tsx'
-import { useHistory } from './use-history.ts'
-
-const typingMs = 150
-const dayMs = 86_400_000
+import { SortHeads } from './sort-heads.tsx'
+import { type History, useHistory } from './use-history.ts'
 
 /** Everything that was ever uploaded, found as it is typed. */
 export function HistoryScreen() {
-  const [typed, setTyped] = useState('')
-  const [search, setSearch] = useState('')
-  const [life, setLife] = useState<LifeChip>('all')
-  const [destination, setDestination] = useState<string | null>(null)
+  const chosen = useChosen()
   const [active, setActive] = useState<string | null>(null)
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
-  useEffect(() => {
-    const timer = setTimeout(() => setSearch(typed.trim()), typingMs)
-    return () => clearTimeout(timer)
-  }, [typed])
-  const filter = useMemo(() => filterOf(search, life, destination), [search, life, destination])
-  const history = useHistory(filter)
-  const { view } = history
-  const isFiltered = search !== '' || life !== 'all' || destination !== null
+  const today = new Date(useNow()).setHours(0, 0, 0, 0)
+  const view = useMemo(() => viewOf(chosen, today), [chosen, today])
+  const history = useHistory(view)
+  // What was selected elsewhere would be worked on unseen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another filter is when that may be
+  useEffect(() => setSelected(new Set()), [view.filter])
+  const { rows, reload } = history
   return (
     <>
       <h1 className="only-read">History</h1>
@@ -44,55 +39,77 @@ export function HistoryScreen() {
             className={styles.field}
             autoComplete="off"
             spellCheck={false}
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
+            maxLength={500}
+            value={chosen.search}
+            onChange={(event) => choose({ search: event.target.value })}
           />
-          {typed !== '' && (
-            <IconButton label="Clear search" onPress={() => setTyped('')}>
+          {chosen.search !== '' && (
+            <IconButton label="Clear search" onPress={() => choose({ search: '' })}>
               <X size={14} strokeWidth={1.5} aria-hidden="true" />
             </IconButton>
           )}
         </search>
       </header>
-      <ExpiringBar onShow={() => setLife('expiring')} onChange={history.reload} />
-      <FilterChips life={life} onLife={setLife} destination={destination} onDestination={setDestination}>
-        {view.count && (
+      <ExpiringBar onShow={() => choose({ life: 'expiring' })} onChange={reload} />
+      <FilterChips>
+        {rows.count && (
           <span role="status">
-            {numberInWords(view.count.count)}
-            {view.count.capped && '+'} {view.count.count === 1 ? 'upload' : 'uploads'}
+            {numberInWords(rows.count.count)}
+            {rows.count.capped && '+'} {rows.count.count === 1 ? 'upload' : 'uploads'}
           </span>
         )}
       </FilterChips>
       <div className={`${styles.split} ${active === null ? '' : styles.open}`}>
-        {view.count?.count === 0 ? (
-          <p className={styles.nothing}>
-            {isFiltered
-              ? 'Nothing here matches.'
-              : 'What you upload is listed here, with its link and how long it lives.'}
-          </p>
-        ) : (
-          <HistoryGrid
+        <div className={styles.list}>
+          <Rows
             history={history}
+            isFiltered={isFiltered(chosen)}
             active={active}
             onActive={setActive}
             selected={selected}
             onSelected={setSelected}
           />
-        )}
-        {active !== null && (
-          <ItemPanel id={active} onClose={() => setActive(null)} onChange={history.reload} />
-        )}
+        </div>
+        {active !== null && <ItemPanel id={active} onClose={() => setActive(null)} onChange={reload} />}
       </div>
-      <SelectionBar view={view} selected={selected} onSelected={setSelected} onChange={history.reload} />
+      <SelectionBar history={history} selected={selected} onSelected={setSelected} />
     </>
   )
 }
 
-function filterOf(search: string, life: LifeChip, destination: string | null): HistoryFilter {
-  return {
-    ...(search !== '' && { search }),
-    ...(life !== 'all' && { life }),
-    ...(life === 'expiring' && { expiringWithinMs: dayMs }),
-    ...(destination !== null && { destination }),
-  }
+interface RowsProps {
+  readonly history: History
+  readonly isFiltered: boolean
+  readonly active: string | null
+  readonly onActive: (id: string | null) => void
+  readonly selected: ReadonlySet<string>
+  readonly onSelected: (ids: ReadonlySet<string>) => void
+}
+
+function Rows({ isFiltered: isPart, ...grid }: RowsProps) {
+  const { rows, reload } = grid.history
+  if (rows.trouble)
+    return (
+      <div className={styles.nothing} role="alert">
+        <p>{rows.trouble}</p>
+        <Button onPress={reload}>Try again</Button>
+      </div>
+    )
+  if (rows.trouble === null && rows.length === 0)
+    return <p className={`${styles.nothing} ${styles.late}`}>Looking…</p>
+  if (rows.count?.count === 0)
+    return isPart ? (
+      <div className={styles.nothing}>
+        <p>Nothing here matches.</p>
+        <Button onPress={chooseAll}>Show everything</Button>
+      </div>
+    ) : (
+      <p className={styles.nothing}>What you upload is listed here, with its link and how long it lives.</p>
+    )
+  return (
+    <>
+      <SortHeads />
+      <HistoryGrid {...grid} />
+    </>
+  )
 }

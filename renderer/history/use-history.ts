@@ -1,34 +1,31 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { type HistoryFilter, newestFirst } from '../../shared/contract.ts'
+import type { HistoryView } from '../../shared/contract.ts'
 import { sentenceOf } from '../api.ts'
-import { say } from '../shell/toasts.ts'
 import { useStore } from '../store.ts'
 import { emptyRows, HistoryPages, type HistoryRows } from './history-pages.ts'
 
 const refreshMs = 1_000
 
 export interface History {
-  readonly view: HistoryRows
+  readonly view: HistoryView
+  readonly rows: HistoryRows
   readonly show: (first: number, last: number) => void
   readonly reload: () => void
+  /** Ids of rows from one place to another, of those that are not held as well. */
+  readonly idsBetween: (first: number, last: number) => Promise<{ ids: string[]; cut: boolean }>
 }
 
-/** The history under a filter; what has just ended comes in by itself while the top of it is on screen. */
-export function useHistory(filter: HistoryFilter): History {
-  const [view, setView] = useState<HistoryRows>(emptyRows)
+/** A view of the history; what has just ended comes in by itself while the top of it is on screen. */
+export function useHistory(view: HistoryView): History {
+  const [rows, setRows] = useState<HistoryRows>(emptyRows)
   const pages = useRef<HistoryPages | null>(null)
   const range = useRef({ first: 0, last: 20 })
-  const key = JSON.stringify(filter)
+  const key = JSON.stringify(view)
 
   const start = useCallback(
     (first: number, last: number) => {
       pages.current?.close()
-      const shown = { filter: JSON.parse(key) as HistoryFilter, sort: newestFirst }
-      pages.current = new HistoryPages(shown, setView, (error) => {
-        const sentence = sentenceOf(error)
-        say(sentence)
-        return sentence
-      })
+      pages.current = new HistoryPages(JSON.parse(key) as HistoryView, setRows, sentenceOf)
       range.current = { first, last }
       pages.current.show(first, last)
     },
@@ -57,5 +54,10 @@ export function useHistory(filter: HistoryFilter): History {
     pages.current?.show(first, last)
   }, [])
   const reload = useCallback(() => start(range.current.first, range.current.last), [start])
-  return { view, show, reload }
+  const idsBetween = useCallback(
+    async (first: number, last: number) =>
+      (await pages.current?.idsBetween(first, last)) ?? { ids: [], cut: false },
+    [],
+  )
+  return { view, rows, show, reload, idsBetween }
 }

@@ -2,6 +2,7 @@ import type { BenchCase } from './bench-case.ts'
 import { addTenThousand } from './cases/add-ten-thousand.ts'
 import { base64Memory } from './cases/base64-memory.ts'
 import { dueReminders } from './cases/due-reminders.ts'
+import { history1m, history100k } from './cases/history.ts'
 import { idleMemory } from './cases/idle-memory.ts'
 import { longQueue } from './cases/long-queue.ts'
 import { manyFiles } from './cases/many-files.ts'
@@ -20,4 +21,6 @@ export const benchCases: readonly BenchCase[] = [
   dueReminders,
   longQueue,
   idleMemory,
+  history100k,
+  history1m,
 ]

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type RunResult, runProcess } from './run-process.ts'
 
-const program = fileURLToPath(new URL('../../scripts/mayfly.mjs', import.meta.url))
+export const program = fileURLToPath(new URL('../../scripts/mayfly.mjs', import.meta.url))
 
 export interface MayflyOptions {
   readonly url: string

@@ -5,17 +5,6 @@ import type { UploadRow } from './upload-row.ts'
 
 export type HistoryReader = ReturnType<typeof createHistoryReader>
 
-/** What is needed of a row to copy its link. */
-export interface LinkRow {
-  readonly id: string
-  readonly name: string
-  readonly url: string
-  readonly remoteName: string
-  readonly mimeType: string | null
-  readonly expiresAt: number | null
-  readonly alive: number | null
-}
-
 const countLimit = 10_000
 /** A search that finds more is not sorted by name row by row. */
 const fewRows = 10_000
@@ -115,20 +104,18 @@ export function createHistoryReader(database: SqliteDatabase) {
         }
       })
     },
-    /** What is needed to copy links, of those that have one; `given`: as their batches were given, the oldest first. */
-    links(ids: readonly string[], order: HistorySort | 'given', now: number): LinkRow[] {
+    /** Those that have a link, in an order; `given`: as their batches were given, the oldest first. */
+    arrange(ids: readonly string[], order: HistorySort | 'given', now: number): string[] {
       const by =
         order === 'given'
           ? 'u.created_at, u.batch, u.position'
           : historyQuery({ filter: {}, sort: order }, now, 'few', null).order
-      return all<LinkRow>(
-        `SELECT u.id, u.name, u.url, u.expires_at AS expiresAt, u.alive,
-           coalesce(json_extract(u.state_data, '$.result.remoteName'), u.remote_name, '') AS remoteName,
-           coalesce(u.mime_type, json_extract(u.state_data, '$.result.mimeType')) AS mimeType
-         FROM json_each(@ids) AS given JOIN uploads u ON u.id = given.value
+      return prepare(
+        `SELECT u.id FROM json_each(?) AS given JOIN uploads u ON u.id = given.value
          WHERE u.url IS NOT NULL AND u.forgotten_at IS NULL ORDER BY ${by}`,
-        { ids: JSON.stringify(ids) },
       )
+        .pluck()
+        .all(JSON.stringify(ids)) as string[]
     },
     /** More rows than this were accepted at most. */
     size: (): number => (prepare('SELECT max(seq) FROM uploads').pluck().get() as number | null) ?? 0,

@@ -1,14 +1,13 @@
 import {
   type HistoryCount,
   type HistoryFilter,
-  type HistoryLink,
   type HistoryOutline,
   type HistoryPage,
   type HistorySort,
   type HistoryView,
   newestFirst,
 } from '../../../shared/history.ts'
-import { hasEnded } from '../../../shared/upload.ts'
+import { hasEnded, type Upload } from '../../../shared/upload.ts'
 import type { Clock } from '../clock.ts'
 import type { UploadRecord } from '../upload-record.ts'
 import type { SqliteDatabase } from './database.ts'
@@ -37,6 +36,9 @@ export function createHistoryStore(database: SqliteDatabase, clock: Clock) {
   const forget = database.prepare('UPDATE uploads SET forgotten_at = ? WHERE id = ? AND forgotten_at IS NULL')
   const unforget = database.prepare(
     'UPDATE uploads SET forgotten_at = NULL WHERE id = ? AND forgotten_at IS NOT NULL',
+  )
+  const byId = database.prepare<[string], UploadRow>(
+    'SELECT * FROM uploads WHERE id = ? AND forgotten_at IS NULL',
   )
   const forgotten = database.prepare<[string], UploadRow>(
     'SELECT * FROM uploads WHERE id = ? AND forgotten_at IS NOT NULL',
@@ -88,15 +90,16 @@ export function createHistoryStore(database: SqliteDatabase, clock: Clock) {
       const given = [view, cursor, limit, clock.now()] as const
       return isSmall() ? reader.ids(...given) : whole.ask('ids', [...given], signal)
     },
-    async links(
-      ids: readonly string[],
-      order: HistorySort | 'given',
-      signal?: AbortSignal,
-    ): Promise<HistoryLink[]> {
+    async arrange(ids: readonly string[], order: HistorySort | 'given', signal?: AbortSignal) {
       const given = [ids, order, clock.now()] as const
-      const found = ids.length <= 500 ? reader.links(...given) : await whole.ask('links', [...given], signal)
-      return found.map((link) => ({ ...link, alive: link.alive === null ? null : link.alive === 1 }))
+      const isQuick = ids.length <= 500
+      return { ids: isQuick ? reader.arrange(...given) : await whole.ask('arrange', [...given], signal) }
     },
+    rows: (ids: readonly string[]): Upload[] =>
+      ids.flatMap((id) => {
+        const row = byId.get(id)
+        return row ? [recordOf(row).upload] : []
+      }),
     /** Only ended rows can be forgotten. Returns what changed. */
     forget(record: UploadRecord, at: number): boolean {
       return hasEnded(record.upload.state.kind) && forget.run(at, record.upload.id).changes > 0

@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs'
+import { chromium, type Page } from 'playwright'
+import { findBrowser, noBrowserSentence } from '../../scripts/find-browser.mjs'
+import { program } from './run-mayfly.ts'
+import { startProgram } from './start-program.ts'
+import { type ScriptingTimes, scriptingTimes } from './trace-events.ts'
+
+export interface Scrolled {
+  readonly scripting: ScriptingTimes
+  /** Memory that the page's process has for itself after all that, in bytes. */
+  readonly renderer: number
+}
+
+const list = '[role=grid][aria-label="Upload history"]'
+
+/** Scrolls a filled history from end to end in a real browser: step by step, and in leaps. */
+export async function scrollHistory(dataDir: string): Promise<Scrolled> {
+  const executablePath = findBrowser()
+  if (executablePath === null) throw new Error(noBrowserSentence)
+  const server = await startProgram([program, 'serve', '--json'], { MAYFLY_DATA_DIR: dataDir })
+  const browser = await chromium.launch({
+    executablePath,
+    args: ['--disable-background-networking', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+  })
+  try {
+    const page = await browser.newPage({ viewport: { width: 960, height: 640 } })
+    await page.goto((server.first as { url: string }).url)
+    await page.getByRole('link', { name: 'History' }).click()
+    await page.locator(`${list} [aria-selected]`).first().waitFor()
+    await wholeLength(page)
+    await browser.startTracing(page, { categories: ['devtools.timeline', '__metadata'] })
+    await page.mouse.move(400, 400)
+    for (let step = 0; step < 60; step += 1) {
+      await page.mouse.wheel(0, 900)
+      await page.waitForTimeout(30)
+    }
+    for (const share of [0.25, 0.5, 0.75, 1, 0.6, 0.1, 0]) {
+      await leap(page, share)
+      await page.locator(`${list} [data-index] [role=gridcell]:nth-child(2)`).first().waitFor()
+    }
+    const scripting = scriptingTimes(await browser.stopTracing())
+    const session = await browser.newBrowserCDPSession()
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+    const own = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => ownMemory(id))
+    return { scripting, renderer: Math.max(...own) }
+  } finally {
+    await browser.close()
+    await server.stop()
+  }
+}
+
+/** Waits until the list is as long as it will be. */
+async function wholeLength(page: Page): Promise<void> {
+  for (let before = -1, now = 0; before !== now; ) {
+    before = now
+    await page.waitForTimeout(3_000)
+    now = await page.locator(list).evaluate((grid) => grid.clientHeight)
+  }
+}
+
+function leap(page: Page, share: number): Promise<void> {
+  return page.locator(list).evaluate((grid, part) => {
+    const scroller = grid.parentElement
+    scroller?.scrollTo({ top: scroller.scrollHeight * part })
+  }, share)
+}
+
+/** What a process shares with nobody (Linux). */
+function ownMemory(pid: number): number {
+  const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')
+  const kilobytes = [...text.matchAll(/^Private_(?:Clean|Dirty):\s+(\d+) kB/gm)].map(([, figure]) =>
+    Number(figure),
+  )
+  return kilobytes.reduce((sum, figure) => sum + figure, 0) * 1024
+}

@@ -1,0 +1,117 @@
+import type { Page } from 'playwright/test'
+import { fillHistory } from '../bench/fill-history.ts'
+import { expect, goTo, type Mayfly, test } from './mayfly-test.ts'
+import { readClipboard } from './queue-page.ts'
+
+const rowsIn = (page: Page) => page.getByRole('grid', { name: 'Upload history' }).getByRole('row')
+const search = (page: Page) => page.getByRole('searchbox', { name: 'Search history' })
+const count = (page: Page, text: string | RegExp) =>
+  expect(page.getByRole('status').filter({ hasText: /uploads?$/ })).toHaveText(text)
+const lines = async (page: Page) => (await readClipboard(page)).split('\n')
+
+/** Half a year of uploads, made before Mayfly starts. */
+async function withHistory(mayfly: Mayfly, rows: number): Promise<void> {
+  await mayfly.kill()
+  fillHistory(mayfly.dataDir, rows, Date.now())
+  await mayfly.start()
+  await mayfly.open('History')
+}
+
+async function pick(page: Page, chip: string, choice: string): Promise<void> {
+  await page.getByRole('button', { name: new RegExp(`^${chip}`) }).click()
+  await page.getByRole('menuitemradio', { name: choice, exact: true }).click()
+}
+
+test('a long history is searched, filtered and sorted; all of it is still so after a look elsewhere', async ({
+  page,
+  mayfly,
+}) => {
+  test.slow()
+  await withHistory(mayfly, 12_000)
+  await count(page, '10,000+ uploads')
+  await search(page).pressSequentially('img')
+  await count(page, /^3,\d\d\d uploads$/)
+  await expect(rowsIn(page).first()).toContainText('IMG_')
+  await pick(page, 'Type', 'Videos')
+  await expect(rowsIn(page).first()).toContainText(/\.(mp4|mov)/)
+  await page.getByRole('button', { name: 'Gone' }).click()
+  await page.getByRole('button', { name: 'Name', exact: true }).click()
+  const first = await rowsIn(page).first().textContent()
+  await expect(rowsIn(page).first()).toContainText('gone')
+  await page.getByRole('button', { name: 'Name, A to Z' }).click()
+  await expect(rowsIn(page).first()).not.toHaveText(first ?? '')
+  await pick(page, 'When', 'Last 30 days')
+  await count(page, /^\d\d\d? uploads$/)
+
+  await goTo(page, 'Settings')
+  await goTo(page, 'History')
+  await expect(search(page)).toHaveValue('img')
+  await expect(page.getByRole('button', { name: 'Name, Z to A' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'When: Last 30 days' })).toBeVisible()
+  await count(page, /^\d\d\d? uploads$/)
+  for (const nothing of ['"', '*', '🦋', "'; DROP TABLE uploads; --", '(((']) {
+    await search(page).fill(nothing)
+    await expect(page.getByText('Nothing here matches.')).toBeVisible()
+  }
+  await page.getByRole('button', { name: 'Show everything' }).click()
+  await count(page, '10,000+ uploads')
+})
+
+test('rows far away are reached, selected to there, and their links are copied in the order shown', async ({
+  page,
+  mayfly,
+}) => {
+  test.slow()
+  await withHistory(mayfly, 3_000)
+  await page.getByRole('button', { name: 'Size', exact: true }).click()
+  await rowsIn(page).first().click()
+  await page.keyboard.press('End')
+  await expect(page.locator('[role=row][aria-rowindex="3000"] [title]')).toBeVisible()
+  await page.keyboard.press('Home')
+  await expect(page.locator('[role=row][aria-rowindex="1"]')).toBeFocused()
+  await page.keyboard.press('Shift+End')
+  await expect(page.getByText('3,000 selected')).toBeVisible()
+  await page.keyboard.press('Escape')
+
+  // Two places that are never held together.
+  await page.keyboard.press('Home')
+  await rowsIn(page).first().click()
+  await page.getByRole('grid').evaluate((grid) => grid.parentElement?.scrollTo({ top: 46 * 1_195 }))
+  await page.locator('[role=row][aria-rowindex="1200"]').click({ modifiers: ['Shift'] })
+  await expect(page.getByText('1,200 selected')).toBeVisible()
+  await page.getByRole('button', { name: 'Copy links', exact: true }).click()
+  // Most of half a year's links lead nowhere any more.
+  const asked = page.getByRole('dialog')
+  await expect(asked).toContainText(/1,\d\d\d of 1,\d\d\d links are gone/)
+  await asked.getByRole('button', { name: 'Copy all anyway' }).click()
+  await expect(page.getByText(/1,\d\d\d links copied, in order\./)).toBeVisible()
+  const { stdout } = await mayfly.cli('history', '--sort', 'size', '--limit', '1200', '--json')
+  const shown = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(await lines(page)).toEqual(shown.flatMap(({ url }) => url ?? []))
+
+  await page.getByRole('button', { name: 'Copy links as' }).click()
+  await page.getByRole('menuitem', { name: 'Copy in the order given' }).click()
+  await asked.getByRole('button', { name: 'Copy all anyway' }).click()
+  const given = shown.filter(({ url }) => url !== null)
+  await expect
+    .poll(async () => new Set(await lines(page)).size)
+    .toBe(new Set(given.map(({ url }) => url)).size)
+  const uploadedAt = new Map(given.map(({ url, uploadedAt }) => [url, uploadedAt]))
+  const times = (await lines(page)).map((url) => uploadedAt.get(url))
+  expect(times).toEqual([...times].sort())
+})
+
+test.describe('with a Mayfly that went away', () => {
+  test.use({ expectedErrors: /ERR_CONNECTION_(REFUSED|RESET)/ })
+
+  test('what cannot be read is said, with a way to try again', async ({ page, mayfly }) => {
+    await withHistory(mayfly, 50)
+    await count(page, '50 uploads')
+    await mayfly.kill()
+    await search(page).fill('img')
+    await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible()
+  })
+})
