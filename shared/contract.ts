@@ -61,6 +61,8 @@ export const addOptionsSchema = z.object({
   /** How long this batch waits for network or host before it fails, in ms. */
   giveUpMs: z.number().int().min(0).optional(),
   detour: z.enum(['ask', 'always', 'never']).optional(),
+  /** When the content has a link that lives; absent: the setting, and without a person it is sent again. */
+  alreadyUp: z.enum(['ask', 'reuse', 'upload']).optional(),
   /** False: nobody answers questions, the fallback is taken at once. */
   attended: z.boolean().optional(),
   /** For this host alone; over the destination's. */

@@ -22,6 +22,7 @@ export const failureCodes = [
   'file-unreadable',
   'name-taken',
   'disk-full',
+  'already-up',
   'bug',
 ] as const
 
@@ -69,6 +70,7 @@ export function failureScope(code: FailureCode): 'upload' | 'destination' {
     case 'file-unreadable':
     case 'name-taken':
     case 'disk-full':
+    case 'already-up':
     case 'bug':
       return 'upload'
     default:
@@ -108,6 +110,7 @@ export function nextStep(code: FailureCode): NextStep {
     case 'file-missing':
     case 'file-unreadable':
     case 'name-taken':
+    case 'already-up':
       return 'send-again'
     case 'rejected':
     case 'private-address':

@@ -114,6 +114,9 @@ export const expiringSummarySchema = z.object({
       /** Ended while nobody could remind of them. */
       missed: z.number(),
       withoutCopy: z.number(),
+      /** When the first and the last of `count` end. */
+      firstAt: z.number().optional(),
+      lastAt: z.number().optional(),
     })
     .nullable(),
   /** What Mayfly does by itself about what ends. */

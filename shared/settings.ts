@@ -65,6 +65,10 @@ export const settingsSchema = z.object({
   expiringLaterAt: z.number().nullable().default(null),
   /** Where copies are saved; null: the folder for downloads. */
   saveFolder: z.string().max(4096).nullable().default(null),
+  /** When a file's content has a link that lives: ask, take that link, or send it again. */
+  alreadyUp: z.enum(['ask', 'reuse', 'upload']).default('ask'),
+  /** The person has agreed that links are renewed by themselves. */
+  keepAliveConsent: z.boolean().default(false),
   /** Of which files a copy is saved before they are deleted: those that a person marked, and these. */
   autoSave: z.enum(['marked', 'without-copy', 'all']).default('marked'),
   /** How long before its end that begins, in ms. */

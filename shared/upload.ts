@@ -37,6 +37,8 @@ export const uploadResultSchema = z.object({
   expirySource: expirySourceSchema,
   /** The group that it was put into last, at hosts that have them. */
   group: groupLinkSchema.optional(),
+  /** Nothing was sent: this is the link of that upload, whose content is the same. */
+  reusedFrom: z.string().optional(),
 })
 export type UploadResult = z.infer<typeof uploadResultSchema>
 
@@ -47,8 +49,17 @@ export const questionKinds = [
   'too-large-for-method',
   'detour',
   'private-detour',
+  'already-up',
 ] as const
-export const answerSchema = z.enum(['replace', 'rename', 'skip', 'send-again', 'use-stream', 'detour'])
+export const answerSchema = z.enum([
+  'replace',
+  'rename',
+  'skip',
+  'send-again',
+  'use-stream',
+  'detour',
+  'use-link',
+])
 export type Answer = z.infer<typeof answerSchema>
 export const questionSchema = z.object({
   kind: z.enum(questionKinds),
@@ -56,6 +67,10 @@ export const questionSchema = z.object({
   text: z.string(),
   choices: z.array(answerSchema).min(1),
   fallback: answerSchema,
+  /** For `already-up`: the link that lives, and the upload it belongs to. */
+  existing: z
+    .object({ id: z.string(), sha256: z.string().nullable(), result: uploadResultSchema })
+    .optional(),
 })
 export type Question = z.infer<typeof questionSchema>
 

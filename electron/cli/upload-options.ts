@@ -20,6 +20,7 @@ export interface RawUploadOptions {
   readonly wait: boolean
   readonly clipboard?: boolean
   readonly group?: boolean
+  readonly reuse?: boolean
   readonly force?: boolean
   readonly store?: string
   readonly metadata?: readonly string[]
@@ -40,6 +41,7 @@ export interface UploadOptions {
   readonly clipboard: boolean
   /** One link for all of it, printed last. */
   readonly group: boolean
+  readonly reuse: boolean
   /** For one host alone. */
   readonly providerOptions: Readonly<Record<string, string>>
 }
@@ -70,6 +72,7 @@ export function parseUploadOptions(raw: RawUploadOptions): UploadOptions {
     wait: raw.wait,
     clipboard: raw.clipboard ?? false,
     group: raw.group ?? false,
+    reuse: raw.reuse ?? false,
     providerOptions: parseProviderOptions(raw),
   }
 }

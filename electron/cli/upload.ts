@@ -34,6 +34,7 @@ export function uploadCommand(command: Command, context: CliContext, finish: (co
     .option('--give-up <time>', 'fail after waiting this long, such as 10m')
     .option('--format <format>', 'url, markdown, html, bbcode or a template with {url}', 'url')
     .option('--json', 'one JSON object a line')
+    .option('--reuse', 'take the link of a file that is up already, without sending it again')
     .option('--no-wait', 'only add them to the queue')
     .option('--store <0|1|auto>', 'temporary, for good, or as the project says (uploadcare)')
     .option('--metadata <key=value>', 'kept with the file; may be given again (uploadcare)', gather, [])
@@ -127,6 +128,7 @@ function addOptions(
   const { method, remotePath, remoteName, naming, concurrency, hash, giveUpMs } = options
   return {
     attended: false,
+    alreadyUp: options.reuse ? 'reuse' : 'upload',
     method,
     ...(options.to !== undefined && { destination: options.to }),
     ...(remotePath !== undefined && { remotePath }),

@@ -133,6 +133,7 @@ function planFor(deps: AddDeps, inputs: readonly Input[], options: AddOptions): 
       giveUpMs: options.giveUpMs ?? null,
       detour: options.detour ?? settings.detour,
       attended: options.attended ?? true,
+      alreadyUp: options.alreadyUp ?? (options.attended === false ? 'upload' : settings.alreadyUp),
       providerOptions: options.providerOptions ?? {},
     },
   }

@@ -79,6 +79,7 @@ export function decide(failure: Failure, facts: RetryFacts): RetryDecision {
     case 'file-missing':
     case 'file-unreadable':
     case 'disk-full':
+    case 'already-up':
     case 'bug':
       return { kind: 'give-up' }
     default:

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import type { Destination, Method } from '../../shared/destination.ts'
 import type { Failure } from '../../shared/failure.ts'
-import type { UploadResult } from '../../shared/upload.ts'
+import type { Question, UploadResult } from '../../shared/upload.ts'
 import { chosenRemoteName } from './chosen-remote-name.ts'
 import type { Clock } from './clock.ts'
 import { FailureError } from './failure-error.ts'
@@ -41,6 +41,8 @@ export interface AttemptJob {
   readonly clock: Clock
   readonly signal: AbortSignal
   readonly nameInUse: (name: string) => boolean
+  /** Whether the same content has a link that lives, and what to do then; null: it is sent. */
+  readonly alreadyUp: () => Promise<AttemptOutcome | null>
   /** What an earlier attempt wrote down to go on from; null: nothing. */
   readonly resume: string | null
   readonly onResume: (state: string | null) => void
@@ -58,7 +60,13 @@ export type AttemptOutcome =
       readonly sha256: string | null
       readonly reply: string
     }
-  | { readonly ok: false; readonly failure: Failure; readonly reply: string | null }
+  | {
+      readonly ok: false
+      readonly failure: Failure
+      readonly reply: string | null
+      /** What a person is to decide, whatever the failure says. */
+      readonly ask?: Question
+    }
 
 /**
  * One attempt of one upload. An aborted `signal` rejects with its reason, and a database that could not be written to
@@ -69,6 +77,8 @@ export async function runAttempt(job: AttemptJob): Promise<AttemptOutcome> {
   try {
     const unreachable = isDetour ? null : unreachableForHost(job)
     if (unreachable) return failed(unreachable)
+    const already = await job.alreadyUp()
+    if (already) return already
     const remoteName = await settleName(job)
     if (
       remoteName !== null &&

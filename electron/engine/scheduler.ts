@@ -185,13 +185,15 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     const failure = gates.withTime(lane, outcome.failure)
     const current = queue.current(started.seq) ?? started
     const rules = deps.rules(current)
-    const decision = decide(failure, {
-      now: clock.now(),
-      tries: current.tries,
-      waitingSince: current.waitingSince,
-      random: deps.random(),
-      ...rules,
-    })
+    const decision = outcome.ask
+      ? { kind: 'ask' as const, question: outcome.ask }
+      : decide(failure, {
+          now: clock.now(),
+          tries: current.tries,
+          waitingSince: current.waitingSince,
+          random: deps.random(),
+          ...rules,
+        })
     if (failureScope(failure.code) === 'destination') gates.shut(lane, failure)
     await persist(() => change(started, { kind: 'fail', failure, decision }))
     if (decision.kind === 'unknown') {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Settings } from '../../shared/settings.ts'
+import { findAlreadyUp } from './already-up.ts'
 import type { Clock } from './clock.ts'
 import type { DestinationRegistry } from './destination-registry.ts'
 import { createHttpClient } from './http/create-http-client.ts'
@@ -132,6 +133,14 @@ export function createSender(deps: SenderDeps) {
         detourPath: join(deps.dataDir, 'staging', `${upload.id}.part`),
         clock,
         signal,
+        alreadyUp: () =>
+          findAlreadyUp({
+            record: started as UploadRecord,
+            choice: batch.options.alreadyUp,
+            uploads,
+            clock,
+            signal,
+          }),
         nameInUse: (name) =>
           uploads.nameInUse(name, upload.remotePath, upload.destination, record.seq, clock.now()),
         resume: resumes ? resumeStates.get(record.seq) : null,

@@ -211,6 +211,14 @@ function answered(
       return fresh(to(record, queued, at, { naming: 'unique', remoteName: null }))
     case 'send-again':
       return fresh(to(record, queued, at))
+    case 'use-link': {
+      const { existing } = state.question
+      const ends = existing?.result.expiresAt ?? null
+      // A link that ended while nobody answered is no answer any more.
+      if (!existing || (ends !== null && ends <= at)) return fresh(to(record, queued, at))
+      const result = { ...existing.result, reusedFrom: existing.id }
+      return fresh(to(record, { kind: 'done', result }, at, { sha256: existing.sha256, alive: null }))
+    }
     case 'use-stream':
       return fresh(to(record, queued, at, { method: 'stream' }))
     case 'detour': {

@@ -7,6 +7,7 @@ import { momentInWords } from '../ui/moment.ts'
 import { Toggle } from '../ui/toggle.tsx'
 import { useNow } from '../ui/use-now.ts'
 import styles from './care-section.module.css'
+import { KeepAliveField } from './keep-alive-field.tsx'
 
 /** What is done about one link before its host deletes the file, and what Mayfly has done by itself. */
 export function CareSection({ detail }: { readonly detail: UploadDetail }) {
@@ -22,7 +23,7 @@ export function CareSection({ detail }: { readonly detail: UploadDetail }) {
     const done = await attempt(() => engine().history.mark({ ids: [upload.id], marks: patch }))
     if (done === null) setMarks(marks)
   }
-  if (expiresAt === null || (isOver && care.events.length === 0)) return null
+  if (expiresAt === null || (isOver && care.events.length === 0 && marks.keepUntil === null)) return null
   return (
     <section aria-label="Before it is deleted">
       <h3 className={styles.head}>{isOver ? 'What Mayfly did' : 'Before it is deleted'}</h3>
@@ -34,6 +35,7 @@ export function CareSection({ detail }: { readonly detail: UploadDetail }) {
           <Toggle isOn={!marks.silent} onChange={(on) => void mark({ silent: !on })}>
             Remind me
           </Toggle>
+          <KeepAliveField keepUntil={marks.keepUntil} onChange={(keepUntil) => void mark({ keepUntil })} />
         </div>
       )}
       {!isOver &&

@@ -2,6 +2,7 @@ import { Hourglass } from 'lucide-react'
 import { engine } from '../api.ts'
 import { attempt } from '../shell/attempt.ts'
 import { useStore } from '../store.ts'
+import { ActionMenu } from '../ui/action-menu.tsx'
 import { Button } from '../ui/button.tsx'
 import { useNow } from '../ui/use-now.ts'
 import { troublesInWords } from './care-words.ts'
@@ -10,7 +11,12 @@ import { expiringInWords, missedInWords } from './expiring-words.ts'
 import { renewLinks } from './renew-links.ts'
 import { saveCopies } from './save-copies.ts'
 
-const laterMs = 3 * 3_600_000
+const hourMs = 3_600_000
+const laterActions = [
+  { id: 'hour', label: 'In 1 hour', run: () => putOff(Date.now() + hourMs) },
+  { id: 'hours', label: 'In 3 hours', run: () => putOff(Date.now() + 3 * hourMs) },
+  { id: 'morning', label: 'Tomorrow morning', run: () => putOff(tomorrowMorning()) },
+]
 
 interface ExpiringBarProps {
   readonly onShow: () => void
@@ -26,7 +32,6 @@ export function ExpiringBar({ onShow, onChange }: ExpiringBarProps) {
     .filter(Boolean)
     .join(' ')
   if (words === '' || (laterAt ?? 0) > now) return null
-  const later = () => engine().settings.update({ expiringLaterAt: Date.now() + laterMs })
   return (
     <section aria-label="Expiring" className={styles.bar}>
       <Hourglass size={15} strokeWidth={1.5} aria-hidden="true" />
@@ -46,9 +51,11 @@ export function ExpiringBar({ onShow, onChange }: ExpiringBarProps) {
           Renew
         </Button>
       )}
-      <Button size="small" look="ghost" onPress={() => void attempt(later)}>
-        Later
-      </Button>
+      <ActionMenu label="Remind me later" actions={laterActions}>
+        <Button size="small" look="ghost">
+          Later
+        </Button>
+      </ActionMenu>
     </section>
   )
 }
@@ -61,4 +68,15 @@ async function saveUnsafe(onChange: () => void): Promise<void> {
 async function renewAll(onChange: () => void): Promise<void> {
   const soon = await attempt(() => engine().history.endingSoon())
   if (soon) await renewLinks(soon.all, onChange)
+}
+
+function putOff(until: number): void {
+  void attempt(() => engine().settings.update({ expiringLaterAt: until }))
+}
+
+/** Nine o’clock of the next day, in ms since the epoch. */
+function tomorrowMorning(): number {
+  const moment = new Date()
+  moment.setDate(moment.getDate() + 1)
+  return moment.setHours(9, 0, 0, 0)
 }

@@ -17,3 +17,27 @@ export function missedInWords({ reminder }: ExpiringSummary): string {
   const missed = reminder?.missed ?? 0
   return missed === 0 ? '' : `${plural(missed, 'file was', 'files were')} deleted while Mayfly was closed.`
 }
+
+const hourMs = 3_600_000
+const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
+const weekday = new Intl.DateTimeFormat('en-GB', { weekday: 'long' })
+
+/** "14 files are deleted tomorrow at 10:30. 3 have no copy on this computer." Empty where nobody is reminded. */
+export function reminderInWords({ reminder }: ExpiringSummary, now: number): string {
+  if (reminder === null || reminder.count === 0) return ''
+  const { count, withoutCopy, firstAt, lastAt } = reminder
+  const general = expiringInWords({ count, withoutCopy, firstAt: null, reminder: null })
+  if (firstAt === undefined || lastAt === undefined) return general
+  const when = whenInWords(firstAt, now)
+  const isOnce = lastAt - firstAt < hourMs
+  return general.replace('deleted within 24 h.', isOnce ? `deleted ${when}.` : `deleted, the first ${when}.`)
+}
+
+/** "today at 10:30", "tomorrow at 10:30", "on Friday at 10:30" */
+function whenInWords(at: number, now: number): string {
+  const days = Math.round(
+    (new Date(at).setHours(0, 0, 0, 0) - new Date(now).setHours(0, 0, 0, 0)) / (24 * hourMs),
+  )
+  const day = days === 0 ? 'today' : days === 1 ? 'tomorrow' : `on ${weekday.format(at)}`
+  return `${day} at ${time.format(at)}`
+}

@@ -26,7 +26,7 @@ export function ItemFacts({ detail, onChange }: ItemFactsProps) {
   const { upload, attempts, reply } = detail
   return (
     <div className={styles.facts}>
-      <Facts upload={upload} />
+      <Facts detail={detail} />
       <ItemLabels upload={upload} onChange={onChange} />
       {upload.state.kind === 'done' && <ItemLinks upload={upload} />}
       <CareSection detail={detail} />
@@ -48,7 +48,8 @@ export function ItemFacts({ detail, onChange }: ItemFactsProps) {
   )
 }
 
-function Facts({ upload }: { readonly upload: Upload }) {
+function Facts({ detail }: { readonly detail: UploadDetail }) {
+  const { upload } = detail
   const now = useNow()
   const destination = useStore(
     (state) => state.destinations.find((one) => one.destination.id === upload.destination)?.destination.name,
@@ -95,6 +96,11 @@ function Facts({ upload }: { readonly upload: Upload }) {
       <dt>Sent to</dt>
       <dd>
         {destination ?? upload.destination}
+        {state.kind === 'done' && state.result.reusedFrom !== undefined && (
+          <span className={styles.quiet}>
+            Nothing was sent: its content was up already, and this is that link
+          </span>
+        )}
         {upload.practice && (
           <span className={styles.quiet}>For practice: the link works on this computer only</span>
         )}
@@ -111,8 +117,8 @@ function Facts({ upload }: { readonly upload: Upload }) {
             : 'Pasted or dropped in a browser'}
         <LocalState state={local?.original ?? null} />
       </dd>
-      <RenewalFacts upload={upload} />
       <GroupFacts upload={upload} />
+      <RenewalFacts upload={upload} checkedAt={detail.care?.checkedAt ?? null} />
       {upload.savedPath !== null && (
         <>
           <dt>Copy</dt>

@@ -38,6 +38,8 @@ export function shortFailure(code: FailureCode): string {
       return 'Name is taken'
     case 'disk-full':
       return 'Disk is full'
+    case 'already-up':
+      return 'Already up'
     case 'bug':
       return 'Fault in Mayfly'
     default:
@@ -59,6 +61,8 @@ export function answerInWords(answer: Answer): string {
       return 'Use stream'
     case 'detour':
       return 'Download here first'
+    case 'use-link':
+      return 'Use the link'
     default:
       return assertNever(answer)
   }

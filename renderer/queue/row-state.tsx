@@ -109,6 +109,11 @@ function Countdown({ until }: { readonly until: number }) {
 function Done({ result }: { readonly result: UploadResult }) {
   return (
     <>
+      {result.reusedFrom !== undefined && (
+        <Tag tone="quiet" title="Nothing was sent: its content was up already, and this is that link.">
+          Already up
+        </Tag>
+      )}
       <LinkLife result={result} />
       <span className={styles.link} title={result.url}>
         {shortLink(result.url)}

@@ -1,22 +1,8 @@
-import { SelectField } from '../ui/select-field.tsx'
+import { TextInput } from '../ui/text-input.tsx'
 import { Toggle } from '../ui/toggle.tsx'
+import { quietHoursInWords, readQuietHours, readTimes, timesInWords } from './read-times.ts'
 import { SettingRow, SettingSection } from './setting-row.tsx'
 import { useSettings } from './use-settings.ts'
-
-const hourMs = 3_600_000
-const times = [
-  { id: '24,3', label: '24 h and 3 h before' },
-  { id: '24', label: '24 h before' },
-  { id: '3', label: '3 h before' },
-  { id: '1', label: '1 h before' },
-  { id: 'never', label: 'Never' },
-]
-const quiet = [
-  { id: 'none', label: 'None' },
-  { id: '1320-420', label: '22:00 to 7:00' },
-  { id: '1380-480', label: '23:00 to 8:00' },
-  { id: '1080-540', label: '18:00 to 9:00' },
-]
 
 /** When Mayfly speaks of files that are about to be deleted. */
 export function RemindersSection() {
@@ -25,27 +11,30 @@ export function RemindersSection() {
     <SettingSection title="Reminders">
       <SettingRow
         name="Before a file is deleted"
-        note="Mayfly reminds while it runs, and catches up when it is opened again. Closed, it can do nothing."
+        note="Such as 24 h, 30 min; empty: never. Mayfly reminds while it runs, and catches up when it is opened again. Closed, it can do nothing."
       >
-        <SelectField
+        <TextInput
           label="Before a file is deleted"
-          value={remindBeforeMs.map((ms) => ms / hourMs).join(',') || 'never'}
-          choices={times}
-          onChange={(id) =>
-            update({
-              remindBeforeMs: id === 'never' ? [] : id.split(',').map((hours) => Number(hours) * hourMs),
-            })
-          }
+          width="short"
+          placeholder="Never"
+          value={timesInWords(remindBeforeMs)}
+          onCommit={(text) => {
+            const times = readTimes(text)
+            if (typeof times === 'string') return times
+            return update({ remindBeforeMs: times }) ?? null
+          }}
         />
       </SettingRow>
-      <SettingRow name="Quiet hours" note="What falls into them comes at their end.">
-        <SelectField
+      <SettingRow name="Quiet hours" note="Such as 22:00 to 7:00. What falls into them comes at their end.">
+        <TextInput
           label="Quiet hours"
-          value={quietHours === null ? 'none' : `${quietHours.from}-${quietHours.to}`}
-          choices={quiet}
-          onChange={(id) => {
-            const [from = 0, to = 0] = id.split('-').map(Number)
-            update({ quietHours: id === 'none' ? null : { from, to } })
+          width="short"
+          placeholder="None"
+          value={quietHoursInWords(quietHours)}
+          onCommit={(text) => {
+            const hours = readQuietHours(text)
+            if (typeof hours === 'string') return hours
+            return update({ quietHours: hours }) ?? null
           }}
         />
       </SettingRow>

@@ -7,6 +7,12 @@ import { readWhole, useSettings } from './use-settings.ts'
 const megabyte = 1_000_000
 const hour = 3_600_000
 
+const alreadyUp = [
+  { id: 'ask', label: 'Ask' },
+  { id: 'reuse', label: 'Use its link' },
+  { id: 'upload', label: 'Upload again' },
+] as const
+
 export function UploadingSection() {
   const [settings, update] = useSettings()
   return (
@@ -86,6 +92,20 @@ export function UploadingSection() {
         <Toggle isOn={settings.hash} onChange={(hash) => update({ hash })}>
           <span className="only-read">Keep fingerprints</span>
         </Toggle>
+      </SettingRow>
+      <SettingRow
+        name="A file that is up already"
+        note="When its content has a link at the same destination that still lives."
+      >
+        <SelectField
+          label="A file that is up already"
+          value={settings.alreadyUp}
+          choices={alreadyUp}
+          onChange={(id) => {
+            const chosen = alreadyUp.find((choice) => choice.id === id)
+            if (chosen) update({ alreadyUp: chosen.id })
+          }}
+        />
       </SettingRow>
     </SettingSection>
   )

@@ -1,4 +1,4 @@
-import { expiringInWords } from '../history/expiring-words.ts'
+import { reminderInWords } from '../history/expiring-words.ts'
 import { useStore } from '../store.ts'
 import { say } from './toasts.ts'
 
@@ -10,7 +10,7 @@ export function watchReminders(): () => void {
     const show = () => {
       window.location.hash = '/history'
     }
-    const words = expiringInWords({ ...expiring, count: reminder.count, withoutCopy: reminder.withoutCopy })
+    const words = reminderInWords(expiring, Date.now())
     if (screen !== 'history' && before.connection === 'open') say(words, { label: 'Show', run: show })
   })
 }

@@ -36,6 +36,7 @@ test('what is deleted within a day is told at the rail and above the history, an
   await expect.poll(() => mayfly.sandbox.files().filter(({ replaced }) => replaced === 1).length).toBe(3)
 
   await bar.getByRole('button', { name: 'Later' }).click()
+  await page.getByRole('menuitem', { name: 'In 3 hours' }).click()
   await expect(bar).toBeHidden()
   await page.reload()
   await expect(page.getByRole('grid', { name: 'Upload history' }).getByRole('row')).toHaveCount(6)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { expiringInWords, missedInWords } from '../../renderer/history/expiring-words.ts'
+import { expiringInWords, missedInWords, reminderInWords } from '../../renderer/history/expiring-words.ts'
 import { nothingExpires } from '../../shared/contract.ts'
 
 test.each([
@@ -18,4 +18,22 @@ test('what was deleted while nobody could remind of it', () => {
   const reminder = { at: 1, count: 0, missed: 2, withoutCopy: 0 }
   expect(missedInWords({ ...nothingExpires, reminder })).toBe('2 files were deleted while Mayfly was closed.')
   expect(missedInWords(nothingExpires)).toBe('')
+})
+
+test('a reminder says when, in the words of the day', () => {
+  const now = new Date(2026, 10, 25, 18, 0).getTime()
+  const at = (day: number, hour: number, minute = 0) => new Date(2026, 10, day, hour, minute).getTime()
+  const words = (count: number, withoutCopy: number, firstAt: number, lastAt = firstAt) =>
+    reminderInWords(
+      { ...nothingExpires, reminder: { at: now, missed: 0, count, withoutCopy, firstAt, lastAt } },
+      now,
+    )
+  expect(words(14, 3, at(26, 10, 30))).toBe(
+    '14 files are deleted tomorrow at 10:30. 3 have no copy on this computer.',
+  )
+  expect(words(1, 0, at(25, 21))).toBe('1 file is deleted today at 21:00. It is also on this computer.')
+  expect(words(2, 2, at(27, 9), at(27, 15))).toBe(
+    '2 files are deleted, the first on Friday at 09:00. None has a copy on this computer.',
+  )
+  expect(reminderInWords(nothingExpires, now)).toBe('')
 })

@@ -17,6 +17,7 @@ import type { UploadRecord } from '../upload-record.ts'
 import { createAutoSaver } from './auto-saver.ts'
 import { createCopySaver } from './copy-saver.ts'
 import { createExpiryWatch } from './expiry-watch.ts'
+import { createKeepAlive } from './keep-alive.ts'
 import { createLinkChecker } from './link-checker.ts'
 import { createRenewal, type RenewalDeps } from './renewal.ts'
 
@@ -61,18 +62,28 @@ export function createExpiry(deps: ExpiryDeps) {
   const care = createLinkCareStore(database)
   const autoSaver = createAutoSaver({
     ...{ clock, care, save: saver.save, settings: deps.settings },
-    onChange: () => {
-      deps.onExpiring()
-      watch.touch()
-    },
+    onChange: () => changed(),
+  })
+  const renew = createRenewal({ ...deps, ...deps.renewal })
+  const changed = () => {
+    deps.onExpiring()
+    watch.touch()
+  }
+  const keepAlive = createKeepAlive({
+    ...{ clock, care, renew, onChange: changed },
+    find: deps.renewal.uploads.get,
+    successor: deps.renewal.uploads.successor,
   })
   const watch = createExpiryWatch({
     ...{ clock, care, settings: deps.settings, onChange: deps.onExpiring },
     links: createExpiringLinkStore(database),
-    onLook: autoSaver.look,
+    onLook: (rows) => {
+      autoSaver.look(rows)
+      keepAlive.look()
+    },
   })
   return {
-    renew: createRenewal({ ...deps, ...deps.renewal }),
+    renew,
     save: saver.save,
     check: checker.check,
     summary: (): ExpiringSummary => ({
@@ -80,8 +91,7 @@ export function createExpiry(deps: ExpiryDeps) {
       care: {
         saved: autoSaver.saved(),
         savedBytes: care.ownBytes(),
-        renewed: 0,
-        changed: 0,
+        ...keepAlive.counts(),
         troubles: linkTasks.flatMap((task) => care.troubleSummary(task) ?? []),
       },
     }),
@@ -103,7 +113,7 @@ export function createExpiry(deps: ExpiryDeps) {
     },
     close: async () => {
       await watch.close()
-      await Promise.all([saver.close(), checker.close(), autoSaver.close()])
+      await Promise.all([saver.close(), checker.close(), autoSaver.close(), keepAlive.close()])
     },
   }
 }

@@ -67,6 +67,8 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
     const ids = new Set(digest.due.map(({ id }) => id))
     if (ids.size > 0) links.remind(digest.due, now)
     const withoutCopy = (among: readonly ExpiringRow[]) => among.filter(({ id }) => !here.has(id)).length
+    const told = rows.filter((row) => row.expiresAt > now && ids.has(row.id))
+    const [first, last] = [told[0], told.at(-1)]
     const next: ExpiringSummary = {
       count: soon.length,
       withoutCopy: withoutCopy(soon),
@@ -78,7 +80,8 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
               at: now,
               count: ids.size - digest.missed.length,
               missed: digest.missed.length,
-              withoutCopy: withoutCopy(rows.filter((row) => row.expiresAt > now && ids.has(row.id))),
+              withoutCopy: withoutCopy(told),
+              ...(first && last && { firstAt: first.expiresAt, lastAt: last.expiresAt }),
             },
     }
     const changed = JSON.stringify(next) !== JSON.stringify(summary)

@@ -60,7 +60,7 @@ export function createRenewal(deps: RenewalDeps) {
       id: newId(),
       label: upload.name,
       createdAt: now,
-      options: { ...before.options, naming: 'replace', attended: false },
+      options: { ...before.options, naming: 'replace', attended: false, alreadyUp: 'upload' },
     }
     deps.onBatch(batch, lane, null)
     const [renewed] = deps.queue.accept(

@@ -12,6 +12,7 @@ const batchOptionsSchema = z.object({
   giveUpMs: z.number().nullable(),
   detour: z.enum(['ask', 'always', 'never']),
   attended: z.boolean(),
+  alreadyUp: z.enum(['ask', 'reuse', 'upload']).default('upload'),
   providerOptions: z.record(z.string(), z.string()).default({}),
 })
 export type BatchOptions = z.infer<typeof batchOptionsSchema>
@@ -33,6 +34,7 @@ const fallback: BatchOptions = {
   giveUpMs: null,
   detour: 'ask',
   attended: true,
+  alreadyUp: 'upload',
   providerOptions: {},
 }
 

@@ -7,6 +7,7 @@ import { resumeMigration } from './migrations/0004-resume.ts'
 import { labelsMigration } from './migrations/0005-labels.ts'
 import { linkCareMigration } from './migrations/0006-link-care.ts'
 import { findMigration } from './migrations/0007-find.ts'
+import { alreadyUpMigration } from './migrations/0008-already-up.ts'
 import { restrictToOwner } from './restrict-to-owner.ts'
 
 export type SqliteDatabase = Database.Database
@@ -19,6 +20,7 @@ const migrations: readonly string[] = [
   labelsMigration,
   linkCareMigration,
   findMigration,
+  alreadyUpMigration,
 ]
 
 /**

@@ -15,14 +15,20 @@ export function createLinkCheckStore(database: SqliteDatabase) {
          ELSE missing_since <= @missingBefore OR missing_since > @now END
      ORDER BY missing_since IS NULL, coalesce(checked_at, created_at) LIMIT 1`,
   )
+  const kept = database.prepare<[{ now: number }], UploadRow>(
+    `SELECT u.* FROM uploads u JOIN uploads o ON o.id = u.renewed_from
+     WHERE u.renewed_from IS NOT NULL AND u.state = 'done' AND u.forgotten_at IS NULL AND u.url = o.url
+       AND u.alive IS NOT 0 AND o.expires_at <= @now AND u.expires_at > @now
+       AND coalesce(u.checked_at, 0) <= o.expires_at LIMIT 1`,
+  )
   const missingSince = database.prepare<[number], { at: number | null }>(
     'SELECT missing_since AS at FROM uploads WHERE seq = ?',
   )
   const write = database.prepare('UPDATE uploads SET checked_at = ?, missing_since = ? WHERE seq = ?')
   return {
-    /** The link to look at next: one that seemed missing long enough, else the one not looked at for longest. */
+    /** The link to look at next: a kept one whose old end has passed since; one that seemed missing long enough, else the one not looked at for longest. */
     due(now: number, before: number, missingBefore: number): UploadRecord | null {
-      const row = due.get({ now, before, missingBefore })
+      const row = kept.get({ now }) ?? due.get({ now, before, missingBefore })
       return row ? recordOf(row) : null
     },
     missingSince: (seq: number): number | null => missingSince.get(seq)?.at ?? null,

@@ -77,6 +77,16 @@ export function createUploadStore(database: SqliteDatabase) {
        AND forgotten_at IS NULL LIMIT 1`,
   )
 
+  const alive = database.prepare<[string, number, number], UploadRow>(
+    `SELECT * FROM uploads INDEXED BY uploads_alive WHERE destination = ? AND size = ? AND url IS NOT NULL
+       AND forgotten_at IS NULL AND state = 'done' AND alive IS NOT 0 AND (expires_at IS NULL OR expires_at > ?)
+     ORDER BY expires_at IS NULL DESC, expires_at DESC LIMIT 20`,
+  )
+
+  const successor = database.prepare<[string], UploadRow>(
+    'SELECT * FROM uploads WHERE renewed_from = ? AND forgotten_at IS NULL ORDER BY seq DESC LIMIT 1',
+  )
+
   /** @param before the row as it is on disk, where that is known: then only what a step can change is written. */
   const save = (record: UploadRecord, before?: UploadRecord): void => {
     const row = rowOf(record)
@@ -143,6 +153,14 @@ export function createUploadStore(database: SqliteDatabase) {
     /** Whether staged bytes belong to a row that may still send them; `clearedAfter`: an undo may bring it back. */
     needsStaged: (stagedId: string, clearedAfter: number): boolean =>
       staged.get(JSON.stringify({ kind: 'staged', stagedId }), clearedAfter) !== undefined,
+    /** Rows of a destination whose links live until after a moment, of one size, the longest to live first. */
+    aliveOfSize: (destination: string, size: number, until: number): UploadRecord[] =>
+      alive.all(destination, size, until).map(recordOf),
+    /** The newest row that renews an upload. */
+    successor(id: string): UploadRecord | null {
+      const row = successor.get(id)
+      return row ? recordOf(row) : null
+    },
     /** Whether another row has, or may have, this remote name alive. */
     nameInUse: (name: string, path: string, destination: string, seq: number, now: number): boolean =>
       sameName.get(name, path, destination, seq, now) !== undefined,

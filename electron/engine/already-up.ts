@@ -1,0 +1,77 @@
+import { stat } from 'node:fs/promises'
+import { durationInWords } from '../../shared/duration-in-words.ts'
+import type { Question } from '../../shared/upload.ts'
+import type { Clock } from './clock.ts'
+import { hashOfFile } from './expiry/hash-of-file.ts'
+import { laneParts } from './lane.ts'
+import type { AttemptOutcome } from './run-attempt.ts'
+import type { BatchOptions } from './store/batches.ts'
+import type { UploadStore } from './store/uploads.ts'
+import type { UploadRecord } from './upload-record.ts'
+
+/** Larger files are told by path, size and time alone. In bytes. */
+const mostHashed = 2 * 1024 ** 3
+/** A link that ends sooner is not worth using again. In ms. */
+const shortestLife = 600_000
+
+export interface AlreadyUpJob {
+  readonly record: UploadRecord
+  readonly choice: BatchOptions['alreadyUp']
+  readonly uploads: UploadStore
+  readonly clock: Clock
+  readonly signal: AbortSignal
+}
+
+/**
+ * What to do instead of sending a file whose content has a link that lives at the same destination; null: send it.
+ * Asked for the first attempt alone: who wanted it sent again is not asked a second time. Without a row of the same
+ * size this is one look into an index. An aborted `signal` rejects with its reason.
+ */
+export async function findAlreadyUp(job: AlreadyUpJob): Promise<AttemptOutcome | null> {
+  const { record, choice, uploads, clock, signal } = job
+  const { upload } = record
+  const { source, size } = upload
+  const isAsked = choice !== 'upload' && upload.attempts === 1 && upload.naming === 'unique'
+  if (!isAsked || source.kind !== 'file' || size === null || size === 0) return null
+  const now = clock.now()
+  const candidates = uploads
+    .aliveOfSize(upload.destination, size, now + shortestLife)
+    // What was given together is wanted together, twins included.
+    .filter(
+      (other) =>
+        other.upload.batch !== upload.batch &&
+        laneParts(other.lane).baseUrl === laneParts(record.lane).baseUrl,
+    )
+  if (candidates.length === 0) return null
+  // What is not the file that was accepted is found out when it is sent.
+  const found = await stat(source.path).catch(() => null)
+  if (found?.size !== size || found.mtimeMs !== source.mtimeMs) return null
+  const sha256 =
+    size <= mostHashed && candidates.some((other) => other.upload.sha256 !== null)
+      ? await hashOfFile(source.path, signal).catch(() => null)
+      : null
+  signal.throwIfAborted()
+  const same = candidates.find(({ upload: other }) =>
+    sha256 !== null && other.sha256 !== null
+      ? other.sha256 === sha256
+      : other.source.kind === 'file' &&
+        other.source.path === source.path &&
+        other.source.mtimeMs === source.mtimeMs,
+  )?.upload
+  if (same?.state.kind !== 'done') return null
+  const { result } = same.state
+  const existing = { id: same.state.result.reusedFrom ?? same.id, sha256: sha256 ?? same.sha256, result }
+  if (choice === 'reuse') {
+    return { ok: true, result: { ...result, reusedFrom: existing.id }, sha256: existing.sha256, reply: '' }
+  }
+  const life = result.expiresAt === null ? 'for ever' : durationInWords(result.expiresAt - now)
+  const has = `This file has a link that lives ${life}.`
+  const question: Question = {
+    kind: 'already-up',
+    text: `${has} Use it, or upload again?`,
+    choices: ['use-link', 'send-again'],
+    fallback: 'send-again',
+    existing,
+  }
+  return { ok: false, failure: { code: 'already-up', message: has }, reply: null, ask: question }
+}

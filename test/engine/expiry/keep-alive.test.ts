@@ -1,0 +1,98 @@
+import { rm, utimes, writeFile } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import { fastClock } from '../../helpers/fast-clock.ts'
+import { testEngine } from '../../helpers/test-engine.ts'
+import { until } from '../../helpers/until.ts'
+
+const minute = 60_000
+const hour = 60 * minute
+
+/** A link that lives two hours and is kept alive for a day; `later` moves both clocks, of Mayfly and of the host. */
+async function keptOne(sandbox: NonNullable<Parameters<typeof testEngine>[0]>['sandbox'] = {}) {
+  const clock = fastClock(60)
+  const opened = await testEngine({ sandbox: { lifetimeMs: 2 * hour, ...sandbox }, clock })
+  const path = await opened.file('a.txt', 'hello')
+  const [old] = await opened.settled(await opened.add([path]))
+  if (old?.state.kind !== 'done') throw new Error('nothing was uploaded')
+  let { engine } = opened
+  engine.history.mark([old.id], { keepUntil: clock.now() + 24 * hour })
+  let shifted = 0
+  return {
+    ...opened,
+    ...{ path, old, url: old.state.result.url },
+    engine: () => engine,
+    async restart() {
+      engine = (await opened.reopen()).engine
+    },
+    later(ms: number) {
+      clock.shift(ms)
+      shifted += ms
+      opened.sandbox.setClockOffset(clock.now() - Date.now())
+      return shifted
+    },
+    /** The upload that renewed another, once it is done. */
+    renewed: (id: string) =>
+      until(async () => {
+        const { rows } = await engine.history.page({ filter: {} }, null, 100)
+        const row = rows.find(({ renewedFrom }) => renewedFrom === id)
+        const isKept = row !== undefined && engine.history.item(row.id).care?.keepUntil
+        return isKept && row.state.kind === 'done' ? { ...row, state: row.state } : false
+      }),
+    sentences: (id: string) => engine.history.item(id).care?.events.map(({ sentence }) => sentence),
+    trouble: () => engine.snapshot().expiring.care?.troubles.find(({ task }) => task === 'renew'),
+  }
+}
+
+test.each([
+  ['restarts-clock', 'by-name'],
+  ['restarts-clock', 'by-id'],
+  ['keeps-clock', 'by-name'],
+  ['keeps-clock', 'by-id'],
+] as const)('a link is kept alive on a host that %s, links %s', async (overwrite, links) => {
+  const { old, url, later, renewed, sentences, trouble, restart, engine } = await keptOne({
+    overwrite,
+    links,
+  })
+  later(100 * minute)
+  const first = await renewed(old.id)
+  const isSame = links === 'by-name'
+  expect(first.state.result.url === url).toBe(isSame)
+  expect(sentences(first.id)).toEqual([
+    `Mayfly renewed it by itself. The link ${isSame ? 'was kept.' : 'has changed: copy it again.'}`,
+  ])
+  expect(engine().history.item(old.id).care?.keepUntil).toBeNull()
+  await restart()
+  if (overwrite === 'keeps-clock') {
+    await until(() => trouble()?.failure.message.startsWith('The host gave it no more time.'))
+    later(40 * minute)
+  } else later(110 * minute)
+  const second = await renewed(first.id)
+  expect(await (await fetch(second.state.result.url)).text()).toBe('hello')
+})
+
+test('a changed original is never sent by itself: it is said, and a saved copy is taken instead', async () => {
+  const { old, path, later, renewed, trouble, engine, dir, sandbox } = await keptOne()
+  await writeFile(path, 'HELLO')
+  await utimes(path, 1, 1)
+  engine().settings.update({ saveFolder: `${dir}/none` })
+  later(100 * minute)
+  await until(() => trouble()?.failure.code === 'file-changed')
+  expect(sandbox.files()).toHaveLength(1)
+  await rm(path)
+  engine().settings.update({ saveFolder: dir })
+  // What has no copy here is saved at the next try, and then renewed from that.
+  later(6 * minute)
+  const { sha256, state } = await renewed(old.id)
+  expect(sha256).toBe(old.sha256)
+  expect(await (await fetch(state.result.url)).text()).toBe('hello')
+  await until(() => trouble() === undefined)
+})
+
+test('it ends on the day that was chosen', async () => {
+  const { old, engine, later, sentences, sandbox } = await keptOne()
+  engine().history.mark([old.id], { keepUntil: Date.now() + hour })
+  later(3 * hour)
+  await until(() => sentences(old.id)?.length === 1)
+  expect(engine().history.item(old.id).care?.keepUntil).toBeNull()
+  expect(sandbox.files()).toHaveLength(1)
+})
