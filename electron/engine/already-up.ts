@@ -18,6 +18,8 @@ export interface AlreadyUpJob {
   readonly record: UploadRecord
   readonly choice: BatchOptions['alreadyUp']
   readonly uploads: UploadStore
+  /** Where staged bytes lie. */
+  readonly stagedPath: (stagedId: string) => string
   readonly clock: Clock
   readonly signal: AbortSignal
 }
@@ -32,7 +34,8 @@ export async function findAlreadyUp(job: AlreadyUpJob): Promise<AttemptOutcome |
   const { upload } = record
   const { source, size } = upload
   const isAsked = choice !== 'upload' && upload.attempts === 1 && upload.naming === 'unique'
-  if (!isAsked || source.kind !== 'file' || size === null || size === 0) return null
+  if (!isAsked || source.kind === 'url' || size === null || size === 0) return null
+  const path = source.kind === 'file' ? source.path : job.stagedPath(source.stagedId)
   const now = clock.now()
   const candidates = uploads
     .aliveOfSize(upload.destination, size, now + shortestLife)
@@ -44,17 +47,18 @@ export async function findAlreadyUp(job: AlreadyUpJob): Promise<AttemptOutcome |
     )
   if (candidates.length === 0) return null
   // What is not the file that was accepted is found out when it is sent.
-  const found = await stat(source.path).catch(() => null)
-  if (found?.size !== size || found.mtimeMs !== source.mtimeMs) return null
+  const found = await stat(path).catch(() => null)
+  if (found?.size !== size || (source.kind === 'file' && found.mtimeMs !== source.mtimeMs)) return null
   const sha256 =
     size <= mostHashed && candidates.some((other) => other.upload.sha256 !== null)
-      ? await hashOfFile(source.path, signal).catch(() => null)
+      ? await hashOfFile(path, signal).catch(() => null)
       : null
   signal.throwIfAborted()
   const same = candidates.find(({ upload: other }) =>
     sha256 !== null && other.sha256 !== null
       ? other.sha256 === sha256
-      : other.source.kind === 'file' &&
+      : source.kind === 'file' &&
+        other.source.kind === 'file' &&
         other.source.path === source.path &&
         other.source.mtimeMs === source.mtimeMs,
   )?.upload

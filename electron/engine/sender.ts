@@ -135,6 +135,7 @@ export function createSender(deps: SenderDeps) {
         signal,
         alreadyUp: () =>
           findAlreadyUp({
+            stagedPath: deps.staging.path,
             record: started as UploadRecord,
             choice: batch.options.alreadyUp,
             uploads,
