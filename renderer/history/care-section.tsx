@@ -35,7 +35,10 @@ export function CareSection({ detail }: { readonly detail: UploadDetail }) {
           <Toggle isOn={!marks.silent} onChange={(on) => void mark({ silent: !on })}>
             Remind me
           </Toggle>
-          <KeepAliveField keepUntil={marks.keepUntil} onChange={(keepUntil) => void mark({ keepUntil })} />
+          <div className={styles.keep}>
+            <span aria-hidden="true">Keep alive</span>
+            <KeepAliveField keepUntil={marks.keepUntil} onChange={(keepUntil) => void mark({ keepUntil })} />
+          </div>
         </div>
       )}
       {!isOver &&
