@@ -25,11 +25,12 @@ import { hasTray } from './desktop/tray-presence.ts'
 import { followUpdates } from './desktop/updates.ts'
 import { uploadClipboard } from './desktop/upload-clipboard.ts'
 import { gatherWaysIn } from './desktop/ways-in.ts'
-import { OwnedElsewhereError } from './engine/engine.ts'
+import { DamagedDatabaseError, OwnedElsewhereError } from './engine/engine.ts'
 import { FailureError } from './engine/failure-error.ts'
 import { isPrivateHost } from './engine/http/private-address.ts'
 import { prepareDataDir, resolveDataDir } from './engine/store/data-directory.ts'
 import { openEngine } from './open-engine.ts'
+import { recoverOnDesktop, startAgain } from './recover-desktop.ts'
 import { createIntakeFetch } from './rpc/intake-fetch.ts'
 import { loadInterface } from './rpc/interface-files.ts'
 import { createPortHandler } from './rpc/message-port.ts'
@@ -65,6 +66,10 @@ function begin(): void {
     app
       .whenReady()
       .then(() => start(waysIn))
+      .catch((error: unknown) => {
+        if (!(error instanceof DamagedDatabaseError)) throw error
+        return recoverOnDesktop({ dataDir, preload, rendererDir, damage: error.failure.message })
+      })
       .catch(giveUp)
   else app.quit()
 }
@@ -99,6 +104,8 @@ async function start(waysIn: ReturnType<typeof gatherWaysIn>): Promise<void> {
     version: app.getVersion(),
     resolveProxy: resolveSystemProxy,
   })
+  // It has closed itself for a backup, which the next start puts in place.
+  void engine.ended.then(startAgain)
   const shortcut = createClipboardShortcut(() => takeClipboard(), globalShortcut)
   const router = createRouter(engine, {
     chooseFiles: (folders) => chooseFiles(windows.main(), folders),

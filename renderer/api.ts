@@ -123,7 +123,10 @@ async function follow(from: EngineClient): Promise<boolean> {
   let rev: number | null = null
   try {
     for await (const event of await from.events()) {
-      if (event.kind === 'snapshot') {
+      if (event.kind === 'damaged') {
+        rev = -1
+        useStore.setState({ connection: 'open', recovery: event.recovery })
+      } else if (event.kind === 'snapshot') {
         rev = event.snapshot.rev
         applySnapshot(event.snapshot)
         orderChanged(askRange)

@@ -4,12 +4,14 @@ import { GroupDialog } from './history/group-dialog.tsx'
 import { HistoryScreen } from './history/history-screen.tsx'
 import { ElsewhereDialog } from './queue/elsewhere-dialog.tsx'
 import { QueueScreen } from './queue/queue-screen.tsx'
+import { RestoreScreen } from './restore/restore-screen.tsx'
 import { SettingsScreen } from './settings/settings-screen.tsx'
 import { Announcer } from './shell/announcer.tsx'
 import { watchBatches } from './shell/auto-copy.ts'
 import { LostBar, RefusedPage } from './shell/connection-notice.tsx'
 import { DropTarget } from './shell/drop-target.tsx'
 import { GoneLinksDialog } from './shell/gone-links-dialog.tsx'
+import { HealthBar } from './shell/health-bar.tsx'
 import { PastedTextDialog, RefusalsDialog } from './shell/notice-dialogs.tsx'
 import { Rail } from './shell/rail.tsx'
 import { watchShortcuts } from './shell/shortcuts.ts'
@@ -29,6 +31,7 @@ const screens: Record<Screen, () => React.ReactNode> = {
 /** The whole interface: the rail, one screen, and what may lie over it. */
 export function App() {
   const connection = useStore((state) => state.connection)
+  const isRecovering = useStore((state) => state.recovery !== null)
   const Shown = screens[useStore((state) => state.screen)]
   useEffect(() => {
     const endings = [
@@ -44,12 +47,20 @@ export function App() {
     }
   }, [])
   if (connection === 'refused') return <RefusedPage />
+  if (isRecovering)
+    return (
+      <>
+        <RestoreScreen />
+        <ToastStack />
+      </>
+    )
   return (
     <>
       <div className={styles.window}>
         <Rail />
         <main className={styles.main}>
           <LostBar />
+          <HealthBar />
           {connection === 'connecting' ? <p className={styles.opening}>Opening the queue…</p> : <Shown />}
         </main>
       </div>

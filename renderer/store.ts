@@ -4,8 +4,10 @@ import type {
   Capabilities,
   Change,
   ExpiringSummary,
+  Health,
   Progress,
   QueueSummary,
+  RecoveryState,
   Refusal,
   Snapshot,
 } from '../shared/contract.ts'
@@ -44,6 +46,9 @@ export interface AppState {
   readonly destinations: readonly DestinationStatus[]
   readonly summary: QueueSummary
   readonly expiring: ExpiringSummary
+  readonly health: Health
+  /** What backups there are, while a person has to choose one; null: no. */
+  readonly recovery: RecoveryState | null
   readonly totalLeft: TimeLeft | null
   readonly batches: readonly BatchSummary[]
   readonly window: QueueWindow
@@ -88,6 +93,8 @@ export const useStore = create<AppState>(() => ({
   destinations: [],
   summary: { total: 0, counts: noCounts, bytesTotal: 0, bytesSent: 0, rate: 0 },
   expiring: nothingExpires,
+  health: { damaged: false, unreadable: 0 },
+  recovery: null,
   totalLeft: null,
   batches: [],
   window: { start: 0, ids: [] },
@@ -121,6 +128,8 @@ export function applySnapshot(snapshot: Snapshot): void {
     return {
       ...rest,
       connection: 'open',
+      // Somebody has put a backup in place.
+      recovery: state.recovery?.damage === null ? state.recovery : null,
       window: known ? state.window : { start: 0, ids: rows.map((row) => row.id) },
       rows: new Map([...(known ? state.rows : []), ...shown.map((row) => [row.id, row] as const)]),
     }
@@ -142,6 +151,7 @@ export function applyChange(change: Change, now: number): void {
     ...(change.destinations && { destinations: change.destinations }),
     ...(change.settings && { settings: change.settings }),
     ...(change.expiring && { expiring: change.expiring }),
+    ...(change.health && { health: change.health }),
     ...changedRows(state, change, now),
   }))
 }

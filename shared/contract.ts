@@ -18,6 +18,7 @@ import { expiringSummarySchema } from './history.ts'
 import { historyCalls } from './history-calls.ts'
 import { hostCalls } from './host-calls.ts'
 import { groupCalls } from './host-group.ts'
+import { healthSchema, recoveryStateSchema } from './recovery.ts'
 import { settingsPatchSchema, settingsSchema } from './settings.ts'
 import { answerSchema, namingSchema, uploadSchema, uploadStateKinds } from './upload.ts'
 
@@ -27,6 +28,7 @@ export * from './doctor-check.ts'
 export * from './history.ts'
 export * from './link-care.ts'
 export * from './menu-entry.ts'
+export * from './recovery.ts'
 
 /** What a call works on. `all` is the whole queue. */
 export const selectionSchema = z.union([
@@ -133,6 +135,7 @@ export const snapshotSchema = z.object({
   destinations: z.array(destinationStatusSchema),
   summary: queueSummarySchema,
   expiring: expiringSummarySchema,
+  health: healthSchema,
   batches: z.array(batchSummarySchema),
   /** The first rows of the queue, at most 200. */
   rows: z.array(uploadSchema),
@@ -153,12 +156,15 @@ export const changeSchema = z.object({
   destinations: z.array(destinationStatusSchema).optional(),
   settings: settingsSchema.optional(),
   expiring: expiringSummarySchema.optional(),
+  health: healthSchema.optional(),
 })
 export type Change = z.infer<typeof changeSchema>
 
 export const eventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('snapshot'), snapshot: snapshotSchema }),
   z.object({ kind: z.literal('change'), change: changeSchema }),
+  /** Instead of a snapshot: the database cannot be opened. */
+  z.object({ kind: z.literal('damaged'), recovery: recoveryStateSchema }),
 ])
 export type EngineEvent = z.infer<typeof eventSchema>
 

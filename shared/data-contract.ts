@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { base } from './call.ts'
+import { recoveryStateSchema, restoredSchema } from './recovery.ts'
 
 export const exportFormatSchema = z.enum(['json', 'csv'])
 export type ExportFormat = z.infer<typeof exportFormatSchema>
@@ -42,4 +43,8 @@ export const dataCalls = {
   saveExport: base
     .input(z.object({ format: exportFormatSchema }))
     .output(z.object({ path: z.string().nullable(), rows: z.number(), unreadable: z.number() })),
+  /** Which backups there are, and what each would cost; on a long history this takes seconds. */
+  recovery: base.output(recoveryStateSchema),
+  /** Puts a backup in the place of queue and history; `nothing`: an empty one. The engine starts again. */
+  restore: base.input(z.object({ backup: z.string().min(1).max(100) })).output(restoredSchema),
 }

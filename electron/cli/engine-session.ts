@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ORPCError } from '@orpc/client'
 import type { EngineEvent, Snapshot } from '../../shared/contract.ts'
 import type { EngineClient } from '../rpc/in-process-client.ts'
+import { damagedFailure } from './damaged-failure.ts'
 import { type Connection, type ConnectionOptions, openConnection } from './open-connection.ts'
 import { OwnerGoneError } from './owner-gone-error.ts'
 
@@ -73,8 +74,11 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   async function* events(signal: AbortSignal): AsyncGenerator<EngineEvent, void> {
     while (!signal.aborted && !ended) {
       const asked = await current()
+      // An owner in this process that closes itself for a restore ends no stream.
+      const gone = new AbortController()
+      void asked.closed.then(() => gone.abort())
       try {
-        yield* await asked.client.events(undefined, { signal })
+        yield* await asked.client.events(undefined, { signal: AbortSignal.any([signal, gone.signal]) })
       } catch (error) {
         if (isAnswer(error)) throw error
         // Else the connection broke; the loop finds the next owner.
@@ -93,6 +97,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       try {
         for await (const event of events(controller.signal))
           if (event.kind === 'snapshot') return event.snapshot
+          else if (event.kind === 'damaged') throw damagedFailure(event.recovery)
       } finally {
         controller.abort()
       }

@@ -16,7 +16,7 @@ export function createForwardingRouter(
 ): AnyRouter {
   async function* events(signal: AbortSignal): AsyncGenerator<EngineEvent, void> {
     for await (const event of session.events(signal)) {
-      if (event.kind === 'change') yield event
+      if (event.kind !== 'snapshot') yield event
       else {
         const { snapshot } = event
         yield {

@@ -54,6 +54,11 @@ const commands: readonly { name: string; summary: string; load: () => Promise<De
     load: async () => (await import('./group.ts')).groupCommand,
   },
   {
+    name: 'restore',
+    summary: 'list backups of queue and history, or put one in place',
+    load: async () => (await import('./restore.ts')).restoreCommand,
+  },
+  {
     name: 'key',
     summary: "save, show the state of, or delete a destination's key",
     load: async () => (await import('./key.ts')).keyCommand,

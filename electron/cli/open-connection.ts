@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type EngineDeps, OwnedElsewhereError } from '../engine/engine.ts'
+import { type AnyRouter, createRouterClient } from '@orpc/server'
+import { DamagedDatabaseError, type EngineDeps, OwnedElsewhereError } from '../engine/engine.ts'
 import { FailureError } from '../engine/failure-error.ts'
+import { openRecoveryDesk } from '../engine/recovery-desk.ts'
 import { openEngine } from '../open-engine.ts'
 import type { FetchHandler } from '../rpc/answer-with-fetch.ts'
 import { connectToOwner } from '../rpc/connect-to-owner.ts'
 import { createInProcessClient, type EngineClient } from '../rpc/in-process-client.ts'
 import { serveOwnerSocket } from '../rpc/owner-socket.ts'
 import { createPictureFetch } from '../rpc/picture-fetch.ts'
+import { createRecoveryRouter } from '../rpc/recovery-router.ts'
 import { createRouter } from '../rpc/router.ts'
 
 /** An engine to talk to: our own, or that of the process that owns the data directory. */
@@ -32,6 +35,8 @@ export interface ConnectionOptions {
   readonly scope: EngineDeps['scope']
   /** What the interface of this process can do; by default that of a terminal. */
   readonly capabilities?: EngineDeps['capabilities']
+  /** Stays there to have a backup put in place when the database cannot be opened. */
+  readonly recovers?: boolean
   /** How long an owner may take to answer, in ms. */
   readonly timeoutMs?: number
 }
@@ -51,6 +56,7 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
     try {
       return await own(options)
     } catch (error) {
+      if (options.recovers && error instanceof DamagedDatabaseError) return await standBy(dataDir, error)
       if (!(error instanceof OwnedElsewhereError)) throw error
     }
     const left = end - performance.now()
@@ -75,13 +81,37 @@ async function own(options: ConnectionOptions): Promise<Connection> {
   return {
     isOwner: true,
     client: createInProcessClient(router),
-    closed: new Promise(() => {}),
+    // Other processes are cut off as well: the next owner makes its own socket.
+    closed: engine.ended.then(() => socket.close()),
     stage: (name, bytes) => engine.staging.write(name, bytes),
     pictures,
     close: async () => {
       // The socket first: the next owner makes its own as soon as it has the lock.
       await socket.close()
       await engine.close()
+    },
+  }
+}
+
+/** Keeps the data directory and answers for it until a backup is in place. */
+async function standBy(dataDir: string, { failure }: DamagedDatabaseError): Promise<Connection> {
+  const desk = openRecoveryDesk(dataDir, failure.message)
+  const router = createRecoveryRouter(desk, failure.message)
+  const socket = await serveOwnerSocket(router, dataDir).catch(async (error: unknown) => {
+    await desk.close()
+    throw error
+  })
+  return {
+    isOwner: true,
+    client: createRouterClient(router as AnyRouter) as unknown as EngineClient,
+    closed: desk.ended.then(() => socket.close()),
+    stage: async () => {
+      throw new FailureError(failure)
+    },
+    pictures: async () => new Response(null, { status: 503 }),
+    close: async () => {
+      await socket.close()
+      await desk.close()
     },
   }
 }

@@ -32,7 +32,12 @@ export function serveCommand(command: Command, context: CliContext, finish: (cod
 async function serve(raw: RawServeOptions, context: CliContext): Promise<number> {
   const { output, interruption, root, dataDir } = context
   const port = raw.port === undefined ? 0 : parseWhole(raw.port, '--port', 0, 65_535)
-  const session = await openSession({ ...context, scope: { kind: 'everything' }, capabilities })
+  const session = await openSession({
+    ...context,
+    scope: { kind: 'everything' },
+    capabilities,
+    recovers: true,
+  })
   try {
     const server = await startServer({
       engine: { staging: { write: session.stage } },

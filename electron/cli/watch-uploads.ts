@@ -1,6 +1,7 @@
 import type { Change, Progress, Snapshot } from '../../shared/contract.ts'
 import type { DestinationStatus } from '../../shared/destination.ts'
 import { hasEnded, type Upload } from '../../shared/upload.ts'
+import { damagedFailure } from './damaged-failure.ts'
 import type { Session } from './engine-session.ts'
 
 export interface UploadWatch {
@@ -50,6 +51,7 @@ export async function watchUploads(session: Session, watch: UploadWatch): Promis
   }
 
   for await (const event of session.events(watch.signal)) {
+    if (event.kind === 'damaged') throw damagedFailure(event.recovery)
     const enough = event.kind === 'snapshot' ? await onSnapshot(event.snapshot) : await onEvent(event.change)
     if (enough) break
   }

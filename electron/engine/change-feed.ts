@@ -1,5 +1,6 @@
 import type { BatchSummary, Change, ExpiringSummary, Progress, QueueSummary } from '../../shared/contract.ts'
 import type { DestinationStatus } from '../../shared/destination.ts'
+import type { Health } from '../../shared/recovery.ts'
 import type { Settings } from '../../shared/settings.ts'
 import type { Upload } from '../../shared/upload.ts'
 import type { Clock } from './clock.ts'
@@ -17,6 +18,7 @@ export interface ChangeFeed {
   destinations(): void
   settings(): void
   expiring(): void
+  health(): void
   progress(): void
   subscribe(listener: (change: Change) => void): () => void
   /** Sends what is pending at once, and nothing after. */
@@ -31,6 +33,7 @@ export interface FeedSources {
   destinations(): DestinationStatus[]
   settings(): Settings
   expiring(): ExpiringSummary
+  health(): Health
 }
 
 /** Collects what changed and tells it in coalesced steps: the last state of each row, once. */
@@ -43,6 +46,7 @@ export function createChangeFeed(clock: Clock, sources: FeedSources): ChangeFeed
     destinations: false,
     settings: false,
     expiring: false,
+    health: false,
     progress: false,
   }
   const stop = new AbortController()
@@ -64,6 +68,7 @@ export function createChangeFeed(clock: Clock, sources: FeedSources): ChangeFeed
       ...(dirty.destinations ? { destinations: sources.destinations() } : {}),
       ...(dirty.settings ? { settings: sources.settings() } : {}),
       ...(dirty.expiring ? { expiring: sources.expiring() } : {}),
+      ...(dirty.health ? { health: sources.health() } : {}),
     }
     rows.clear()
     Object.assign(dirty, {
@@ -72,6 +77,7 @@ export function createChangeFeed(clock: Clock, sources: FeedSources): ChangeFeed
       destinations: false,
       settings: false,
       expiring: false,
+      health: false,
       progress: false,
     })
     for (const listener of listeners) listener(change)
@@ -105,6 +111,7 @@ export function createChangeFeed(clock: Clock, sources: FeedSources): ChangeFeed
     destinations: mark('destinations'),
     settings: mark('settings'),
     expiring: mark('expiring'),
+    health: mark('health'),
     progress: mark('progress'),
     subscribe(listener) {
       listeners.add(listener)

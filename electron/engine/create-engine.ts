@@ -1,5 +1,4 @@
 import type { Change, Snapshot } from '../../shared/contract.ts'
-import { addUploads } from './add-uploads.ts'
 import { createChangeFeed } from './change-feed.ts'
 import { createDestinationCalls, destinationStates } from './destination-calls.ts'
 import { createDestinationRegistry } from './destination-registry.ts'
@@ -18,25 +17,28 @@ import { createPictures } from './pictures/create-pictures.ts'
 import { createPreferences } from './preferences.ts'
 import { providers } from './providers/providers.ts'
 import { createQueue } from './queue.ts'
+import { createQueueCalls } from './queue-calls.ts'
 import { createQueueCommands } from './queue-commands.ts'
 import { createQueueTotals } from './queue-totals.ts'
 import { recoverQueue } from './recovery.ts'
+import { createSafekeeping } from './safekeeping.ts'
 import { createScheduler } from './scheduler.ts'
 import { createSender } from './sender.ts'
 import { createSendingRules } from './sending-rules.ts'
 import { createAttemptStore } from './store/attempts.ts'
 import { type Batch, createBatchStore, lostBatch } from './store/batches.ts'
 import { prepareDataDir } from './store/data-directory.ts'
-import { openDatabase } from './store/database.ts'
+import { databaseFailure, openDatabase, type SqliteDatabase } from './store/database.ts'
 import { createHistoryStore } from './store/history.ts'
 import { createLabelStore } from './store/labels.ts'
 import { acquireOwnerLock } from './store/owner-lock.ts'
 import { createPreferenceStore } from './store/preferences.ts'
+import { isDamage } from './store/read-ended.ts'
+import { finishRestore } from './store/restore-files.ts'
 import { createResumeStates } from './store/resume-states.ts'
 import { searchChunk } from './store/search-index.ts'
 import { createUploadStore } from './store/uploads.ts'
 import { createTransferProgress } from './transfer-progress.ts'
-import { createTransfers } from './transfers.ts'
 import type { UploadRecord } from './upload-record.ts'
 
 const snapshotRows = 200
@@ -53,17 +55,24 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
   prepareDataDir(deps.dataDir)
   const lock = acquireOwnerLock(deps.dataDir)
   if (!lock) throw new OwnedElsewhereError(`Another Mayfly works on ${deps.dataDir}.`)
+  let database: SqliteDatabase | undefined
   try {
-    return await openEngine(deps, lock.release)
+    finishRestore(deps.dataDir)
+    database = openDatabase(deps.dataDir)
+    return await openEngine(deps, database, lock.release)
   } catch (error) {
+    database?.close()
     lock.release()
-    throw error
+    throw database && isDamage(error) ? databaseFailure(database.name, error) : error
   }
 }
 
-async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<Engine> {
+async function openEngine(
+  deps: EngineDeps,
+  database: SqliteDatabase,
+  releaseLock: () => void,
+): Promise<Engine> {
   const { clock, environment, dataDir } = deps
-  const database = openDatabase(dataDir)
   const uploads = createUploadStore(database)
   const attempts = createAttemptStore(database)
   const batches = createBatchStore(database)
@@ -96,6 +105,7 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
     destinations: () => destinationStates(registry, keyRing, scheduler.gates),
     settings: preferences.get,
     expiring: () => expiry.summary(),
+    health: () => safekeeping.health(),
   })
   const queue = createQueue({ database, uploads, labels, totals, feed, progress, clock })
   const batchOf = (record: UploadRecord): Batch => batches.get(record.upload.batch) ?? lostBatch(record)
@@ -176,7 +186,12 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
     onExpiring: feed.expiring,
   })
 
-  const transfers = createTransfers({ dataDir, clock, staging, onImported: expiry.touch })
+  const safekeeping = createSafekeeping({
+    ...{ dataDir, clock, staging },
+    onImported: expiry.touch,
+    onHealth: feed.health,
+    close: () => engine.close(),
+  })
 
   recoverQueue({ database, queue, uploads, attempts, batchOf, registry, clock, undoMs })
   const sweeping = staging.sweep({
@@ -194,22 +209,18 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
     await Promise.race([loading, clock.sleep(keychainPatienceMs)])
     await practice.resume()
     expiry.start()
+    if (deps.upkeep !== false) safekeeping.watchHealth()
   }
+  if (deps.scope.kind !== 'none' && deps.upkeep !== false) safekeeping.keepBackups()
   scheduler.pump()
 
-  const { pause, resume, cancel, retry, clear, unclear, move, answer } = commands
+  const queueCalls = createQueueCalls({
+    ...{ queue, uploads, batches, registry, staging, clock, onBatch, scheduler, commands, keyRing },
+    settings: preferences.get,
+    rev: () => feed.rev,
+  })
   let closing: Promise<void> | undefined
-  const range = (start: number, count: number): UploadRecord[] => {
-    const span = queue.order.span(start, count)
-    return span ? uploads.between(...span).map(queue.latest) : []
-  }
-  const add: Engine['queue']['add'] = async (inputs, options) => {
-    const parts = { queue, uploads, batches, registry, staging, clock, settings: preferences.get, onBatch }
-    const result = await addUploads(parts, inputs, options)
-    scheduler.pump()
-    return result
-  }
-  return {
+  const engine: Engine = {
     snapshot: (): Snapshot => ({
       rev: feed.rev,
       version: deps.version,
@@ -219,35 +230,17 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
       destinations: destinations.list(),
       summary: totals.summary(progress.sum()),
       expiring: expiry.summary(),
+      health: safekeeping.health(),
       batches: totals.batches(),
-      rows: range(0, snapshotRows).map((record) => record.upload),
+      rows: queueCalls.range(0, snapshotRows).rows,
     }),
     subscribe: (listener: (change: Change) => void) => feed.subscribe(listener),
-    queue: {
-      add,
-      range: (start, count) => ({
-        rev: feed.rev,
-        total: queue.order.length,
-        rows: range(start, count).map((record) => record.upload),
-      }),
-      batch: (batch, start, count) => ({
-        total: uploads.batchSize(batch),
-        rows: uploads.ofBatch(batch, start, count).map((record) => queue.latest(record).upload),
-      }),
-      ...{ pause, resume, cancel, retry, clear, unclear, move, answer },
-      run(keys) {
-        for (const [provider, key] of Object.entries(keys)) {
-          const field = registry.has(provider)
-            ? registry.providerOf(registry.get(provider)).info.keyFields[0]
-            : undefined
-          if (field) keyRing.hold(provider, field.id, key, 'It came from the environment of a command.')
-        }
-        scheduler.setScope(null)
-        return commands.run()
-      },
-    },
-    history: createHistoryCalls({ history, labels, attempts, queue, clock, found, expiry, add }),
-    data: { export: transfers.export, import: transfers.import },
+    queue: queueCalls,
+    history: createHistoryCalls({
+      ...{ history, labels, attempts, queue, clock, found, expiry },
+      add: queueCalls.add,
+    }),
+    data: safekeeping.calls,
     groups: createHostGroups({ ...asking, queue, found, batchOf }),
     destinations,
     keys,
@@ -271,11 +264,12 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
         network: sender.network(),
         clock,
       }),
+    ended: safekeeping.ended,
     close() {
       closing ??= (async () => {
         await scheduler.close()
         await sweeping.catch(() => 0)
-        await transfers.close()
+        await safekeeping.close()
         await expiry.close()
         await sender.close()
         await history.close()
@@ -287,4 +281,5 @@ async function openEngine(deps: EngineDeps, releaseLock: () => void): Promise<En
       return closing
     },
   }
+  return engine
 }

@@ -27,6 +27,7 @@ import type { ExportFormat, ImportEvent, ImportSource } from '../../shared/data-
 import type { Destination, DestinationStatus, KeyCheck, KeyState } from '../../shared/destination.ts'
 import type { GroupMember, HostGroup } from '../../shared/host-group.ts'
 import type { PictureSize } from '../../shared/picture.ts'
+import type { RecoveryState, Restored } from '../../shared/recovery.ts'
 import type { Settings, SettingsPatch } from '../../shared/settings.ts'
 import type { TagUse } from '../../shared/tags.ts'
 import type { Answer, Upload } from '../../shared/upload.ts'
@@ -107,6 +108,10 @@ export interface Engine {
       format: ExportFormat,
     ): AsyncGenerator<string, { readonly rows: number; readonly unreadable: number }>
     import(source: ImportSource): AsyncGenerator<ImportEvent, void>
+    /** Which backups there are, and what each would cost. */
+    recovery(): Promise<RecoveryState>
+    /** Decides for a backup; the engine then closes itself, and the next one to open has it (see `ended`). */
+    restore(backup: string): Promise<Restored>
   }
   readonly groups: {
     /** Resolves when the host has made it. */
@@ -157,6 +162,8 @@ export interface Engine {
   doctor(): Promise<DoctorCheck[]>
   /** The computer woke up, or its network is back: what waits for the network goes at once. */
   wake(): void
+  /** Resolves when the engine has closed itself so that a backup can take the place of its database. */
+  readonly ended: Promise<void>
   /** Stops sending (rows go back to the queue), closes the database, gives the lock back. */
   close(): Promise<void>
 }
@@ -174,6 +181,8 @@ export interface EngineDeps {
     | { readonly kind: 'everything' }
     | { readonly kind: 'own'; readonly batches: readonly string[] }
     | { readonly kind: 'none' }
+  /** False: no backups and no looks at the database by itself, for tests of other things. */
+  readonly upkeep?: boolean
   /** Only the variables that providers name are read. */
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly capabilities: Omit<Capabilities, 'keychain'>
@@ -185,7 +194,6 @@ export interface EngineDeps {
 
 export { NotFoundError } from './not-found-error.ts'
 
-/** Someone else works on this data directory; talk to its socket instead. */
-export class OwnedElsewhereError extends Error {
-  override name = 'OwnedElsewhereError'
-}
+export { OwnedElsewhereError } from './owned-elsewhere-error.ts'
+export type { RecoveryDesk } from './recovery-desk.ts'
+export { DamagedDatabaseError } from './store/database.ts'

@@ -10,6 +10,8 @@ export function createDataHandlers(engine: Engine, host: HostShell) {
   const os = implement(contract).data
   return {
     import: os.import.handler(({ input }) => withReplies(engine.data.import(input))),
+    recovery: os.recovery.handler(() => engine.data.recovery()),
+    restore: os.restore.handler(({ input }) => engine.data.restore(input.backup)),
     saveExport: os.saveExport.handler(async ({ input: { format } }) => {
       if (!host.saveFile) {
         const message = 'Mayfly has no file dialog here. Use "mayfly export --out <file>" instead.'

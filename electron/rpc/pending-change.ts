@@ -1,7 +1,7 @@
 import type { Change, Progress } from '../../shared/contract.ts'
 import type { Upload } from '../../shared/upload.ts'
 
-type LatestParts = Pick<Change, 'summary' | 'batches' | 'destinations' | 'settings' | 'expiring'>
+type LatestParts = Pick<Change, 'summary' | 'batches' | 'destinations' | 'settings' | 'expiring' | 'health'>
 
 /** Changes that a subscriber has not asked for yet, folded into one: it grows with the rows, never with time. */
 export interface PendingChange {
@@ -21,7 +21,7 @@ export function foldChange(pending: PendingChange | null, change: Change): Pendi
   }
   for (const progress of change.progress) merged.progress.set(progress.id, progress)
   merged.orderChanged ||= change.orderChanged
-  const { summary, batches, destinations, settings, expiring } = change
+  const { summary, batches, destinations, settings, expiring, health } = change
   merged.latest = {
     ...merged.latest,
     summary,
@@ -29,6 +29,7 @@ export function foldChange(pending: PendingChange | null, change: Change): Pendi
     ...(destinations && { destinations }),
     ...(settings && { settings }),
     ...(expiring && { expiring }),
+    ...(health && { health }),
   }
   return merged
 }

@@ -52,6 +52,7 @@ export async function testEngine(
     clock,
     secrets,
     scope: { kind: 'everything' },
+    upkeep: false,
     environment: { MAYFLY_KIE_URL: sandbox.url },
     capabilities: { realPaths: true, tray: false, nativeDialog: false, hostClipboard: false },
     ...options.deps,

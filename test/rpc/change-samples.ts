@@ -60,6 +60,7 @@ export function sampleSnapshot(rev: number): Snapshot {
     destinations: [],
     summary: sampleSummary(0),
     expiring: nothingExpires,
+    health: { damaged: false, unreadable: 0 },
     batches: [],
     rows: [],
   }

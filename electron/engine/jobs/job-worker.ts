@@ -1,12 +1,20 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { FailureError } from '../failure-error.ts'
+import { checkDatabase } from './check-database.ts'
+import { compareBackups } from './compare-backups.ts'
 import { exportHistory } from './export-history.ts'
 import { importHistory } from './import-history.ts'
+import { makeBackup } from './make-backup.ts'
+import { stageBackup } from './stage-backup.ts'
 
-/** What runs off the main thread, with a connection of its own. Each yields pieces or its progress. */
+/** What runs off the main thread, with a connection of its own. Those that take long yield pieces or their progress. */
 const jobs = {
   export: exportHistory,
   import: importHistory,
+  backup: makeBackup,
+  check: checkDatabase,
+  compare: compareBackups,
+  stage: stageBackup,
 }
 export type Jobs = typeof jobs
 export type JobName = keyof Jobs
@@ -18,7 +26,12 @@ export type JobReply =
   | { readonly kind: 'error'; readonly message: string; readonly code: string | null }
 
 const { name, input } = workerData as { name: JobName; input: never }
-const job: AsyncGenerator<unknown, unknown> = jobs[name](input)
+const job = begin()
+
+async function* begin(): AsyncGenerator<unknown, unknown> {
+  const started: AsyncGenerator<unknown, unknown> | Promise<unknown> | object | null = jobs[name](input)
+  return started !== null && Symbol.asyncIterator in started ? yield* started : await started
+}
 
 parentPort?.on('message', (order: 'next' | 'return') => {
   void (async () => {

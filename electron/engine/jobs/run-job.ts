@@ -6,7 +6,7 @@ import type { JobName, JobReply, Jobs } from './job-worker.ts'
 type Yielded<Name extends JobName> =
   ReturnType<Jobs[Name]> extends AsyncGenerator<infer Y, unknown> ? Y : never
 type Result<Name extends JobName> =
-  ReturnType<Jobs[Name]> extends AsyncGenerator<unknown, infer R> ? R : never
+  ReturnType<Jobs[Name]> extends AsyncGenerator<unknown, infer R> ? R : Awaited<ReturnType<Jobs[Name]>>
 
 /** From its sources a `.ts` file; in a bundle an entry of its own beside this one. */
 const workerFile = new URL(
@@ -26,7 +26,11 @@ export async function* runJob<Name extends JobName>(
   signal?: AbortSignal,
 ): AsyncGenerator<Yielded<Name>, Result<Name>> {
   signal?.throwIfAborted()
-  const worker = new Worker(workerFile, { workerData: { name, input } })
+  const worker = new Worker(workerFile, {
+    workerData: { name, input },
+    // Types are stripped from source; the note that this is new would stand between a command's lines.
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  })
   const end = (): void => void worker.terminate()
   signal?.addEventListener('abort', end, { once: true })
   let atRest = false

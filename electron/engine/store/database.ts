@@ -80,6 +80,11 @@ export function durably<T>(database: SqliteDatabase, work: () => T): T {
   }
 }
 
+/** Queue and history cannot be opened as they are; a backup can take their place. */
+export class DamagedDatabaseError extends FailureError {
+  override name = 'DamagedDatabaseError'
+}
+
 /** A sentence for an error of SQLite's. */
 export function databaseFailure(path: string, cause: unknown): FailureError {
   const code = (cause as { code?: string }).code ?? ''
@@ -93,14 +98,21 @@ export function databaseFailure(path: string, cause: unknown): FailureError {
       { cause },
     )
   }
+  if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB')) {
+    return new DamagedDatabaseError(
+      {
+        code: 'bug',
+        message: `The database ${path} is damaged. "mayfly restore --list" shows which backups there are, and what each would cost. Nothing was changed.`,
+      },
+      { cause },
+    )
+  }
   const message = code.startsWith('SQLITE_BUSY')
     ? `The database ${path} is locked by another program. Close it and try again.`
-    : code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB')
-      ? `The database ${path} is damaged. Move it aside, or put a copy of it there, and start again. Nothing was changed.`
-      : code.startsWith('SQLITE_READONLY') ||
-          code.startsWith('SQLITE_CANTOPEN') ||
-          code.startsWith('SQLITE_PERM')
-        ? `The database ${path} cannot be written to. Check the folder's permissions.`
-        : `The database ${path} cannot be used (${code || String(cause)}).`
+    : code.startsWith('SQLITE_READONLY') ||
+        code.startsWith('SQLITE_CANTOPEN') ||
+        code.startsWith('SQLITE_PERM')
+      ? `The database ${path} cannot be written to. Check the folder's permissions.`
+      : `The database ${path} cannot be used (${code || String(cause)}).`
   return new FailureError({ code: 'bug', message }, { cause })
 }

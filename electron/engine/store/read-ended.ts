@@ -16,13 +16,21 @@ const mostInVain = 200_000
  * open between two. Where a page of the file is damaged, its rows are tried one by one, and those that cannot be
  * read are counted (some of them may never have been there).
  */
-export function* readEnded(
-  database: SqliteDatabase,
-  filter: EndedFilter = {},
-): Generator<{ rows: UploadRow[]; unreadable: number }, void> {
+export function readEnded(database: SqliteDatabase, filter: EndedFilter = {}): Generator<ReadRows, void> {
   const where = `forgotten_at IS NULL AND state IN ('done', 'failed', 'cancelled')
     ${filter.destination === undefined ? '' : 'AND destination = @destination'}
     ${filter.since === undefined ? '' : 'AND created_at >= @since'}`
+  return readWhere(database, where, filter)
+}
+
+/** Every row there is, those of the queue too. */
+export function readRows(database: SqliteDatabase): Generator<ReadRows, void> {
+  return readWhere(database, 'forgotten_at IS NULL', {})
+}
+
+type ReadRows = { readonly rows: UploadRow[]; readonly unreadable: number }
+
+function* readWhere(database: SqliteDatabase, where: string, filter: EndedFilter): Generator<ReadRows, void> {
   const page = database.prepare<[object], UploadRow>(
     `SELECT * FROM uploads WHERE seq > @after AND ${where} ORDER BY seq LIMIT ${pageRows}`,
   )
@@ -30,7 +38,8 @@ export function* readEnded(
     `SELECT * FROM uploads WHERE seq = @after AND ${where}`,
   )
   const last = database.prepare<[], number>('SELECT max(seq) FROM uploads INDEXED BY uploads_batch').pluck()
-  let after = 0
+  const first = database.prepare<[], number>('SELECT min(seq) FROM uploads INDEXED BY uploads_batch').pluck()
+  let after = Number.MIN_SAFE_INTEGER
   let inVain = 0
   for (;;) {
     try {
@@ -43,6 +52,8 @@ export function* readEnded(
     } catch (error) {
       if (!isDamage(error)) throw error
     }
+    // Imported rows may stand below the first one; in a damaged file they are looked for from there on.
+    after = Math.max(after, (firstOf(first) ?? 0) - 1)
     const { rows, unreadable } = oneByOne(single, filter, after)
     inVain = rows.length > 0 ? 0 : inVain + pageRows
     after += pageRows
@@ -68,6 +79,10 @@ function oneByOne(
     }
   }
   return { rows, unreadable }
+}
+
+function firstOf(statement: { get(): number | undefined }): number | null {
+  return lastOf(statement)
 }
 
 function lastOf(statement: { get(): number | undefined }): number | null {

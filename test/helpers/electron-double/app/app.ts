@@ -62,6 +62,9 @@ class AppDouble extends guardedEmitter('app', events) implements Part<Electron.A
     handedOver = claim.handedOver
     return claim.isFirst
   }
+  relaunch = () => {
+    memory.relaunched = true
+  }
   quit = () => {
     if (this.#quitting) return
     this.#quitting = true

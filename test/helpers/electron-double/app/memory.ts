@@ -19,6 +19,8 @@ export const memory = {
   ownSchemes: [] as string[],
   app: null as EventEmitter | null,
   clipboard: { text: '', uriList: '', image: null as Uint8Array | null },
+  /** Another one was asked for, to start when this one ends. */
+  relaunched: false,
   opened: [] as string[],
   shownInFolder: [] as string[],
   /** Of error boxes. */

@@ -1,0 +1,45 @@
+import { type AddDeps, addUploads } from './add-uploads.ts'
+import type { Engine } from './engine.ts'
+import type { KeyRing } from './key-ring.ts'
+import type { QueueCommands } from './queue-commands.ts'
+import type { Scheduler } from './scheduler.ts'
+
+/** The calls on the queue: adding to it, reading it, and what a person does with its rows. */
+export function createQueueCalls(
+  deps: AddDeps & {
+    readonly scheduler: Scheduler
+    readonly commands: QueueCommands
+    readonly keyRing: KeyRing
+    readonly rev: () => number
+  },
+): Engine['queue'] {
+  const { queue, uploads, registry, scheduler, commands } = deps
+  const { pause, resume, cancel, retry, clear, unclear, move, answer } = commands
+  return {
+    async add(inputs, options) {
+      const result = await addUploads(deps, inputs, options)
+      scheduler.pump()
+      return result
+    },
+    range(start, count) {
+      const span = queue.order.span(start, count)
+      const rows = span ? uploads.between(...span).map((record) => queue.latest(record).upload) : []
+      return { rev: deps.rev(), total: queue.order.length, rows }
+    },
+    batch: (batch, start, count) => ({
+      total: uploads.batchSize(batch),
+      rows: uploads.ofBatch(batch, start, count).map((record) => queue.latest(record).upload),
+    }),
+    ...{ pause, resume, cancel, retry, clear, unclear, move, answer },
+    run(keys) {
+      for (const [provider, key] of Object.entries(keys)) {
+        const field = registry.has(provider)
+          ? registry.providerOf(registry.get(provider)).info.keyFields[0]
+          : undefined
+        if (field) deps.keyRing.hold(provider, field.id, key, 'It came from the environment of a command.')
+      }
+      scheduler.setScope(null)
+      return commands.run()
+    },
+  }
+}

@@ -1,0 +1,59 @@
+import type { Health } from '../../shared/recovery.ts'
+import { createBackupKeeper } from './backup-keeper.ts'
+import type { Clock } from './clock.ts'
+import type { Engine } from './engine.ts'
+import { createHealthWatch } from './health-watch.ts'
+import type { StagingFolder } from './intake/staging-folder.ts'
+import type { CheckResult } from './jobs/check-database.ts'
+import { recoveryState, stageForRestore } from './recovery-desk.ts'
+import { createTransfers } from './transfers.ts'
+
+export interface Safekeeping {
+  readonly calls: Engine['data']
+  health(): Health
+  check(deep: boolean): Promise<CheckResult>
+  keepBackups(): void
+  watchHealth(): void
+  /** Resolves when the engine has closed itself for a restore. */
+  readonly ended: Promise<void>
+  close(): Promise<void>
+}
+
+/** What keeps the history safe: backups, looks at the database, a backup put in place, and the way out and in. */
+export function createSafekeeping(deps: {
+  dataDir: string
+  clock: Clock
+  staging: StagingFolder
+  onImported: () => void
+  onHealth: () => void
+  /** Closes the whole engine. */
+  close: () => Promise<void>
+}): Safekeeping {
+  const { dataDir, clock } = deps
+  const transfers = createTransfers(deps)
+  const backups = createBackupKeeper({ dataDir, clock, onEnd: () => {} })
+  const watch = createHealthWatch({ dataDir, clock, onChange: deps.onHealth, onEnd: () => {} })
+  const ended = Promise.withResolvers<void>()
+  return {
+    calls: {
+      export: transfers.export,
+      import: transfers.import,
+      recovery: () =>
+        recoveryState(dataDir, watch.health().damaged ? 'A part of the database cannot be read.' : null),
+      async restore(backup) {
+        const restored = await stageForRestore(dataDir, backup)
+        // Who asked is answered first.
+        setImmediate(() => void deps.close().then(ended.resolve, ended.resolve))
+        return restored
+      },
+    },
+    health: watch.health,
+    check: watch.check,
+    keepBackups: backups.start,
+    watchHealth: watch.start,
+    ended: ended.promise,
+    async close() {
+      await Promise.all([transfers.close(), backups.close(), watch.close()])
+    },
+  }
+}

@@ -1,0 +1,126 @@
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { DamagedDatabaseError } from '../../electron/engine/engine.ts'
+import { checkDatabase } from '../../electron/engine/jobs/check-database.ts'
+import { compareBackups } from '../../electron/engine/jobs/compare-backups.ts'
+import { makeBackup } from '../../electron/engine/jobs/make-backup.ts'
+import { openRecoveryDesk } from '../../electron/engine/recovery-desk.ts'
+import { backupIsDue, dropOldBackups, listBackups } from '../../electron/engine/store/backups.ts'
+import { finishRestore, stageRestore } from '../../electron/engine/store/restore-files.ts'
+import { temporaryDirectory } from '../helpers/temporary-directory.ts'
+import { type TestEngine, testEngine } from '../helpers/test-engine.ts'
+import { until } from '../helpers/until.ts'
+
+const dayMs = 86_400_000
+
+const namesIn = async ({ engine }: TestEngine) =>
+  (await engine.history.page({ filter: {} }, null, 10)).rows.map(({ name }) => name)
+
+test('a running engine makes a backup a day, and none while nothing changes', async () => {
+  const t = await testEngine()
+  const folder = join(t.dataDir, 'backups')
+  expect(await makeBackup({ dataDir: t.dataDir, now: 1 })).toEqual({ kind: 'empty' })
+  await t.settled(await t.add([await t.file('a.txt', 'a')]))
+  const again = await t.reopen({ upkeep: true })
+  const [first] = await until(() => listBackups(t.dataDir).length > 0 && listBackups(t.dataDir), {
+    timeoutMs: 25_000,
+  })
+  const path = join(folder, first?.name ?? '')
+  expect((await stat(path)).mode & 0o777).toBe(0o600)
+  expect((await stat(folder)).mode & 0o777).toBe(0o700)
+  const madeAt = first?.madeAt ?? 0
+  expect(backupIsDue(t.dataDir, madeAt + dayMs)).toBe(false)
+  await again.settled(await again.add([await again.file('b.txt', 'b')]))
+  expect(backupIsDue(t.dataDir, madeAt + dayMs - 1)).toBe(false)
+  expect(backupIsDue(t.dataDir, madeAt + dayMs)).toBe(true)
+  expect(backupIsDue(t.dataDir, madeAt - dayMs)).toBe(true)
+  await again.engine.close()
+  expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([])
+})
+
+test('seven backups stay, or two where they take more than 200 MB; what broke off goes', async () => {
+  const dataDir = await temporaryDirectory()
+  const folder = join(dataDir, 'backups')
+  const { mkdir, truncate } = await import('node:fs/promises')
+  await mkdir(folder)
+  const make = async (day: number, bytes: number) => {
+    const path = join(folder, `history-2026-01-${String(day).padStart(2, '0')}T00-00-00Z.db`)
+    await writeFile(path, '')
+    await truncate(path, bytes)
+  }
+  await writeFile(join(folder, 'history-2026-01-01T00-00-00Z.db.part'), '')
+  for (let day = 1; day <= 9; day++) await make(day, 1000)
+  dropOldBackups(dataDir)
+  const days = () => listBackups(dataDir).map(({ name }) => Number(name.slice(16, 18)))
+  expect(days()).toEqual([9, 8, 7, 6, 5, 4, 3])
+  await make(10, 150_000_000)
+  await make(11, 150_000_000)
+  dropOldBackups(dataDir)
+  expect(days()).toEqual([11, 10])
+  expect(await readdir(folder)).toHaveLength(2)
+})
+
+test('a damaged database is told apart, a backup takes its place on a person’s word, and the damaged one is kept', async () => {
+  const t = await testEngine()
+  await t.settled(await t.add([await t.file('a.txt', 'a')]))
+  await makeBackup({ dataDir: t.dataDir, now: Date.UTC(2026, 0, 31) })
+  await t.settled(await t.add([await t.file('b.txt', 'b'), await t.file('c.txt', 'c')]))
+  const [backup] = listBackups(t.dataDir)
+  const lost = { uploads: 2, links: 2 }
+  expect(compareBackups({ dataDir: t.dataDir })).toMatchObject({
+    readable: 'whole',
+    backups: [{ name: backup?.name, uploads: 1, links: 1, lost }],
+  })
+  expect(checkDatabase({ dataDir: t.dataDir, deep: true })).toMatchObject({ sound: true, uploads: 3 })
+  for (const name of ['history-2026-02-31T00-00-00Z.db', '../mayfly.db'])
+    expect(() => stageRestore(t.dataDir, name)).toThrow(/no backup/)
+  await t.engine.close()
+
+  const path = join(t.dataDir, 'mayfly.db')
+  const whole = await readFile(path)
+  for (const damage of [Buffer.from('this is no database at all'), whole.subarray(0, whole.length / 2)]) {
+    await writeFile(path, damage)
+    expect(checkDatabase({ dataDir: t.dataDir, deep: false })).toMatchObject({ sound: false })
+    await expect(t.reopen()).rejects.toThrow(DamagedDatabaseError)
+    await expect(t.reopen()).rejects.toThrow(/mayfly restore --list/)
+  }
+  const desk = openRecoveryDesk(t.dataDir, 'It is damaged.')
+  expect(await desk.state()).toMatchObject({
+    damage: 'It is damaged.',
+    backups: [{ name: backup?.name, uploads: 1, links: 1 }],
+  })
+  const { keptAs } = await desk.restore(backup?.name ?? '')
+  await desk.ended
+  expect(await readFile(keptAs)).toEqual(whole.subarray(0, whole.length / 2))
+  const restored = await t.reopen()
+  expect(await namesIn(restored)).toEqual(['a.txt'])
+  // With an engine at work it closes itself, and whoever opens the directory next has the backup.
+  await restored.settled(await restored.add([await restored.file('d.txt', 'd')]))
+  await restored.engine.data.restore('nothing')
+  await restored.engine.ended
+  expect(await namesIn(await restored.reopen())).toEqual([])
+  const kept = await readdir(join(t.dataDir, 'damaged'))
+  expect(kept.filter((name) => name.endsWith('.db'))).toHaveLength(2)
+})
+
+test('a restore that a crash cut off at any step is finished at the next start', async () => {
+  const t = await testEngine()
+  await t.settled(await t.add([await t.file('a.txt', 'a')]))
+  await makeBackup({ dataDir: t.dataDir, now: Date.UTC(2026, 0, 31) })
+  await t.settled(await t.add([await t.file('b.txt', 'b')]))
+  await t.engine.close()
+  const name = listBackups(t.dataDir)[0]?.name ?? ''
+  stageRestore(t.dataDir, name)
+  // The database is aside already, its log is not: taken together with the backup it would be another's.
+  await writeFile(join(t.dataDir, 'mayfly.db-wal'), 'an old log')
+  const { rename } = await import('node:fs/promises')
+  await rename(join(t.dataDir, 'mayfly.db'), join(t.dataDir, 'aside.db'))
+  const again = await t.reopen()
+  expect(await namesIn(again)).toEqual(['a.txt'])
+  expect(finishRestore(t.dataDir)).toBeNull()
+  await again.engine.close()
+  await writeFile(join(t.dataDir, 'backups', name), 'rotten')
+  expect(() => stageRestore(t.dataDir, name)).toThrow(/cannot be read|damaged itself/)
+  expect(await namesIn(await t.reopen())).toHaveLength(1)
+})
