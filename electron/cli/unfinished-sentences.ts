@@ -1,5 +1,6 @@
 import { plainText } from '../../shared/escape-text.ts'
 import type { Failure } from '../../shared/failure.ts'
+import { defaultSettings } from '../../shared/settings.ts'
 import type { Upload } from '../../shared/upload.ts'
 import { keyVariable } from './environment-options.ts'
 
@@ -36,7 +37,7 @@ export function unfinishedSentences(rows: Iterable<Upload>): string[] {
 function stopAdvice(because: Failure, destination: string): string {
   if (because.code !== 'no-key' && because.code !== 'bad-key')
     return 'When that is mended, go on with `mayfly queue run`.'
-  const to = destination === 'kie' ? '' : ` --to ${destination}`
+  const to = destination === defaultSettings.defaultDestination ? '' : ` --to ${destination}`
   const variable = keyVariable(destination)
   const set = variable
     ? `Save a key with \`mayfly key set${to}\`, or put one in ${variable}`

@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import type { AddOptions, AddResult, Input } from '../../shared/contract.ts'
 import { plainText } from '../../shared/escape-text.ts'
 import { jsonRow } from '../../shared/json-row.ts'
+import { defaultSettings } from '../../shared/settings.ts'
 import { providerById } from '../engine/providers/providers.ts'
 import { addBatch } from './add-batch.ts'
 import { arrangeInputs } from './arrange-inputs.ts'
@@ -36,10 +37,10 @@ export function uploadCommand(command: Command, context: CliContext, finish: (co
     .option('--json', 'one JSON object a line')
     .option('--reuse', 'take the link of a file that is up already, without sending it again')
     .option('--no-wait', 'only add them to the queue')
-    .option('--store <0|1|auto>', 'temporary, for good, or as the project says (uploadcare)')
-    .option('--metadata <key=value>', 'kept with the file; may be given again (uploadcare)', gather, [])
-    .option('--group', 'one link for all of it, printed last (uploadcare)')
-    .option('--force', 'send a file type that a host is not known to take (theapi)')
+    .option('--store <0|1|auto>', 'temporary, for good, or as the account there says')
+    .option('--metadata <key=value>', 'kept with the file; may be given again', gather, [])
+    .option('--group', 'one link for all of it, printed last')
+    .option('--force', 'send a file type that a host is not known to take')
     .option('--clipboard', 'upload what is on the clipboard')
     .action(async (sources: string[], raw: RawUploadOptions) => finish(await upload(sources, raw, context)))
   const replace = command.options.find((option) => option.long === '--replace-names')
@@ -184,7 +185,7 @@ async function stageBytes(session: Session, part: ClipboardPart & { kind: 'bytes
 }
 
 function base64Limit(to: string | undefined): number | null {
-  const methods = providerById(to ?? 'kie')?.info.methods
+  const methods = providerById(to ?? defaultSettings.defaultDestination)?.info.methods
   return methods?.find(({ method }) => method === 'base64')?.maxBytes ?? null
 }
 

@@ -27,7 +27,7 @@ export interface DestinationRegistry {
 
 /** Uploads at once to one destination, unless a person sets another number. */
 const defaultConcurrency = 4
-/** Kie's reference requires a folder, so there is always one. */
+/** Some hosts require a folder, so there is always one. */
 const defaultFolder = 'mayfly'
 
 export function createDestinationRegistry(

@@ -1,3 +1,4 @@
+import { defaultSettings } from '../../shared/settings.ts'
 import type { DestinationRegistry } from './destination-registry.ts'
 import { FailureError } from './failure-error.ts'
 import type { KeyRing } from './key-ring.ts'
@@ -28,7 +29,7 @@ export function createPractice(deps: {
     const { url, key } = await running
     registry.save({
       id: practiceId,
-      provider: 'kie',
+      provider: defaultSettings.defaultDestination,
       name: 'Practice',
       baseUrl: url,
       remotePath: 'mayfly',

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { defaultSettings } from '../../../shared/settings.ts'
 import { type Upload, type UploadState, uploadSchema } from '../../../shared/upload.ts'
 import type { UploadRecord } from '../upload-record.ts'
 
@@ -187,8 +188,8 @@ function unreadableUpload(row: UploadRow): Upload {
 
 const nothingReadable = {
   position: 0,
-  destination: 'kie',
-  provider: 'kie',
+  destination: defaultSettings.defaultDestination,
+  provider: defaultSettings.defaultDestination,
   name: 'Unreadable entry',
   size: null,
   mimeType: null,

@@ -12,7 +12,7 @@ const bytes = (size: number): SourceFacts => ({ kind: 'bytes', size, name: 'a.jp
 const url: SourceFacts = { kind: 'url', size: null, name: 'a.jpg' }
 
 test('is in the list, and what it says of itself is well formed', () => {
-  expect(providerById('kie')).toBe(kie)
+  expect(providerById('kie')?.info).toBe(kie.info)
   expect(providerById('nobody')).toBeNull()
   for (const { info } of providers) expect(providerInfoSchema.parse(info)).toEqual(info)
   expect(destinationSchema.shape.id.parse(kie.info.id)).toBe('kie')

@@ -229,3 +229,36 @@ test('addresses of parts that have expired, and an answer to "complete" that was
   expect(t.sandbox.files()).toHaveLength(1)
   await rm(path)
 })
+
+test('a key is asked about where the host can tell; what it cannot use is not kept', async () => {
+  const t = await practice()
+  const destination = t.engine.destinations
+    .list()
+    .find((one) => one.destination.id === 'uploadcare')?.destination
+  if (!destination) throw new Error('there is no such destination')
+  const save = (options: Record<string, string>) =>
+    t.engine.destinations.save({ ...destination, baseUrl: t.sandbox.url, options })
+  save({ cdnHost: 'cdn.example.org', directUpTo: '20000000' })
+  expect(await t.engine.keys.check('uploadcare')).toMatchObject({ kind: 'good' })
+  await t.engine.keys.set('uploadcare', 'public-key', 'CANARY-wrong')
+  const wrong = await t.engine.keys.check('uploadcare')
+  expect(wrong).toMatchObject({
+    kind: 'bad',
+    message: expect.stringContaining('does not know this public key'),
+  })
+  expect(JSON.stringify(wrong)).not.toContain('CANARY')
+  expect(await t.engine.keys.check('kie')).toMatchObject({ kind: 'unknown' })
+  for (const options of [
+    { store: '2' },
+    { directUpTo: '100000000' },
+    { cdnHost: 'a/b' },
+    { signingUrl: 'http://example.org' },
+    { 'metadata.a': '' },
+    { strange: 'x' },
+  ]) {
+    expect(() => save(options as Record<string, string>)).toThrow()
+  }
+  expect(uploadcare.chooseMethod(bytes(20_000_000, { directUpTo: '20000000' }), 'auto')).toMatchObject({
+    method: 'stream',
+  })
+})
