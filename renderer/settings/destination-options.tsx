@@ -32,7 +32,10 @@ export function DestinationOptions({ destination, options }: DestinationOptionsP
         {options.map((option) => (
           <div key={option.id} className={styles.row}>
             <div className={styles.words}>
-              <div className={styles.name}>{option.label}</div>
+              <div className={styles.name}>
+                {option.label}
+                {option.kind === 'bytes' && ', in MB'}
+              </div>
               <div className={styles.note}>{noteOf(option, destination)}</div>
             </div>
             <div className={styles.control}>
@@ -86,7 +89,7 @@ function Control({ option, destination, save }: ControlProps) {
       return (
         <TextInput
           label={`${label}, in MB`}
-          value={String(Number(value ?? option.initial) / 1e6)}
+          value={String(Number((Number(value ?? option.initial) / 1e6).toFixed(2)))}
           onCommit={(text) => {
             const bytes = Math.round(Number(text) * 1e6)
             if (text === '') save({ [option.id]: null })
