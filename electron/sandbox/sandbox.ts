@@ -23,6 +23,8 @@ export interface LoggedRequest {
   outcome: 'running' | 'replied' | 'ended'
   /** ms since the epoch. */
   readonly startedAt: number
+  /** Null: it is being answered. */
+  endedAt: number | null
 }
 
 export interface Sandbox {
@@ -129,6 +131,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       fault: null,
       outcome: 'running',
       startedAt: context.now(),
+      endedAt: null,
     }
     requests.push(entry)
     if (requests.length > maxLogged) requests.shift()
@@ -139,6 +142,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       else if (route === 'method-not-allowed') refuse(response, 405, 'Method Not Allowed')
       else await route.handle(exchange)
     } finally {
+      entry.endedAt = context.now()
       entry.fault = exchange.fault?.kind ?? null
       entry.status = response.headersSent ? response.statusCode : null
       entry.outcome = response.writableEnded ? 'replied' : 'ended'

@@ -8,6 +8,7 @@ import { longQueue } from './cases/long-queue.ts'
 import { manyFiles } from './cases/many-files.ts'
 import { saveCopies } from './cases/save-copies.ts'
 import { singleFile } from './cases/single-file.ts'
+import { uploadcareCase } from './cases/uploadcare.ts'
 import { watchTenThousand } from './cases/watch-ten-thousand.ts'
 
 /** Everything that is measured, in the order of the report. */
@@ -15,6 +16,7 @@ export const benchCases: readonly BenchCase[] = [
   singleFile,
   manyFiles,
   base64Memory,
+  uploadcareCase,
   addTenThousand,
   watchTenThousand,
   saveCopies,
