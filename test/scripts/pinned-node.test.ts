@@ -43,3 +43,15 @@ test('an optional package may be absent, but not of another version', () => {
   expect(installIsCurrent(wanted, { packages: {} })).toBe(true)
   expect(installIsCurrent(wanted, { packages: { 'node_modules/a': { version: '0.9.0' } } })).toBe(false)
 })
+
+const native = { version: '1.0.0', optional: true, os: ['linux'], cpu: ['x64'], libc: ['glibc'] }
+test.each([
+  ['this computer', native, false],
+  ['this computer, as one word each', { ...native, os: 'linux', cpu: 'x64', libc: 'glibc' }, false],
+  ['another system', { ...native, os: ['win32'] }, true],
+  ['another processor', { ...native, cpu: ['arm64'] }, true],
+  ['another C library', { ...native, libc: ['musl'] }, true],
+])('an optional package for %s that is not there: the install is whole: %s', (_whom, wanted, expected) => {
+  const fits = { os: 'linux', cpu: 'x64', libc: 'glibc' }
+  expect(installIsCurrent(lock({ 'node_modules/a': wanted }), { packages: {} }, fits)).toBe(expected)
+})
