@@ -52,6 +52,6 @@ test.each([
   ['another processor', { ...native, cpu: ['arm64'] }, true],
   ['another C library', { ...native, libc: ['musl'] }, true],
 ])('an optional package for %s that is not there: the install is whole: %s', (_whom, wanted, expected) => {
-  const fits = { os: 'linux', cpu: 'x64', libc: 'glibc' }
+  const fits = { os: 'linux', cpu: 'x64', libc: 'glibc' } as const
   expect(installIsCurrent(lock({ 'node_modules/a': wanted }), { packages: {} }, fits)).toBe(expected)
 })
