@@ -5,10 +5,14 @@ import { defineConfig } from 'electron-vite'
 const root = import.meta.dirname
 
 export default defineConfig({
-  // What is in `dependencies` stays outside; the format follows package.json's type (ES modules).
+  // One bundle starts in half the time of hundreds of modules. Native parts stay outside, and so does what is not
+  // loaded unless it is switched on. The format follows package.json's type (ES modules).
   main: {
     build: {
       outDir: 'out/main',
+      externalizeDeps: {
+        exclude: ['@orpc/client', '@orpc/contract', '@orpc/server', 'mime', 'undici', 'ws', 'zod'],
+      },
       rolldownOptions: {
         // A worker is a program of its own; it is looked for beside the part that starts it.
         input: {

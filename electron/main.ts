@@ -114,6 +114,7 @@ async function start(waysIn: ReturnType<typeof gatherWaysIn>): Promise<void> {
     openExternal: openInBrowser,
     reveal: (path) => shell.showItemInFolder(path),
     tryShortcut: shortcut.tryOut,
+    isShortcutHeld: shortcut.isHeld,
     menuEntries: systemMenuEntries(),
   })
   const pictureFetch = createPictureFetch(engine.pictures)

@@ -1,11 +1,9 @@
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import styles from './app.module.css'
 import { GroupDialog } from './history/group-dialog.tsx'
-import { HistoryScreen } from './history/history-screen.tsx'
 import { ElsewhereDialog } from './queue/elsewhere-dialog.tsx'
 import { QueueScreen } from './queue/queue-screen.tsx'
 import { RestoreScreen } from './restore/restore-screen.tsx'
-import { SettingsScreen } from './settings/settings-screen.tsx'
 import { Announcer } from './shell/announcer.tsx'
 import { watchBatches } from './shell/auto-copy.ts'
 import { LostBar, RefusedPage } from './shell/connection-notice.tsx'
@@ -22,10 +20,13 @@ import { watchScreen } from './shell/watch-screen.ts'
 import { watchTheme } from './shell/watch-theme.ts'
 import { type Screen, useStore } from './store.ts'
 
-const screens: Record<Screen, () => React.ReactNode> = {
+// The queue is what people open Mayfly for: the others are loaded once it is shown, before anybody asks for them.
+const loadHistory = () => import('./history/history-screen.tsx')
+const loadSettings = () => import('./settings/settings-screen.tsx')
+const screens: Record<Screen, React.ComponentType> = {
   queue: QueueScreen,
-  history: HistoryScreen,
-  settings: SettingsScreen,
+  history: lazy(async () => ({ default: (await loadHistory()).HistoryScreen })),
+  settings: lazy(async () => ({ default: (await loadSettings()).SettingsScreen })),
 }
 
 /** The whole interface: the rail, one screen, and what may lie over it. */
@@ -46,6 +47,12 @@ export function App() {
       for (const end of endings) end()
     }
   }, [])
+  useEffect(() => {
+    if (connection !== 'open') return
+    const load = () => void Promise.all([loadHistory(), loadSettings()]).catch(() => {})
+    const soon = requestIdleCallback(load, { timeout: 2_000 })
+    return () => cancelIdleCallback(soon)
+  }, [connection])
   if (connection === 'refused') return <RefusedPage />
   if (isRecovering)
     return (
@@ -61,7 +68,13 @@ export function App() {
         <main className={styles.main}>
           <LostBar />
           <HealthBar />
-          {connection === 'connecting' ? <p className={styles.opening}>Opening the queue…</p> : <Shown />}
+          {connection === 'connecting' ? (
+            <p className={styles.opening}>Opening the queue…</p>
+          ) : (
+            <Suspense>
+              <Shown />
+            </Suspense>
+          )}
         </main>
       </div>
       <DropTarget />

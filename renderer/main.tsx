@@ -1,13 +1,14 @@
 import './interpret-schemas.ts'
+import { lazy } from 'react'
 import { createRoot } from 'react-dom/client'
 import { connect } from './api.ts'
 import { App } from './app.tsx'
-import { TrayWindow } from './tray/tray-window.tsx'
 import './tokens.css'
 import './base.css'
 
+const SmallWindow = lazy(async () => ({ default: (await import('./tray/tray-window.tsx')).TrayWindow }))
 const root = document.getElementById('root')
 // The desktop's small window is the same page under another query.
 const isSmall = new URLSearchParams(window.location.search).get('view') === 'tray'
-if (root) createRoot(root).render(isSmall ? <TrayWindow /> : <App />)
 void connect()
+if (root) createRoot(root).render(isSmall ? <SmallWindow /> : <App />)

@@ -18,6 +18,8 @@ export const hostCalls = {
   tryShortcut: base
     .input(z.object({ shortcut: shortcutSchema }))
     .output(z.object({ outcome: z.enum(['pressed', 'taken', 'silent']) })),
+  /** Whether the shortcut of the settings is this app's now: another program may have taken it since. */
+  shortcutState: base.output(z.object({ isHeld: z.boolean() })),
   /** Entries in the system's own menus that hand files to Mayfly, as they are on disk. */
   menuEntries: base.output(z.array(menuEntrySchema)),
   setMenuEntry: base

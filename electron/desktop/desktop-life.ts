@@ -8,7 +8,7 @@ import type { DesktopState } from './desktop-state.ts'
 import { watchExpiry } from './expiry-watch.ts'
 import { batchLinks, followEngine } from './follow-engine.ts'
 import { canStartAtLogin, setStartAtLogin } from './login-item.ts'
-import { type NoticeAction, noticesFor } from './notification-model.ts'
+import { type NoticeAction, noticesFor, shortcutNotice } from './notification-model.ts'
 import { createNotifier } from './notifications.ts'
 import { isMomentToOfferStart, offerToStart } from './offer-start.ts'
 import { createSleepGuard, watchWaking } from './power.ts'
@@ -57,7 +57,10 @@ export function liveOnDesktop(parts: DesktopLife): () => void {
     sleepGuard.sending((summary.counts.sending ?? 0) > 0)
     waking.waitsForNetwork(state.destinations.some(({ gate }) => gate.kind === 'offline'))
     if (before?.settings.theme !== settings.theme) nativeTheme.themeSource = settings.theme
-    if (before?.settings.shortcut !== settings.shortcut) shortcut.set(settings.shortcut)
+    if (before?.settings.shortcut !== settings.shortcut) {
+      shortcut.set(settings.shortcut)
+      if (settings.shortcut !== null && !shortcut.isHeld()) notifier.show(shortcutNotice(settings.shortcut))
+    }
     if (before && before.settings.startAtLogin !== settings.startAtLogin)
       setStartAtLogin(settings.startAtLogin)
     if (!before || !change) return

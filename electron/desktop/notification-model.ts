@@ -64,6 +64,16 @@ function keyNotice({ destination, gate }: DestinationStatus): Notice {
   }
 }
 
+/** The shortcut of the settings is another program's now. */
+export function shortcutNotice(shortcut: string): Notice {
+  return {
+    id: 'shortcut',
+    title: `${shortcut} is taken`,
+    body: 'Another program has the shortcut that uploads the clipboard. Click to choose another.',
+    onClick: { kind: 'show', screen: 'settings' },
+  }
+}
+
 /** One notice for all links that are about to die; null: none is. @param now ms since the epoch */
 export function expiryNotice(expiring: readonly Upload[], count: number, now: number): Notice | null {
   const ends = expiring.flatMap(({ state }) =>

@@ -9,6 +9,8 @@ export interface ClipboardShortcut {
   set(shortcut: string | null): void
   /** Waits for a real press of a shortcut, which then does nothing else. */
   tryOut(shortcut: string): Promise<ShortcutOutcome>
+  /** False where another program has the one of the settings. */
+  isHeld(): boolean
   close(): void
 }
 
@@ -37,7 +39,7 @@ export function createClipboardShortcut(
     return true
   }
   const takeWanted = (): void => {
-    // Taken by another program since: Settings show it, and a new trial says so.
+    // Another program may have taken it since: `isHeld` says so.
     if (wanted === null) release()
     else take(wanted, onPress)
   }
@@ -63,6 +65,7 @@ export function createClipboardShortcut(
         if (!take(shortcut, () => end('pressed'))) end('taken')
       })
     },
+    isHeld: () => wanted === null || held === wanted,
     close() {
       endTrial?.('silent')
       wanted = null

@@ -24,7 +24,10 @@ interface BatchTotals {
   byState: Partial<Record<UploadStateKind, number>>
 }
 
-/** Reads the sums once from the database; `label` names a batch. */
+/**
+ * Reads the sums once from the database; `label` names a batch. The index is named because SQLite, left to itself,
+ * walks the whole history in the order of its batches.
+ */
 export function createQueueTotals(
   database: SqliteDatabase,
   batchOf: (id: string) => { label: string; createdAt: number } | null,

@@ -14,6 +14,8 @@ export interface HostShell {
   readonly openExternal?: (url: string) => Promise<void>
   /** Waits for a real press, at most 10 s. */
   readonly tryShortcut?: (shortcut: string) => Promise<'pressed' | 'taken' | 'silent'>
+  /** False where another program has the shortcut of the settings. */
+  readonly isShortcutHeld?: () => boolean
   /** Entries in the system's own menus, as they are on disk. */
   readonly menuEntries?: {
     list(): MenuEntry[]

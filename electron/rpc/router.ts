@@ -91,6 +91,7 @@ export function createRouter(engine: Engine, host: HostShell, options: RouterOpt
       writeClipboard: os.host.writeClipboard.handler(({ input }) => writeClipboard(host, input.text)),
       openExternal: os.host.openExternal.handler(({ input }) => openExternal(host, input.url)),
       tryShortcut: os.host.tryShortcut.handler(({ input }) => tryShortcut(host, input.shortcut)),
+      shortcutState: os.host.shortcutState.handler(() => ({ isHeld: host.isShortcutHeld?.() ?? true })),
       menuEntries: os.host.menuEntries.handler(() => host.menuEntries?.list() ?? []),
       setMenuEntry: os.host.setMenuEntry.handler(
         ({ input }) => host.menuEntries?.set(input.id, input.isWanted) ?? [],

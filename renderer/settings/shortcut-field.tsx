@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { engine } from '../api.ts'
 import { attempt } from '../shell/attempt.ts'
 import { Button } from '../ui/button.tsx'
@@ -18,6 +18,15 @@ export function ShortcutField() {
   const [{ shortcut }, update] = useSettings()
   const [step, setStep] = useState<Step>({ kind: 'idle' })
   const trial = useRef(0)
+  useEffect(() => {
+    let isWanted = true
+    void attempt(() => engine().host.shortcutState()).then((state) => {
+      if (isWanted && state?.isHeld === false) setStep({ kind: 'over', words: takenSince })
+    })
+    return () => {
+      isWanted = false
+    }
+  }, [])
   const tryOut = async (chosen: string) => {
     const own = ++trial.current
     setStep({ kind: 'trying', shortcut: chosen })
@@ -53,7 +62,7 @@ export function ShortcutField() {
           {shortcut === null ? 'Set a shortcut' : 'Change'}
         </Button>
       )}
-      {shortcut !== null && step.kind === 'idle' && (
+      {shortcut !== null && (step.kind === 'idle' || step.kind === 'over') && (
         <Button look="ghost" onPress={() => update({ shortcut: null })}>
           Turn off
         </Button>
@@ -66,6 +75,7 @@ export function ShortcutField() {
   )
 }
 
+const takenSince = 'Another program has it now. Choose another.'
 const outcomeInWords = {
   pressed: 'It works.',
   taken: 'Another program has that one. Choose another.',

@@ -14,7 +14,7 @@ export interface BenchContext {
 /** One line of the report: ours, beside a peer measured in turn with it, or alone against a limit. */
 export interface BenchRow {
   readonly what: string
-  readonly unit: 'GiB/s' | 'files/s' | 'MiB' | 's' | 'ms' | 'B' | '%'
+  readonly unit: 'GiB/s' | 'files/s' | 'MiB' | 's' | 'ms' | 'B' | 'KiB' | '%' | '/s'
   readonly ours: Statistics
   readonly peer: { readonly name: string; readonly measured: Statistics; readonly ratio: Statistics } | null
   /** What the row has to reach, and whether it did; null for a row that is only for comparison. */

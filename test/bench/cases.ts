@@ -1,6 +1,7 @@
 import type { BenchCase } from './bench-case.ts'
 import { addTenThousand } from './cases/add-ten-thousand.ts'
 import { base64Memory } from './cases/base64-memory.ts'
+import { desktopStart } from './cases/desktop-start.ts'
 import { dueReminders } from './cases/due-reminders.ts'
 import { history1m, history100k } from './cases/history.ts'
 import { idleMemory } from './cases/idle-memory.ts'
@@ -19,6 +20,7 @@ export const benchCases: readonly BenchCase[] = [
   uploadcareCase,
   addTenThousand,
   watchTenThousand,
+  desktopStart,
   saveCopies,
   dueReminders,
   longQueue,

@@ -52,6 +52,8 @@ for (const url of ['https://evil.example/', 'file:///etc/passwd', 'mayfly-app://
   webContents.emit('will-navigate', { url, isMainFrame: true, preventDefault: () => (held = true) })
   prevented[url] = held
 }
+let webviewHeld = false
+webContents.emit('will-attach-webview', { preventDefault: () => (webviewHeld = true) })
 const popups = ['https://example.com/', 'file:///etc/passwd', 'javascript:1'].map((url) =>
   webContents.openWindow({ url }),
 )
@@ -88,6 +90,7 @@ console.log(
     foreign,
     prevented,
     popups,
+    webviewHeld,
     portsForForeign,
     ports: webContents.posted.length,
     socket: [socketWhileOpen, existsSync(socket)],

@@ -45,6 +45,15 @@ test('a shortcut is kept, changed and given back', () => {
   expect(keys.held.size).toBe(0)
 })
 
+test('a shortcut that another program took since is known not to be held', () => {
+  const shortcut = createClipboardShortcut(() => {}, keyboard(['Alt+1']))
+  expect(shortcut.isHeld()).toBe(true)
+  shortcut.set('Alt+1')
+  expect(shortcut.isHeld()).toBe(false)
+  shortcut.set('Alt+2')
+  expect(shortcut.isHeld()).toBe(true)
+})
+
 test('a trial ends with a real press, uploads nothing, and the old shortcut is back', async () => {
   const keys = keyboard()
   let presses = 0

@@ -18,6 +18,10 @@ test('quitting while sending asks once, and keeps the queue', async ({ desktop }
   const double = desktop.double
   await double.evaluate(({ app }) => app.quit())
   expect(await messageBox(double)).toMatchObject({ message: 'Quit while 1 file is on the way?' })
+  // Asked again while the question stands: one box, not two.
+  await double.evaluate(({ app }) => app.quit())
+  await double.evaluate(() => new Promise((resolve) => setImmediate(resolve)))
+  expect(await double.evaluateInDouble(({ messageBoxes }) => messageBoxes.length)).toBe(1)
   await pressInMessageBox(double, 'Keep uploading')
   await expect(page.getByRole('progressbar', { name: 'film.bin' })).toBeVisible()
 

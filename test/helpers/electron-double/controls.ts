@@ -28,6 +28,21 @@ export function trayLabels(app: DoubleApp): Promise<string[]> {
   return app.evaluateInDouble(({ tray }) => tray?.menu?.items.map((item) => item.label ?? '') ?? [])
 }
 
+/** Chooses an entry of the app's own menu, at any depth. */
+export function chooseInMenu(app: DoubleApp, label: string): Promise<true> {
+  return until(
+    () =>
+      app.evaluateInDouble(({ menu }, wanted) => {
+        const entry = menu?.items
+          .flatMap((item) => [item, ...(item.submenu?.items ?? [])])
+          .find((item) => item.label === wanted)
+        entry?.click()
+        return entry ? true : null
+      }, label),
+    { what: `“${label}” in the menu` },
+  )
+}
+
 /** Clicks the first notification whose title contains `title`, as soon as it is there. */
 export function clickNotification(app: DoubleApp, title: string): Promise<true> {
   return until(
@@ -80,6 +95,13 @@ export function openFile(app: DoubleApp, file: string): Promise<void> {
     (memory, path) => void memory.app?.emit('open-file', { preventDefault() {} }, path),
     file,
   )
+}
+
+/** The same for many files, which come one after the other. */
+export function openFiles(app: DoubleApp, files: readonly string[]): Promise<void> {
+  return app.evaluateInDouble((memory, paths) => {
+    for (const path of paths) memory.app?.emit('open-file', { preventDefault() {} }, path)
+  }, files)
 }
 
 /** What the open message box says; resolves when there is one. */

@@ -42,7 +42,7 @@ export const memory = {
   notifications: [] as KnownNotification[],
   shortcuts: new Map<string, () => void>(),
   /** By other programs: registering them fails. */
-  takenShortcuts: new Set<string>(),
+  takenShortcuts: new Set((process.env.ELECTRON_DOUBLE_TAKEN ?? '').split(',')),
   powerMonitor: null as EventEmitter | null,
   sleepBlockers: new Set<number>(),
   isOnline: true,

@@ -10,6 +10,7 @@ export class Tray
   constructor(image: Electron.NativeImage | string) {
     super()
     if (!memory.ready) throw new Error('a Tray is made once the app is ready')
+    if (process.env.ELECTRON_DOUBLE_TRAY === 'throws') throw new Error('the panel refuses the icon')
     this.#kept = { emitter: this, tooltip: '', menu: null, picture: String(image) }
     memory.tray = this.#kept
   }

@@ -1,0 +1,83 @@
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { buildIfNeeded } from '../../../scripts/build-if-needed.mjs'
+import type { BenchCase, BenchRow } from '../bench-case.ts'
+import { fillDesktopHistory } from '../fill-desktop-history.ts'
+import { runProcess } from '../run-process.ts'
+import { statisticsOf } from '../statistics.ts'
+import { measureIdle, timeRows, withBrowser } from '../watch-desktop.ts'
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+const main = join(root, 'out/main/main.js')
+const timer = fileURLToPath(new URL('../time-desktop-main.ts', import.meta.url))
+
+/** How fast the desktop app starts with a long history, and how still it is in the tray; under doubles of Electron. */
+export const desktopStart: BenchCase = {
+  name: 'desktop-start',
+  async run(context) {
+    if (!buildIfNeeded(process.execPath)) throw new Error('The desktop app could not be built.')
+    const count = context.quick ? 20_000 : 100_000
+    const dataDir = join(context.scratch, 'long-history')
+    fillDesktopHistory(dataDir, count)
+    const env = {
+      ...process.env,
+      MAYFLY_DATA_DIR: dataDir,
+      MAYFLY_KIE_KEY: 'bench-key',
+      // No keychain: how long a person's takes to answer is not ours.
+      DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent/bus',
+    }
+    const starts: { node: number; snapshot: number }[] = []
+    for (let round = 0; round <= context.pairs; round += 1) {
+      const { stdout } = await runProcess(process.execPath, [timer, main], { env })
+      const { node, engine, snapshot } = JSON.parse(stdout)
+      context.say(
+        `Node ${node.toFixed(0)} ms, then engine ${engine.toFixed(0)}, snapshot ${snapshot.toFixed(0)} ms`,
+      )
+      // The first one reads from the disk what the others find in memory.
+      if (round > 0) starts.push({ node, snapshot })
+    }
+    const { drawn, idle } = await withBrowser(async (browser) => ({
+      drawn: await timeRows(browser, { main, env }, context.pairs),
+      idle: await measureIdle(
+        browser,
+        { main, env },
+        { folder: join(context.scratch, 'programs'), seconds: context.quick ? 15 : 60 },
+      ),
+    }))
+    context.say(`rows drawn after ${drawn.map((ms) => ms.toFixed(0)).join(', ')} ms`)
+    const row = (what: string, unit: BenchRow['unit'], values: number[], limit: number | null): BenchRow => {
+      const ours = statisticsOf(values)
+      const target = limit === null ? null : { text: `at most ${limit} ${unit}`, met: ours.median <= limit }
+      return { what, unit, ours, peer: null, target }
+    }
+    const sizes = await firstLoad()
+    return [
+      row(
+        `Start of the main process to its first snapshot, ${count} rows in the history`,
+        'ms',
+        starts.map(({ node, snapshot }) => node + snapshot),
+        400,
+      ),
+      row('Load of the page to its first rows drawn, nothing cached', 'ms', drawn, 300),
+      row('Idle in the tray: share of a core', '%', [idle.cpu], 0.5),
+      row('Idle in the tray: wake-ups of the main thread', '/s', [idle.mainWakeUps], 1),
+      row('Idle in the tray: wake-ups of all threads', '/s', [idle.allWakeUps], 1),
+      row('What the page loads first: page, scripts, styles', 'KiB', [sizes / 1024], null),
+    ]
+  },
+}
+
+/** Bytes of the page and of everything that it names. */
+async function firstLoad(): Promise<number> {
+  const folder = join(root, 'out/renderer')
+  const page = await readFile(join(folder, 'index.html'), 'utf8')
+  const named = [...page.matchAll(/(?:src|href)="\.?\/?(assets\/[^"]+\.(?:js|css))"/g)].map(
+    ([, path = '']) => path,
+  )
+  if (named.length < 2) throw new Error('The page names no script.')
+  const sizes = await Promise.all(
+    ['index.html', ...named].map(async (path) => (await stat(join(folder, path))).size),
+  )
+  return sizes.reduce((sum, size) => sum + size, 0)
+}

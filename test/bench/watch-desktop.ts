@@ -1,0 +1,132 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Browser, chromium, type Page } from 'playwright'
+import { findBrowser, noBrowserSentence } from '../../scripts/find-browser.mjs'
+import { launchDouble } from '../helpers/electron-double/launch-double.ts'
+import { own } from './own-children.ts'
+
+export interface DesktopStart {
+  readonly main: string
+  readonly env: NodeJS.ProcessEnv
+}
+
+export async function withBrowser<T>(run: (browser: Browser) => Promise<T>): Promise<T> {
+  const executablePath = findBrowser()
+  if (executablePath === null) throw new Error(noBrowserSentence)
+  const browser = await chromium.launch({
+    executablePath,
+    args: ['--disable-background-networking', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+  })
+  try {
+    return await run(browser)
+  } finally {
+    await browser.close()
+  }
+}
+
+/**
+ * From the start of a load of the window's page until its first rows are drawn, in ms, `times` times. The browser
+ * and the page's process run already; nothing of the page is cached.
+ */
+export async function timeRows(
+  browser: Browser,
+  { main, env }: DesktopStart,
+  times: number,
+): Promise<number[]> {
+  const app = await launchDouble(browser, { main, env })
+  own(app.process())
+  try {
+    const page = await app.firstWindow({ timeout: 60_000 })
+    await page.locator('[data-row]').first().waitFor()
+    await page.addInitScript(watchFirstRow)
+    const taken: number[] = []
+    for (let time = 0; time < times; time += 1) {
+      await page.reload()
+      taken.push(await firstRowDrawn(page))
+    }
+    return taken
+  } finally {
+    await app.close()
+  }
+}
+
+function firstRowDrawn(page: Page): Promise<number> {
+  return page.evaluate(() => (window as unknown as { firstRowDrawn: Promise<number> }).firstRowDrawn)
+}
+
+/** Runs in the page before its own scripts: since its start, in ms, when the frame after the first row is drawn. */
+function watchFirstRow(): void {
+  const firstRowDrawn = new Promise<number>((resolve) => {
+    const watcher = new MutationObserver(() => {
+      if (document.querySelector('[data-row]') === null) return
+      watcher.disconnect()
+      requestAnimationFrame(() => setTimeout(() => resolve(performance.now())))
+    })
+    watcher.observe(document, { childList: true, subtree: true })
+  })
+  Object.assign(window, { firstRowDrawn })
+}
+
+export interface Idle {
+  /** Of one core, in %. */
+  readonly cpu: number
+  /** Of the main thread, and of all threads together; a second each. */
+  readonly mainWakeUps: number
+  readonly allWakeUps: number
+}
+
+/** What the app's process does while it has nothing but a tray icon; read from /proc, so on Linux alone. */
+export async function measureIdle(
+  browser: Browser,
+  { main, env }: DesktopStart,
+  { folder, seconds }: { folder: string; seconds: number },
+): Promise<Idle> {
+  // A panel that says that it shows tray icons.
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, 'gdbus'), '#!/bin/sh\necho "(<true>,)"\n', { mode: 0o755 })
+  const app = await launchDouble(browser, {
+    main,
+    args: ['--hidden'],
+    env: { ...env, PATH: `${folder}:${process.env.PATH}` },
+  })
+  own(app.process())
+  try {
+    const pid = app.process().pid ?? 0
+    // What a start leaves to be done later is over once nothing moves.
+    for (let last = await usage(pid), rounds = 0; rounds < 60; rounds += 1) {
+      await sleep(3_000)
+      const now = await usage(pid)
+      if (now.allWakeUps - last.allWakeUps < 10) break
+      last = now
+    }
+    if (app.windows().length > 0) throw new Error('a window is open')
+    const before = await usage(pid)
+    await sleep(seconds * 1000)
+    const after = await usage(pid)
+    return {
+      cpu: (100 * (after.cpuSeconds - before.cpuSeconds)) / seconds,
+      mainWakeUps: (after.mainWakeUps - before.mainWakeUps) / seconds,
+      allWakeUps: (after.allWakeUps - before.allWakeUps) / seconds,
+    }
+  } finally {
+    await app.close()
+  }
+}
+
+async function usage(pid: number) {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
+  // After the name, which may hold spaces: user and system time are the 12th and 13th, in hundredths of a second.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const switches = async (thread: string) => {
+    const status = await readFile(`/proc/${pid}/task/${thread}/status`, 'utf8')
+    return Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(status)?.[1])
+  }
+  const threads = await readdir(`/proc/${pid}/task`)
+  const all = await Promise.all(threads.map(switches))
+  return {
+    cpuSeconds: (Number(fields[11]) + Number(fields[12])) / 100,
+    mainWakeUps: await switches(String(pid)),
+    allWakeUps: all.reduce((sum, one) => sum + one, 0),
+  }
+}

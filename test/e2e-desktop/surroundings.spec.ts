@@ -1,0 +1,205 @@
+import { existsSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { dropFiles } from '../e2e/drop-files.ts'
+import { expectDone, expectStored, queueRow } from '../e2e/queue-page.ts'
+import {
+  chooseInMenu,
+  clickNotification,
+  messageBox,
+  notifications,
+  openFiles,
+  pressInMessageBox,
+} from '../helpers/electron-double/controls.ts'
+import type { DoubleApp } from '../helpers/electron-double/launch-double.ts'
+import { until } from '../helpers/until.ts'
+import { expect, test } from './desktop-test.ts'
+
+/** Puts the focus elsewhere: a person at the window is not notified. */
+function leaveWindow(app: DoubleApp): Promise<void> {
+  return app.evaluate(({ BrowserWindow }) => {
+    for (const window of BrowserWindow.getAllWindows()) window.blur()
+  })
+}
+
+const boundsOf = (app: DoubleApp) =>
+  app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds())
+
+test('a window that was on a display that is gone opens on one that is there', async ({ desktop }) => {
+  await mkdir(desktop.dataDir, { recursive: true })
+  const keep = (x: number) =>
+    writeFile(
+      join(desktop.dataDir, 'window-state.json'),
+      JSON.stringify({ bounds: { x, y: 40, width: 700, height: 500 }, maximized: false }),
+    )
+  await keep(300)
+  await desktop.open()
+  expect(await boundsOf(desktop.double)).toEqual({ x: 300, y: 40, width: 700, height: 500 })
+  await desktop.app.close()
+  await keep(5000)
+  await desktop.open()
+  // Where the system puts a window for which no place is named.
+  expect(await boundsOf(desktop.double)).toEqual({ x: 100, y: 100, width: 700, height: 500 })
+})
+
+test.describe('on a desktop with a tray', () => {
+  test.use({ tray: true })
+
+  test('a tray that throws costs the tray: the app starts, says so, and ends with its window', async ({
+    desktop,
+  }) => {
+    const page = await desktop.open({ args: ['--hidden'], env: { ELECTRON_DOUBLE_TRAY: 'throws' } })
+    const double = desktop.double
+    await page.getByRole('link', { name: 'Settings', exact: true }).click()
+    await expect(page.getByText('This desktop shows no tray icons')).toBeVisible()
+    await double.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+    await until(() => double.process().exitCode === 0)
+  })
+})
+
+test('without a tray the small window is a normal one from the menu, and the app lives as long as one of both', async ({
+  desktop,
+}) => {
+  // Started with the session, where there is no icon to find it by: it shows itself.
+  await desktop.open({ args: ['--hidden'] })
+  const double = desktop.double
+  await chooseInMenu(double, 'Small Window')
+  const small = await until(() => double.windows().find((page) => page.url().includes('view=tray')))
+  await expect(small.getByText('Drop files here')).toBeVisible()
+  const close = (index: number) =>
+    double.evaluate(({ BrowserWindow }, at) => BrowserWindow.getAllWindows()[at]?.close(), index)
+  await close(0)
+  await until(() => double.windows().length === 1)
+  expect(double.process().exitCode).toBeNull()
+  await close(0)
+  await until(() => double.process().exitCode === 0)
+})
+
+test('a shortcut that another program took since is told of, and Settings show it', async ({ desktop }) => {
+  const page = await desktop.open()
+  await page.getByRole('link', { name: 'Settings', exact: true }).click()
+  await page.getByRole('button', { name: 'Set a shortcut' }).click()
+  await page.keyboard.press('Control+Alt+u')
+  const double = desktop.double
+  await until(() =>
+    double.evaluateInDouble(({ shortcuts }) => {
+      const press = shortcuts.get('Control+Alt+U')
+      press?.()
+      return press !== undefined
+    }),
+  )
+  await expect(page.getByText('It works.')).toBeVisible()
+  await double.close()
+
+  const again = await desktop.open({ env: { ELECTRON_DOUBLE_TAKEN: 'Control+Alt+U' } })
+  await clickNotification(desktop.double, 'Control+Alt+U is taken')
+  await expect(again.getByText('Another program has it now. Choose another.')).toBeVisible()
+})
+
+test('a notification service that hangs holds nothing up, and what it would have said is in the queue', async ({
+  desktop,
+}) => {
+  const programs = join(desktop.folder, 'programs')
+  await mkdir(programs, { recursive: true })
+  const script = '#!/bin/sh\ncase "$*" in *Notifications*) exec sleep 600;; esac\nexit 1\n'
+  await writeFile(join(programs, 'gdbus'), script, { mode: 0o755 })
+  const page = await desktop.open({ env: { PATH: `${programs}:${process.env.PATH}` } })
+  const double = desktop.double
+  await leaveWindow(double)
+  const given = [await desktop.file('a.txt', 'first'), await desktop.file('b.txt', 'second')]
+  await dropFiles(
+    page,
+    given.map(({ path }) => path),
+  )
+  await expectStored(desktop.sandbox, given)
+  await expect(page.getByRole('grid', { name: 'Upload queue' }).getByText('2 links ready')).toBeVisible()
+  expect(await notifications(double)).toEqual([])
+})
+
+test('a batch that failed and a key that was refused are told of once each; a click shows why, a badge counts', async ({
+  desktop,
+}) => {
+  const page = await desktop.open()
+  const double = desktop.double
+  const words = 'This file type is not welcome here'
+  desktop.sandbox.faults.add({
+    match: { name: 'setup' },
+    times: 'always',
+    fault: { kind: 'status', status: 422, message: words },
+  })
+  await leaveWindow(double)
+  const bad = [await desktop.file('setup.exe', 'one'), await desktop.file('setup2.exe', 'two')]
+  await dropFiles(
+    page,
+    bad.map(({ path }) => path),
+  )
+  await expect(queueRow(page, 'setup2.exe')).toContainText(words)
+  await page.getByRole('link', { name: 'History', exact: true }).click()
+  await clickNotification(double, '2 uploads failed')
+  await expect(queueRow(page, 'setup.exe')).toContainText(words)
+  expect(await notifications(double)).toHaveLength(1)
+  expect(await double.evaluateInDouble(({ badge }) => badge)).toBe(2)
+
+  desktop.sandbox.faults.add({ times: 'always', fault: { kind: 'status', status: 401, message: 'no' } })
+  await leaveWindow(double)
+  const notes = await desktop.file('notes.txt', 'a few words')
+  await dropFiles(page, [notes.path])
+  await clickNotification(double, 'needs a key')
+  await expect(page.getByRole('heading', { name: 'Settings', exact: true })).toBeVisible()
+})
+
+test('ten thousand files that the system opens with Mayfly are one batch, and the window stays at hand', async ({
+  desktop,
+}) => {
+  const folder = join(desktop.folder, 'many')
+  await mkdir(folder)
+  const paths = Array.from({ length: 10_000 }, (_, index) => join(folder, `${index}.txt`))
+  for (const path of paths) await writeFile(path, 'x')
+  const page = await desktop.open()
+  desktop.sandbox.faults.add({ times: 'always', fault: { kind: 'slow-reply', ms: 60_000 } })
+  await openFiles(desktop.double, paths)
+  await expect(page.getByText('10,000 files').first()).toBeVisible({ timeout: 40_000 })
+  await expect(page.getByRole('grid', { name: 'Upload queue' })).toHaveAttribute('aria-rowcount', /^100\d\d$/)
+  await page.getByRole('link', { name: 'Settings', exact: true }).click()
+  await expect(page.getByRole('heading', { name: 'Settings', exact: true })).toBeVisible()
+  desktop.sandbox.faults.clear()
+})
+
+test('a dropped item without a path is handed over as bytes', async ({ desktop }) => {
+  const page = await desktop.open()
+  await page.evaluate(() => {
+    const dataTransfer = new DataTransfer()
+    dataTransfer.items.add(new File(['made in memory'], 'memory.txt', { type: 'text/plain' }))
+    for (const type of ['dragenter', 'dragover', 'drop'])
+      document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }))
+  })
+  await expectDone(page, 'memory.txt')
+  expect(desktop.sandbox.files()).toMatchObject([{ size: 14 }])
+})
+
+test('an installed app offers once to start with the computer, and Settings put the entry there or take it away', async ({
+  desktop,
+}) => {
+  const config = join(desktop.folder, 'config')
+  const page = await desktop.open({
+    isPackaged: true,
+    env: { XDG_CONFIG_HOME: config, APPIMAGE: '/m.AppImage' },
+  })
+  const double = desktop.double
+  await dropFiles(page, [(await desktop.file('one.txt', 'one')).path])
+  expect((await messageBox(double)).message).toBe('Start Mayfly with the computer?')
+  await pressInMessageBox(double, 'Not now')
+  await dropFiles(page, [(await desktop.file('two.txt', 'two')).path])
+  await expectDone(page, 'two.txt')
+  expect(await double.evaluateInDouble(({ messageBoxes }) => messageBoxes.length)).toBe(0)
+
+  await page.getByRole('link', { name: 'Settings', exact: true }).click()
+  const entry = join(config, 'autostart/mayfly-desktop.desktop')
+  const toggle = page.getByRole('switch', { name: 'Start with the computer' })
+  expect(existsSync(entry)).toBe(false)
+  await toggle.press('Space')
+  await until(() => existsSync(entry))
+  await toggle.press('Space')
+  await until(() => !existsSync(entry))
+  expect(await double.evaluateInDouble(({ ownSchemes }) => ownSchemes)).toEqual(['mayfly'])
+})
