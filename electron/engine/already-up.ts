@@ -18,6 +18,8 @@ export interface AlreadyUpJob {
   readonly record: UploadRecord
   readonly choice: BatchOptions['alreadyUp']
   readonly uploads: UploadStore
+  /** Whether two rows were sent with the same choices for the host: a link for a day is none for good. */
+  readonly sentAlike: (one: UploadRecord, other: UploadRecord) => boolean
   /** Where staged bytes lie. */
   readonly stagedPath: (stagedId: string) => string
   readonly clock: Clock
@@ -43,7 +45,8 @@ export async function findAlreadyUp(job: AlreadyUpJob): Promise<AttemptOutcome |
     .filter(
       (other) =>
         other.upload.batch !== upload.batch &&
-        laneParts(other.lane).baseUrl === laneParts(record.lane).baseUrl,
+        laneParts(other.lane).baseUrl === laneParts(record.lane).baseUrl &&
+        job.sentAlike(other, record),
     )
   if (candidates.length === 0) return null
   // What is not the file that was accepted is found out when it is sent.

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import type { Settings } from '../../shared/settings.ts'
 import { findAlreadyUp } from './already-up.ts'
 import type { Clock } from './clock.ts'
@@ -139,6 +140,11 @@ export function createSender(deps: SenderDeps) {
             record: started as UploadRecord,
             choice: batch.options.alreadyUp,
             uploads,
+            sentAlike: (one, other) =>
+              isDeepStrictEqual(
+                deps.batchOf(one).options.providerOptions,
+                deps.batchOf(other).options.providerOptions,
+              ),
             clock,
             signal,
           }),

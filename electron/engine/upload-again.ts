@@ -22,10 +22,12 @@ export function createUploadAgain(deps: {
       try {
         const input = await inputAgain(upload, acceptChanged)
         // In its own place again, or in the usual one of another destination.
-        const options: AddOptions =
+        const place: AddOptions =
           destination === null
             ? { destination: upload.destination, remotePath: upload.remotePath }
             : { destination }
+        // Who asks for that has the link before their eyes.
+        const options: AddOptions = { ...place, alreadyUp: 'upload' }
         const key = JSON.stringify(options)
         const batch = batches.get(key) ?? { options, inputs: [] }
         batch.inputs.push(input)

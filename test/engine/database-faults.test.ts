@@ -70,6 +70,7 @@ test('a full disk in the middle of an attempt is no mistake of the upload', asyn
   const job = {
     record: { upload: { source: { kind: 'file' }, remoteName: null, name: 'a.txt', naming: 'unique' } },
     ...{ method: 'stream', options: {}, signal: new AbortController().signal },
+    alreadyUp: async () => null,
     onName() {
       throw full
     },
