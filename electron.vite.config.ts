@@ -43,9 +43,16 @@ export default defineConfig({
       // The page's policy allows no inline script.
       modulePreload: { polyfill: false },
       minify: true,
-      // Loaded from this computer: one file is quickest.
       chunkSizeWarningLimit: 2000,
-      rolldownOptions: { input: join(root, 'renderer/index.html') },
+      rolldownOptions: {
+        input: join(root, 'renderer/index.html'),
+        output: {
+          // What must run before the first schema is made has to be in one piece with what makes them.
+          codeSplitting: {
+            groups: [{ name: 'schemas', test: /[\\/]node_modules[\\/]zod[\\/]|interpret-schemas/ }],
+          },
+        },
+      },
     },
   },
 })
