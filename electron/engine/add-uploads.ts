@@ -18,6 +18,7 @@ import type { Provider } from './providers/provider.ts'
 import type { Queue } from './queue.ts'
 import { tooLargeQuestion } from './retry-policy.ts'
 import type { Batch, BatchStore } from './store/batches.ts'
+import { ownFiles } from './store/own-files.ts'
 import type { UploadStore } from './store/uploads.ts'
 import type { UploadRecord } from './upload-record.ts'
 import { wrongOptions } from './wrong-options.ts'
@@ -27,6 +28,7 @@ const chunk = 5_000
 const shownLimit = 200
 
 export interface AddDeps {
+  readonly dataDir: string
   readonly queue: Queue
   readonly uploads: UploadStore
   readonly batches: BatchStore
@@ -80,7 +82,8 @@ export async function addUploads(
     pending = []
   }
   // The order is taken again after each pause: another batch may have come in between.
-  for await (const entry of expandInputs(inputs, { staging: deps.staging })) {
+  const given = { staging: deps.staging, isOwn: await ownFiles(deps.dataDir) }
+  for await (const entry of expandInputs(inputs, given)) {
     const row =
       entry.kind === 'refused' ? entry.refusal : recordFor(deps, plan, entry, count + pending.length)
     if ('failure' in row) {

@@ -215,7 +215,7 @@ async function openEngine(
   scheduler.pump()
 
   const queueCalls = createQueueCalls({
-    ...{ queue, uploads, batches, registry, staging, clock, onBatch, scheduler, commands, keyRing },
+    ...{ dataDir, queue, uploads, batches, registry, staging, clock, onBatch, scheduler, commands, keyRing },
     settings: preferences.get,
     rev: () => feed.rev,
   })

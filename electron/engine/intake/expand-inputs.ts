@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path'
 import type { Input } from '../../../shared/contract.ts'
 import { FailureError } from '../failure-error.ts'
+import type { IsOwnFile } from '../store/own-files.ts'
 import { baseName } from './base-name.ts'
 import { parseDataUrl } from './data-url.ts'
 import { inspectPath, notReadable, type PathFinding, shownPath } from './inspect-path.ts'
@@ -15,8 +16,12 @@ export type { IntakeEntry, IntakeItem } from './intake-entry.ts'
 
 export interface ExpandDeps {
   readonly staging: StagingFolder
+  /** Files that are Mayfly's own and live are refused; absent: none are. */
+  readonly isOwn?: IsOwnFile
   readonly signal?: AbortSignal
 }
+
+const none: IsOwnFile = () => false
 
 /** Paths looked at together: enough to keep the disk busy, few enough to hold. */
 const groupSize = 256
@@ -31,12 +36,13 @@ export async function* expandInputs(
   inputs: readonly Input[],
   deps: ExpandDeps,
 ): AsyncGenerator<IntakeEntry, void, undefined> {
+  const { isOwn = none } = deps
   for (let start = 0; start < inputs.length; start += groupSize) {
     deps.signal?.throwIfAborted()
     const group = inputs.slice(start, start + groupSize)
     const findings = await Promise.all(
       group.map((input) =>
-        input.kind === 'path' && isAbsolute(input.path) ? inspectPath(input.path) : null,
+        input.kind === 'path' && isAbsolute(input.path) ? inspectPath(input.path, isOwn) : null,
       ),
     )
     for (const [index, input] of group.entries()) yield* expandInput(input, findings[index] ?? null, deps)
@@ -74,7 +80,7 @@ async function* expandPath(
   if (finding.kind === 'refused') yield refused(path, finding.failure)
   else if (finding.kind === 'folder') {
     let empty = true
-    for await (const entry of walkFolder(path, deps.signal)) {
+    for await (const entry of walkFolder(path, deps.isOwn ?? none, deps.signal)) {
       empty = false
       yield entry
     }

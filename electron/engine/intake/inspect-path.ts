@@ -2,6 +2,7 @@ import { constants, type Stats } from 'node:fs'
 import { access, stat } from 'node:fs/promises'
 import { plainText } from '../../../shared/escape-text.ts'
 import type { Failure } from '../../../shared/failure.ts'
+import type { IsOwnFile } from '../store/own-files.ts'
 
 export type PathFinding =
   | { readonly kind: 'file'; readonly size: number; readonly mtimeMs: number }
@@ -9,11 +10,12 @@ export type PathFinding =
   | { readonly kind: 'refused'; readonly failure: Failure }
 
 /** What stands at a path; links are followed. A file counts only when this user may read it. Never throws. */
-export async function inspectPath(path: string): Promise<PathFinding> {
+export async function inspectPath(path: string, isOwn: IsOwnFile): Promise<PathFinding> {
   try {
     const stats = await stat(path)
     if (stats.isDirectory()) return { kind: 'folder' }
     if (!stats.isFile()) return { kind: 'refused', failure: notAFile(path, stats) }
+    if (isOwn(stats)) return { kind: 'refused', failure: inUseHere(path) }
     await access(path, constants.R_OK)
     return { kind: 'file', size: stats.size, mtimeMs: stats.mtimeMs }
   } catch (error) {
@@ -55,6 +57,12 @@ export function notReadable(path: string, error: unknown): Failure {
     default:
       return { code: 'file-unreadable', message: `${shown} could not be read (${code}).` }
   }
+}
+
+/** Why one of Mayfly's own files is not sent (see `own-files.ts`). */
+export function inUseHere(path: string): Failure {
+  const message = `${shownPath(path)} belongs to Mayfly itself and is in use, so it cannot be sent. Export the history instead.`
+  return { code: 'file-unreadable', message }
 }
 
 export function notAFile(path: string, stats: Pick<Stats, 'isFIFO' | 'isSocket'>): Failure {

@@ -1,7 +1,8 @@
 import { constants, type Dirent } from 'node:fs'
 import { access, lstat, readdir, realpath, stat } from 'node:fs/promises'
 import { isAbsolute, join, relative } from 'node:path'
-import { notAFile, notReadable, shownPath } from './inspect-path.ts'
+import type { IsOwnFile } from '../store/own-files.ts'
+import { inUseHere, notAFile, notReadable, shownPath } from './inspect-path.ts'
 import { fileItem, type IntakeEntry, refused } from './intake-entry.ts'
 
 /** Entries looked at together: enough to keep the disk busy, few enough to hold. */
@@ -22,14 +23,15 @@ type Found = IntakeEntry | { readonly kind: 'folder'; readonly path: string } | 
  */
 export async function* walkFolder(
   folder: string,
+  isOwn: IsOwnFile,
   signal?: AbortSignal,
 ): AsyncGenerator<IntakeEntry, void, undefined> {
   const root = await realpath(folder).catch(() => folder)
-  const open = [readFolder(folder, root, signal)]
+  const open = [readFolder(folder, root, isOwn, signal)]
   for (let current = open.at(-1); current !== undefined; current = open.at(-1)) {
     const { done, value: found } = await current.next()
     if (done) open.pop()
-    else if (found.kind === 'folder') open.push(readFolder(found.path, root, signal))
+    else if (found.kind === 'folder') open.push(readFolder(found.path, root, isOwn, signal))
     else if (found.kind !== 'nothing') yield found
   }
 }
@@ -37,6 +39,7 @@ export async function* walkFolder(
 async function* readFolder(
   folder: string,
   root: string,
+  isOwn: IsOwnFile,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Found, undefined, undefined> {
   let entries: Dirent[]
@@ -50,24 +53,24 @@ async function* readFolder(
   for (let start = 0; start < entries.length; start += groupSize) {
     signal?.throwIfAborted()
     const group = entries.slice(start, start + groupSize)
-    yield* await Promise.all(group.map((entry) => inspectEntry(join(folder, entry.name), entry, root)))
+    yield* await Promise.all(group.map((entry) => inspectEntry(join(folder, entry.name), entry, root, isOwn)))
   }
 }
 
-async function inspectEntry(path: string, entry: Dirent, root: string): Promise<Found> {
+async function inspectEntry(path: string, entry: Dirent, root: string, isOwn: IsOwnFile): Promise<Found> {
   try {
     if (entry.isDirectory()) return { kind: 'folder', path }
     if (litter.has(entry.name.toLowerCase())) return { kind: 'nothing' }
-    if (entry.isSymbolicLink()) return await inspectLink(path, root)
+    if (entry.isSymbolicLink()) return await inspectLink(path, root, isOwn)
     if (!entry.isFile()) return refused(path, notAFile(path, entry))
     const [stats] = await Promise.all([lstat(path), access(path, constants.R_OK)])
-    return fileItem(path, stats)
+    return isOwn(stats) ? refused(path, inUseHere(path)) : fileItem(path, stats)
   } catch (error) {
     return refused(path, notReadable(path, error))
   }
 }
 
-async function inspectLink(path: string, root: string): Promise<Found> {
+async function inspectLink(path: string, root: string, isOwn: IsOwnFile): Promise<Found> {
   const target = await realpath(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error
     return null
@@ -84,6 +87,7 @@ async function inspectLink(path: string, root: string): Promise<Found> {
   const stats = await stat(path)
   if (stats.isDirectory()) return { kind: 'nothing' }
   if (!stats.isFile()) return refused(path, notAFile(path, stats))
+  if (isOwn(stats)) return refused(path, inUseHere(path))
   await access(path, constants.R_OK)
   return fileItem(path, stats)
 }
