@@ -43,6 +43,8 @@ export const dataCalls = {
   saveExport: base
     .input(z.object({ format: exportFormatSchema }))
     .output(z.object({ path: z.string().nullable(), rows: z.number(), unreadable: z.number() })),
+  /** The findings of the doctor and the end of the log, for who helps; `names`: with paths. Never with a key. */
+  report: base.input(z.object({ names: z.boolean() })).output(z.object({ text: z.string() })),
   /** Which backups there are, and what each would cost; on a long history this takes seconds. */
   recovery: base.output(recoveryStateSchema),
   /** Puts a backup in the place of queue and history; `nothing`: an empty one. The engine starts again. */

@@ -17,6 +17,7 @@ async function doctor(json: boolean, context: CliContext): Promise<number> {
     if (json) context.output.print(JSON.stringify(check))
     else {
       context.output.print(`${check.ok ? 'ok ' : 'no '} ${check.name}: ${check.message}`)
+      if (check.place !== undefined) context.output.print(`    ${check.place}`)
       if (!check.ok && check.advice !== null) context.output.print(`    ${check.advice}`)
     }
   }

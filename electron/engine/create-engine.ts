@@ -2,13 +2,14 @@ import type { Change, Snapshot } from '../../shared/contract.ts'
 import { createChangeFeed } from './change-feed.ts'
 import { createDestinationCalls, destinationStates } from './destination-calls.ts'
 import { createDestinationRegistry } from './destination-registry.ts'
-import { runDoctor } from './doctor.ts'
+import { createDiagnostics } from './diagnostics.ts'
 import { type Engine, type EngineDeps, OwnedElsewhereError } from './engine.ts'
 import { createExpiry } from './expiry/create-expiry.ts'
 import { createHistoryCalls } from './history-calls.ts'
 import { createHostGroups } from './host-groups.ts'
 import { createRateLimit } from './http/rate-limit.ts'
 import { openStagingFolder } from './intake/staging-folder.ts'
+import { createJournal, journaled } from './journal.ts'
 import { createKeyCheck } from './key-check.ts'
 import { createKeyRing } from './key-ring.ts'
 import { laneParts } from './lane.ts'
@@ -73,6 +74,7 @@ async function openEngine(
   releaseLock: () => void,
 ): Promise<Engine> {
   const { clock, environment, dataDir } = deps
+  const journal = createJournal({ dataDir, clock })
   const uploads = createUploadStore(database)
   const attempts = createAttemptStore(database)
   const batches = createBatchStore(database)
@@ -146,11 +148,15 @@ async function openEngine(
     attempt: sender.attempt,
     onSettled: (record) => {
       const { source, state } = record.upload
+      journal.write('attempt', journaled(record))
       expiry.touch()
       if (source.kind === 'staged' && state.kind === 'done') void staging.remove(source.stagedId)
       if (++settledRows % searchChunk === 0) history.takeInSome()
     },
-    onGate: feed.destinations,
+    onGate: (lane, gate) => {
+      journal.write('gate', { destination: laneParts(lane).destination, gate: gate.kind })
+      feed.destinations()
+    },
   })
   const commands = createQueueCommands({
     queue,
@@ -187,10 +193,18 @@ async function openEngine(
   })
 
   const safekeeping = createSafekeeping({
-    ...{ dataDir, clock, staging },
+    ...{ dataDir, clock, staging, journal },
     onImported: expiry.touch,
     onHealth: feed.health,
     close: () => engine.close(),
+  })
+
+  const diagnostics = createDiagnostics({
+    ...{ dataDir, database, registry, keyRing, capabilities, clock, journal },
+    version: deps.version,
+    settings: preferences.get,
+    network: sender.network,
+    check: safekeeping.check,
   })
 
   recoverQueue({ database, queue, uploads, attempts, batchOf, registry, clock, undoMs })
@@ -198,6 +212,11 @@ async function openEngine(
     keep: (id) => uploads.needsStaged(id, clock.now() - undoMs),
     olderThanMs: undoMs,
   })
+  // What only writes down or looks is not worth a line.
+  if (deps.scope.kind !== 'none') {
+    const { platform, pid } = process
+    journal.write('start', { version: deps.version, scope: deps.scope.kind, platform, pid })
+  }
   scheduler.setScope(
     deps.scope.kind === 'everything' ? null : deps.scope.kind === 'own' ? deps.scope.batches : [],
   )
@@ -240,7 +259,7 @@ async function openEngine(
       ...{ history, labels, attempts, queue, clock, found, expiry },
       add: queueCalls.add,
     }),
-    data: safekeeping.calls,
+    data: { ...safekeeping.calls, report: diagnostics.report },
     groups: createHostGroups({ ...asking, queue, found, batchOf }),
     destinations,
     keys,
@@ -253,17 +272,7 @@ async function openEngine(
       return source.kind === 'file' ? source.path : null
     },
     today: () => new Date(clock.now()).toISOString().slice(0, 10),
-    doctor: () =>
-      runDoctor({
-        dataDir,
-        database,
-        registry,
-        keyRing,
-        defaultDestination: preferences.get().defaultDestination,
-        keychain: deps.secrets.name,
-        network: sender.network(),
-        clock,
-      }),
+    doctor: diagnostics.doctor,
     ended: safekeeping.ended,
     close() {
       closing ??= (async () => {
@@ -274,6 +283,8 @@ async function openEngine(
         await sender.close()
         await history.close()
         await practice.close()
+        if (deps.scope.kind !== 'none') journal.write('stop')
+        await journal.close()
         feed.close()
         database.close()
         releaseLock()

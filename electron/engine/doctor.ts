@@ -1,35 +1,84 @@
-import { statfs } from 'node:fs/promises'
-import type { DoctorCheck } from '../../shared/contract.ts'
+import type { Capabilities, DoctorCheck } from '../../shared/contract.ts'
+import type { Destination } from '../../shared/destination.ts'
+import type { Settings } from '../../shared/settings.ts'
 import type { Clock } from './clock.ts'
 import type { DestinationRegistry } from './destination-registry.ts'
 import { createHttpClient } from './http/create-http-client.ts'
 import { chooseProxy, type NetworkConfig } from './http/network-config.ts'
+import type { CheckResult } from './jobs/check-database.ts'
 import type { KeyRing } from './key-ring.ts'
+import { listBackups } from './store/backups.ts'
 import type { SqliteDatabase } from './store/database.ts'
+import { backupCheck, clockCheck, databaseCheck, desktopChecks, diskCheck } from './system-checks.ts'
 
-const lowDisk = 500_000_000
+export interface DoctorDeps {
+  readonly dataDir: string
+  readonly database: SqliteDatabase
+  readonly registry: DestinationRegistry
+  readonly keyRing: KeyRing
+  /** Its default destination counts; the others once they have a key. */
+  readonly settings: () => Settings
+  readonly capabilities: Capabilities
+  readonly network: () => NetworkConfig
+  readonly clock: Clock
+  readonly check: (deep: boolean) => Promise<CheckResult>
+}
 
 /** Looks at what uploads need, and says what to do where something is missing. Sends no key anywhere. */
-export async function runDoctor(deps: {
-  dataDir: string
-  database: SqliteDatabase
-  registry: DestinationRegistry
-  keyRing: KeyRing
-  /** Where uploads go unless a person says otherwise; the others count once they have a key. */
-  defaultDestination: string
-  /** Its name, or null where there is none. */
-  keychain: string | null
-  network: NetworkConfig
-  clock: Clock
-}): Promise<DoctorCheck[]> {
-  const checks = [keychainCheck(deps), await diskCheck(deps.dataDir), databaseCheck(deps.database)]
+export async function runDoctor(deps: DoctorDeps): Promise<DoctorCheck[]> {
+  const { dataDir, database, clock, capabilities } = deps
+  const settings = deps.settings()
+  const looked = await deps.check(true).catch(() => null)
+  const version = database.pragma('user_version', { simple: true }) as number
+  const checks = [
+    keychainCheck(deps, settings.defaultDestination),
+    await diskCheck(dataDir),
+    databaseCheck(looked, version),
+    backupCheck(listBackups(dataDir), looked?.uploads ?? 0, clock.now()),
+  ]
+  const visits: Visit[] = []
+  const hosts: DoctorCheck[] = []
   for (const destination of deps.registry.list()) {
-    await deps.keyRing.load(destination)
-    const states = deps.keyRing.states(destination)
-    const fields = deps.registry.providerOf(destination).info.keyFields.filter((field) => field.required)
-    const missing = fields.some(({ id }) => ['missing', 'unreadable'].includes(states[id]?.kind ?? 'missing'))
-    const inUse = !missing || destination.id === deps.defaultDestination
-    checks.push({
+    const { check, inUse } = await keyCheck(deps, destination, settings.defaultDestination)
+    hosts.push(check)
+    if (!inUse) continue
+    const baseUrl = deps.registry.baseUrlFrom(destination)?.url ?? destination.baseUrl
+    const visit = await visitHost(destination.name, baseUrl, deps.network(), clock)
+    visits.push(visit)
+    hosts.push(visit.check)
+  }
+  const skew = visits.find(({ skewMs }) => skewMs !== null)?.skewMs ?? null
+  return [...checks, proxyCheck(visits), clockCheck(skew), ...hosts, ...desktopChecks(capabilities, settings)]
+}
+
+function keychainCheck(deps: DoctorDeps, defaultDestination: string): DoctorCheck {
+  const { registry, capabilities } = deps
+  const main = registry.list().find(({ id }) => id === defaultDestination)
+  const [variable] = main ? Object.values(registry.providerOf(main).environment.keys) : []
+  const instead = variable ? `, or set ${variable}` : ''
+  return capabilities.keychain === null
+    ? {
+        name: 'Keychain',
+        ok: false,
+        message: 'There is no keychain: keys are kept for this session only.',
+        advice: `On Linux, install and unlock gnome-keyring or KWallet${instead}.`,
+      }
+    : { name: 'Keychain', ok: true, message: `Keys are kept in ${capabilities.keychain}.`, advice: null }
+}
+
+async function keyCheck(
+  { keyRing, registry }: DoctorDeps,
+  destination: Destination,
+  defaultDestination: string,
+): Promise<{ check: DoctorCheck; inUse: boolean }> {
+  await keyRing.load(destination)
+  const states = keyRing.states(destination)
+  const fields = registry.providerOf(destination).info.keyFields.filter((field) => field.required)
+  const missing = fields.some(({ id }) => ['missing', 'unreadable'].includes(states[id]?.kind ?? 'missing'))
+  const inUse = !missing || destination.id === defaultDestination
+  return {
+    inUse,
+    check: {
       name: `Key of ${destination.name}`,
       ok: !missing || !inUse,
       message: !missing
@@ -38,95 +87,72 @@ export async function runDoctor(deps: {
           ? 'No key can be read.'
           : 'No key yet, and none is needed.',
       advice: missing && inUse ? 'Save one in Settings or with "mayfly key set".' : null,
-    })
-    if (!inUse) continue
-    const baseUrl = deps.registry.baseUrlFrom(destination)?.url ?? destination.baseUrl
-    checks.push(await reachCheck(destination.name, baseUrl, deps.network, deps.clock))
-  }
-  return checks
-}
-
-function keychainCheck(deps: {
-  registry: DestinationRegistry
-  defaultDestination: string
-  keychain: string | null
-}): DoctorCheck {
-  const { registry, defaultDestination, keychain } = deps
-  const main = registry.list().find(({ id }) => id === defaultDestination)
-  const [variable] = main ? Object.values(registry.providerOf(main).environment.keys) : []
-  const instead = variable ? `, or set ${variable}` : ''
-  return keychain === null
-    ? {
-        name: 'Keychain',
-        ok: false,
-        message: 'There is no keychain: keys are kept for this session only.',
-        advice: `On Linux, install and unlock gnome-keyring or KWallet${instead}.`,
-      }
-    : { name: 'Keychain', ok: true, message: `Keys are kept in ${keychain}.`, advice: null }
-}
-
-async function diskCheck(dataDir: string): Promise<DoctorCheck> {
-  const { bavail, bsize } = await statfs(dataDir)
-  const free = bavail * bsize
-  const ok = free > lowDisk
-  return {
-    name: 'Disk',
-    ok,
-    message: `${Math.round(free / 1_000_000).toLocaleString('en')} MB are free for the data directory ${dataDir}.`,
-    advice: ok ? null : 'Free some space: pasted files and downloads need it.',
+    },
   }
 }
 
-function databaseCheck(database: SqliteDatabase): DoctorCheck {
-  const result = database.pragma('quick_check(1)', { simple: true })
-  const ok = result === 'ok'
-  return {
-    name: 'Database',
-    ok,
-    message: ok ? 'Queue and history are sound.' : 'Queue and history are damaged.',
-    advice: ok ? null : 'Make a copy of the data directory before you go on.',
-  }
+interface Visit {
+  readonly check: DoctorCheck
+  readonly proxy: 'none' | 'used' | 'unusable'
+  /** Of this computer's clock against the host's, in ms; null: it did not tell. */
+  readonly skewMs: number | null
 }
 
-async function reachCheck(
+async function visitHost(
   name: string,
   baseUrl: string,
   network: NetworkConfig,
   clock: Clock,
-): Promise<DoctorCheck> {
+): Promise<Visit> {
   const title = `Network to ${name}`
-  const proxy = await chooseProxy(network, baseUrl)
-  if (!proxy.ok)
-    return { name: title, ok: false, message: proxy.failure.message, advice: 'Check the proxy in Settings.' }
+  const chosen = await chooseProxy(network, baseUrl)
+  if (!chosen.ok) {
+    const advice = 'Check the proxy in Settings.'
+    return {
+      check: { name: title, ok: false, message: chosen.failure.message, advice },
+      proxy: 'unusable',
+      skewMs: null,
+    }
+  }
+  const proxy = chosen.proxy === null ? 'none' : 'used'
+  const advice = 'Check the network, the proxy and the base URL.'
   const http = createHttpClient({
     network,
     clock,
     connections: 1,
     timeouts: { stallMs: 5_000, replyMs: 5_000 },
   })
+  const host = new URL(baseUrl).host
   try {
-    const reply = await http.send({
-      method: 'HEAD',
-      url: `${baseUrl}/`,
-      headers: {},
-      body: null,
-      signal: AbortSignal.timeout(8_000),
-    })
-    if (reply.ok) return { name: title, ok: true, message: `${new URL(baseUrl).host} answers.`, advice: null }
-    return {
-      name: title,
-      ok: false,
-      message: reply.failure.message,
-      advice: 'Check the network, the proxy and the base URL.',
+    const signal = AbortSignal.timeout(8_000)
+    const reply = await http.send({ method: 'HEAD', url: `${baseUrl}/`, headers: {}, body: null, signal })
+    if (!reply.ok) {
+      const check = { name: title, ok: false, message: reply.failure.message, advice }
+      return { check, proxy, skewMs: null }
     }
+    const told = Date.parse(reply.headers.date ?? '')
+    // A cache on the way tells when the answer was made, and how long ago that is.
+    const age = Number(reply.headers.age ?? 0) * 1000
+    const skewMs = Number.isNaN(told + age) ? null : clock.now() - told - age
+    return { check: { name: title, ok: true, message: `${host} answers.`, advice: null }, proxy, skewMs }
   } catch {
-    return {
-      name: title,
-      ok: false,
-      message: `${new URL(baseUrl).host} does not answer.`,
-      advice: 'Check the network, the proxy and the base URL.',
-    }
+    const check = { name: title, ok: false, message: `${host} does not answer.`, advice }
+    return { check, proxy, skewMs: null }
   } finally {
     await http.close()
   }
+}
+
+function proxyCheck(visits: readonly Visit[]): DoctorCheck {
+  const name = 'Proxy'
+  if (visits.some(({ proxy }) => proxy === 'unusable'))
+    return {
+      name,
+      ok: false,
+      message: 'The proxy that is set cannot be used.',
+      advice: 'Check it in Settings.',
+    }
+  const used = visits.some(({ proxy }) => proxy === 'used')
+  const message = used ? 'Hosts are reached through a proxy.' : 'Hosts are reached without a proxy.'
+  return { name, ok: true, message, advice: null }
 }

@@ -108,6 +108,8 @@ export interface Engine {
       format: ExportFormat,
     ): AsyncGenerator<string, { readonly rows: number; readonly unreadable: number }>
     import(source: ImportSource): AsyncGenerator<ImportEvent, void>
+    /** The doctor's findings and the end of the log as text; without paths unless `names` asks for them. */
+    report(names: boolean): Promise<string>
     /** Which backups there are, and what each would cost. */
     recovery(): Promise<RecoveryState>
     /** Decides for a backup; the engine then closes itself, and the next one to open has it (see `ended`). */

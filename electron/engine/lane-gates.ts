@@ -38,14 +38,14 @@ export function createLaneGates(deps: {
   persist: (write: () => void) => Promise<void>
   scope: () => BatchScope
   closed: () => boolean
-  onGate: () => void
+  onGate: (lane: string, gate: DestinationGate) => void
 }) {
   const { queue, uploads, clock } = deps
   const lanes = new Map<string, Lane>()
 
   const setGate = (lane: Lane, gate: DestinationGate): void => {
     lane.gate = gate
-    deps.onGate()
+    deps.onGate(lane.id, gate)
   }
 
   /** Moves what is queued behind a shut gate to the state that says why, a few hundred rows at a time. */

@@ -5,11 +5,12 @@ import type { Engine } from './engine.ts'
 import { createHealthWatch } from './health-watch.ts'
 import type { StagingFolder } from './intake/staging-folder.ts'
 import type { CheckResult } from './jobs/check-database.ts'
+import type { Journal } from './journal.ts'
 import { recoveryState, stageForRestore } from './recovery-desk.ts'
 import { createTransfers } from './transfers.ts'
 
 export interface Safekeeping {
-  readonly calls: Engine['data']
+  readonly calls: Omit<Engine['data'], 'report'>
   health(): Health
   check(deep: boolean): Promise<CheckResult>
   keepBackups(): void
@@ -28,11 +29,19 @@ export function createSafekeeping(deps: {
   onHealth: () => void
   /** Closes the whole engine. */
   close: () => Promise<void>
+  journal: Journal
 }): Safekeeping {
-  const { dataDir, clock } = deps
+  const { dataDir, clock, journal } = deps
   const transfers = createTransfers(deps)
-  const backups = createBackupKeeper({ dataDir, clock, onEnd: () => {} })
-  const watch = createHealthWatch({ dataDir, clock, onChange: deps.onHealth, onEnd: () => {} })
+  const backups = createBackupKeeper({
+    ...{ dataDir, clock },
+    onEnd: (outcome, bytes, ms) => journal.write('backup', { outcome, bytes, ms }),
+  })
+  const watch = createHealthWatch({
+    ...{ dataDir, clock, onChange: deps.onHealth },
+    onEnd: ({ sound, unreadable, bytes }, ms) =>
+      journal.write('check', { outcome: sound ? 'sound' : 'damaged', count: unreadable, bytes, ms }),
+  })
   const ended = Promise.withResolvers<void>()
   return {
     calls: {
@@ -42,6 +51,7 @@ export function createSafekeeping(deps: {
         recoveryState(dataDir, watch.health().damaged ? 'A part of the database cannot be read.' : null),
       async restore(backup) {
         const restored = await stageForRestore(dataDir, backup)
+        journal.write('restore')
         // Who asked is answered first.
         setImmediate(() => void deps.close().then(ended.resolve, ended.resolve))
         return restored

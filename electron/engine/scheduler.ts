@@ -36,7 +36,7 @@ export interface SchedulerDeps {
   readonly attempt: (record: UploadRecord, signal: AbortSignal) => Promise<AttemptOutcome>
   /** A row was done, failed, cancelled, or waits for a person. */
   readonly onSettled: (record: UploadRecord) => void
-  readonly onGate: () => void
+  readonly onGate: (lane: string, gate: DestinationGate) => void
 }
 
 export interface Scheduler {

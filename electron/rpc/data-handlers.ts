@@ -10,6 +10,7 @@ export function createDataHandlers(engine: Engine, host: HostShell) {
   const os = implement(contract).data
   return {
     import: os.import.handler(({ input }) => withReplies(engine.data.import(input))),
+    report: os.report.handler(async ({ input }) => ({ text: await engine.data.report(input.names) })),
     recovery: os.recovery.handler(() => engine.data.recovery()),
     restore: os.restore.handler(({ input }) => engine.data.restore(input.backup)),
     saveExport: os.saveExport.handler(async ({ input: { format } }) => {

@@ -1,0 +1,123 @@
+import { readdir, readFile, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { allowedFields, createJournal } from '../../electron/engine/journal.ts'
+import { clockCheck, databaseCheck, desktopChecks } from '../../electron/engine/system-checks.ts'
+import type { Destination } from '../../shared/destination.ts'
+import { defaultSettings } from '../../shared/settings.ts'
+import { fastClock } from '../helpers/fast-clock.ts'
+import { temporaryDirectory } from '../helpers/temporary-directory.ts'
+import { testEngine } from '../helpers/test-engine.ts'
+
+const canary = 'sk-canary-Q9w2'
+
+test('the doctor looks at everything, and neither its report nor the log holds a key or a file’s name', async () => {
+  const clock = fastClock(1)
+  const t = await testEngine({ key: canary, sandbox: { keys: [canary] }, clock })
+  await t.settled(await t.add([await t.file('secret-name.txt', 'a')]))
+  t.sandbox.faults.add({ times: 'always', fault: { kind: 'status', status: 400, message: 'No.' } })
+  await t.settled(await t.add([await t.file('other-name.txt', 'b')]))
+  const checks = await t.engine.doctor()
+  expect(checks.map(({ name }) => name)).toEqual([
+    ...['Keychain', 'Disk', 'Database', 'Backups', 'Proxy', 'Clock', 'Key of Kie', 'Network to Kie'],
+    ...['Key of Uploadcare', 'Key of theapi.app', 'Tray', 'Shortcut', 'Notifications'],
+  ])
+  expect(checks.filter(({ ok }) => !ok)).toEqual([])
+  expect(checks.find(({ name }) => name === 'Database')?.message).toMatch(
+    /^Queue and history are sound: 2 uploads/,
+  )
+  clock.shift(10 * 60_000)
+  const report = await t.engine.data.report(false)
+  expect(report).toContain('no  Clock: It is 10 min ahead of the hosts')
+  expect(report).toContain('"event":"attempt"')
+  const kie = t.engine.destinations.list()[0]?.destination as Destination
+  t.engine.destinations.save({ ...kie, id: 'other', name: 'Other', baseUrl: 'https://127.0.0.1:1' })
+  const extraCaFile = join(t.dir, 'of-a-person.pem')
+  t.engine.settings.update({ extraCaFile, defaultDestination: 'other' })
+  const named = await t.engine.data.report(true)
+  expect(named).toContain(t.dataDir)
+  expect(named).toContain(`no  Network to Other: The certificate file ${extraCaFile} cannot be read.`)
+  const unnamed = await t.engine.data.report(false)
+  expect(unnamed).toContain('no  Network to Other: The certificate file <certificate file> cannot be read.')
+  for (const text of [report, unnamed]) expect(text).not.toContain(t.dir)
+  await t.engine.close()
+  const log = await readFile(join(t.dataDir, 'logs', 'mayfly.log'), 'utf8')
+  for (const text of [report, named, unnamed, log]) {
+    expect(text).not.toContain(canary)
+    expect(text).not.toMatch(/secret-name|other-name/)
+  }
+  const events = log
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line))
+  expect(events.map(({ event }) => event)).toEqual(
+    expect.arrayContaining(['start', 'attempt', 'check', 'stop']),
+  )
+  expect(events.find(({ state }) => state === 'failed')).toMatchObject({ code: 'rejected', provider: 'kie' })
+  expect((await stat(join(t.dataDir, 'logs', 'mayfly.log'))).mode & 0o777).toBe(0o600)
+})
+
+test('the log keeps what is listed, as what it is listed, in five files of 1 MB', async () => {
+  expect(
+    allowedFields({
+      id: 'abc',
+      code: 'a sentence, not a code',
+      bytes: '5',
+      ms: 1.6,
+      message: 'x',
+      name: canary,
+    }),
+  ).toEqual({ id: 'abc', ms: 2 })
+  const dataDir = await temporaryDirectory()
+  const journal = createJournal({ dataDir, clock: fastClock(1) })
+  for (let at = 0; at < 60; at++) {
+    for (let line = 0; line < 1_000; line++)
+      journal.write('attempt', { id: `upload-${at}-${line}`, bytes: line })
+    await journal.close()
+  }
+  const folder = join(dataDir, 'logs')
+  expect((await readdir(folder)).sort()).toEqual([
+    ...['mayfly.1.log', 'mayfly.2.log', 'mayfly.3.log', 'mayfly.4.log', 'mayfly.log'],
+  ])
+  for (const name of await readdir(folder))
+    expect((await stat(join(folder, name))).size).toBeLessThan(1_000_001)
+  expect((await journal.recent(3)).map((line) => JSON.parse(line).id)).toEqual([
+    ...['upload-59-997', 'upload-59-998', 'upload-59-999'],
+  ])
+  // A folder that went away costs what it held, not what comes after.
+  await rm(folder, { recursive: true })
+  journal.write('gate', { gate: 'lost' })
+  await journal.close()
+  journal.write('gate', { gate: 'kept' })
+  await journal.close()
+  expect((await journal.recent(1)).map((line) => JSON.parse(line))).toMatchObject([
+    { event: 'gate', gate: 'kept' },
+  ])
+})
+
+test('what is not well says what to do', () => {
+  expect(clockCheck(10 * 60_000)).toMatchObject({
+    ok: false,
+    message: expect.stringContaining('10 min ahead'),
+  })
+  expect(clockCheck(-1000).ok).toBe(true)
+  const found = { sound: true, problems: [], unreadable: 1, uploads: 3, bytes: 1e6 }
+  expect(databaseCheck(found, 5)).toMatchObject({
+    ok: false,
+    message: expect.stringContaining('1 entry cannot'),
+  })
+  expect(databaseCheck({ ...found, sound: false, problems: ['x'] }, 5).advice).toContain('mayfly restore')
+  const system = { noTray: 'Install an extension.', canStartAtLogin: true, shortcutNote: null, updates: '' }
+  const capabilities = {
+    realPaths: true,
+    tray: false,
+    nativeDialog: true,
+    hostClipboard: true,
+    keychain: null,
+    system,
+  }
+  expect(desktopChecks(capabilities, defaultSettings)[0]).toMatchObject({
+    ok: false,
+    advice: 'Install an extension.',
+  })
+})
