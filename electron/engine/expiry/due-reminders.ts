@@ -47,15 +47,16 @@ export function dueReminders(
   for (const link of links) {
     if (settings.unsafeOnly && link.isSafe) continue
     if (link.expiresAt < now - newsMs) continue
-    // A host that keeps files for less than the time before the end would remind at the very upload.
-    const useful = times.filter((before) => link.expiresAt - before > link.uploadedAt)
-    const come = useful.find((before) => link.expiresAt - before <= now)
-    if (come !== undefined && (link.reminded === null || come < link.reminded)) {
-      due.push({ id: link.id, before: come, expiresAt: link.expiresAt })
-    }
-    for (const before of useful) {
+    // The shortest first: of those that have come it is the latest. Nothing is allocated for what is not due.
+    for (const before of times) {
       const at = link.expiresAt - before
-      if (at > now && (link.reminded === null || before < link.reminded)) next = Math.min(next, at)
+      // A host that keeps files for less than the time before the end would remind at the very upload.
+      if (at <= link.uploadedAt || (link.reminded !== null && before >= link.reminded)) break
+      if (at <= now) {
+        due.push({ id: link.id, before, expiresAt: link.expiresAt })
+        break
+      }
+      next = Math.min(next, at)
     }
   }
   if (due.length > 0 && settings.quiet !== null && isQuiet(minuteOfDay(now), settings.quiet)) {

@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts'
 import type { ExpiringLinkStore, ExpiringRow } from '../store/expiring-links.ts'
 import type { LinkCareStore } from '../store/link-care.ts'
 import type { AutoSaveRow } from './auto-saver.ts'
-import { dueReminders } from './due-reminders.ts'
+import { dueReminders, type ExpiringLink } from './due-reminders.ts'
 import { createOnThisComputer } from './on-this-computer.ts'
 
 /** What the summary counts: links that end within a day. In ms. */
@@ -50,29 +50,35 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
     await here.look(rows)
     if (stop.signal.aborted) return
     const now = clock.now()
-    const soon = rows.filter((row) => row.expiresAt > now && row.expiresAt <= now + soonMs)
-    const all = soon.map(({ id }) => id)
-    endingSoon = {
-      all: all.slice(0, mostIds),
-      unsafe: all.filter((id) => !here.has(id)).slice(0, mostIds),
-    }
     const marks = deps.care.allMarks()
     const marksOf = (id: string): LinkMarks => marks.get(id) ?? noMarks
+    const [all, unsafe]: [string[], string[]] = [[], []]
+    const asking: ExpiringLink[] = []
+    let firstAt: number | null = null
+    for (const row of rows) {
+      const isSafe = here.has(row.id)
+      if (row.expiresAt > now && row.expiresAt <= now + soonMs) {
+        firstAt ??= row.expiresAt
+        all.push(row.id)
+        if (!isSafe) unsafe.push(row.id)
+      }
+      if (!marksOf(row.id).silent) asking.push(linkOf(row, isSafe))
+    }
+    endingSoon = { all: all.slice(0, mostIds), unsafe: unsafe.slice(0, mostIds) }
     const digest = dueReminders(
-      rows.filter(({ id }) => !marksOf(id).silent).map((row) => linkOf(row, here.has(row.id))),
+      asking,
       now,
       { before: settings.remindBeforeMs, quiet: settings.quietHours, unsafeOnly: settings.remindUnsafeOnly },
       minuteOfDay,
     )
     const ids = new Set(digest.due.map(({ id }) => id))
     if (ids.size > 0) links.remind(digest.due, now)
-    const withoutCopy = (among: readonly ExpiringRow[]) => among.filter(({ id }) => !here.has(id)).length
-    const told = rows.filter((row) => row.expiresAt > now && ids.has(row.id))
+    const told = ids.size === 0 ? [] : rows.filter((row) => row.expiresAt > now && ids.has(row.id))
     const [first, last] = [told[0], told.at(-1)]
     const next: ExpiringSummary = {
-      count: soon.length,
-      withoutCopy: withoutCopy(soon),
-      firstAt: soon[0]?.expiresAt ?? null,
+      count: all.length,
+      withoutCopy: unsafe.length,
+      firstAt,
       reminder:
         ids.size === 0
           ? summary.reminder
@@ -80,7 +86,7 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
               at: now,
               count: ids.size - digest.missed.length,
               missed: digest.missed.length,
-              withoutCopy: withoutCopy(told),
+              withoutCopy: told.filter(({ id }) => !here.has(id)).length,
               ...(first && last && { firstAt: first.expiresAt, lastAt: last.expiresAt }),
             },
     }
@@ -138,7 +144,7 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
   }
 }
 
-function linkOf(row: ExpiringRow, isSafe: boolean) {
+function linkOf(row: ExpiringRow, isSafe: boolean): ExpiringLink {
   const { id, createdAt, expiresAt, reminded } = row
   return { id, uploadedAt: createdAt, expiresAt, reminded, isSafe }
 }

@@ -83,17 +83,15 @@ export function createOnThisComputer(clock: Clock, onProved: () => void = () => 
     hasCopy: (id: string): boolean => known.get(id)?.copy ?? false,
     /** Looks for those that are not known, and forgets all others. */
     async look(rows: readonly ExpiringRow[]): Promise<void> {
-      const wanted = new Set(rows.map(({ id }) => id))
+      // What has no place on this computer needs no asking, and nothing kept of it.
+      const placed = rows.filter(({ path, savedPath }) => path !== null || savedPath !== null)
+      const wanted = new Set(placed.map(({ id }) => id))
       for (const id of known.keys()) if (!wanted.has(id)) known.delete(id)
       for (const id of proved.keys()) if (!wanted.has(id)) proved.delete(id)
-      const left = rows.filter((row) => !isKnown(row))
+      const left = placed.filter((row) => !isKnown(row))
       const worker = async () => {
         for (let row = left.pop(); row; row = left.pop()) {
-          // What has no place on this computer needs no asking.
-          const nowhere = row.path === null && row.savedPath === null
-          const [original, copy] = nowhere
-            ? [false, false]
-            : await Promise.all([originalIsHere(row), copyIsHere(row)])
+          const [original, copy] = await Promise.all([originalIsHere(row), copyIsHere(row)])
           known.set(row.id, { original, copy, savedPath: row.savedPath, at: clock.elapsed() })
         }
       }
