@@ -87,7 +87,7 @@ test('an upload is forgotten, and comes back with Undo', async ({ page, mayfly }
   await historyRows(page).first().focus()
   await page.keyboard.press('Control+a')
   await expect(page.getByText('3 selected')).toBeVisible()
-  await page.getByRole('button', { name: 'Copy links' }).click()
+  await page.getByRole('button', { name: 'Copy links', exact: true }).click()
   await expect(page.getByText('2 links copied, in order.')).toBeVisible()
   expect((await readClipboard(page)).split('\n')).toHaveLength(2)
   await goTo(page, 'Queue')
