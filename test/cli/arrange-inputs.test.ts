@@ -71,7 +71,7 @@ test.each<[string, Input[], Upload[], Refusal[], string[]]>([
 })
 
 const fields =
-  'id, batch, state, destination, provider, method, source, name, remoteName, remotePath, fileId, size, mimeType, sha256, url, downloadUrl, uploadedAt, expiresAt, expirySource, attempts, failure, savedPath, alive, renewedFrom, tags, note'
+  'id, batch, state, destination, provider, method, source, name, remoteName, remotePath, fileId, size, mimeType, sha256, url, downloadUrl, uploadedAt, expiresAt, expirySource, attempts, failure, savedPath, alive, renewedFrom, group, tags, note'
 
 test('JSON has the promised fields in the promised order, for what was accepted and what was not', () => {
   expect(Object.keys(jsonRow(file('/a'))).join(', ')).toBe(fields)

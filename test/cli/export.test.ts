@@ -24,7 +24,10 @@ test('export writes the history to a file or to standard output, import takes it
     stderr: '1 upload was added to your history.\n',
   })
   const again = await runCli(['export'], { cwd, env: other })
-  expect(JSON.parse(again.stdout).rows).toEqual(JSON.parse(await readFile(join(cwd, 'h.json'), 'utf8')).rows)
+  const [imported] = JSON.parse(again.stdout).rows
+  const [exported] = JSON.parse(await readFile(join(cwd, 'h.json'), 'utf8')).rows
+  // What comes in is history: it does not stand in the queue as well.
+  expect(imported).toEqual({ ...exported, clearedAt: expect.any(Number) })
   expect((await runCli(['export', '--csv', '--json'], { cwd, env })).code).toBe(2)
   expect(
     (await runCli(['export', '--out', join(env.MAYFLY_DATA_DIR ?? '', 'mayfly.db')], { cwd, env })).code,

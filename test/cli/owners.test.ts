@@ -41,7 +41,8 @@ test('the owner is killed: the other takes over, finishes its own, and leaves th
 
 test('the owner ends in order while another waits: the other goes on with its own key and base URL', async () => {
   const { sandbox, cwd, env, write } = await startPractice()
-  sandbox.faults.add({ match: { name: 'slow' }, fault: { kind: 'slow-reply', ms: 1000 } })
+  // Longer than the other process takes to start, on a slow computer as well.
+  sandbox.faults.add({ match: { name: 'slow' }, fault: { kind: 'slow-reply', ms: 6000 } })
   sandbox.faults.add({ match: { name: 'held' }, fault: { kind: 'stall-reading', afterBytes: 0 } })
   await write('slow.txt', 'slow')
   await write('held.txt', 'held')
@@ -62,7 +63,7 @@ test('a paused batch is resumed through a process that owns the directory for it
   const added = await runCli(['upload', '--no-wait', '--json', 'a.txt'], { cwd, env })
   const [row] = jsonLines(added.stdout)
   await runCli(['queue', 'pause', String(row?.batch)], { cwd, env })
-  sandbox.faults.add({ match: { name: 'b-' }, fault: { kind: 'slow-reply', ms: 3000 } })
+  sandbox.faults.add({ match: { name: 'b-' }, fault: { kind: 'slow-reply', ms: 8000 } })
   const owner = startCli(['upload', 'b.txt'], { cwd, env })
   await until(() => sandbox.requests().length === 1)
   const resumed = await runCli(['queue', 'resume', String(row?.batch)], { cwd, env })

@@ -53,7 +53,7 @@ test('history searches, limits, exports, and no cell of a CSV is run by a spread
   expect(jsonLines(later.stdout)).toHaveLength(1)
   const csv = await runCli(['history', '--csv'], { cwd, env })
   expect(csv.stdout.split('\r\n')[0]).toMatch(
-    /^id,batch,state,.*,attempts,failure,savedPath,alive,renewedFrom,tags,note$/,
+    /^id,batch,state,.*,attempts,failure,savedPath,alive,renewedFrom,group,tags,note$/,
   )
   expect(csv.stdout).toContain(`"'=1+1.txt"`)
   expect((await runCli(['history', '--csv', '--json'], { cwd, env })).code).toBe(2)

@@ -1,4 +1,4 @@
-import { rm, utimes } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { runCli } from '../helpers/cli-process.ts'
 import { jsonLines, startPractice } from './start-practice.ts'
@@ -16,7 +16,7 @@ test('renew uploads again in the same place, and tells whether the link is the s
   const all = await runCli(['renew', '--expiring', '4d'], { cwd, env })
   expect(all).toMatchObject({ code: 0, stdout: expect.stringMatching(/^(link kept\ta\.txt\thttp.*\n){2}$/) })
 
-  await utimes(path, 1, 1)
+  await writeFile(path, 'changed')
   const changed = await runCli(['renew', String(id)], { cwd, env })
   expect(changed).toMatchObject({ code: 1, stderr: expect.stringContaining('The original has changed') })
   await rm(path)

@@ -22,7 +22,7 @@ export type CallOutcome =
       readonly ok: false
       readonly failure: Failure
       readonly reply: string | null
-      /** The host's name for what is wrong, where it gave one. */
+      /** The host's name for what is wrong, where it gave one that is known: anything else may hold anything. */
       readonly errorCode: string | null
     }
 
@@ -53,7 +53,7 @@ export async function callUploadcare(
   if (error === null && outcome.status >= 200 && outcome.status < 300 && typeof value === 'object') {
     return { ok: true, value, reply }
   }
-  return { ok: false, failure: failureOf(job, outcome, error), reply, errorCode: error?.code ?? null }
+  return { ok: false, failure: failureOf(job, outcome, error), reply, errorCode: knownCode(error) }
 }
 
 /** The host's error by its name, and by HTTP status where it has none. */
@@ -82,6 +82,11 @@ function failureOf(job: Call, { status, headers }: HttpReply, error: ReturnType<
   const retryAfter = headers['retry-after']
   if (error !== null) return namedFailure(job, error, { status: error.status ?? status, retryAfter })
   return statusFailure({ host: 'Uploadcare', status, retryAfter, own: false, words: null, now: job.now() })
+}
+
+function knownCode(error: ReturnType<typeof errorOf>): string | null {
+  const code = error?.code ?? null
+  return code !== null && Object.hasOwn(uploadcareErrors, code) ? code : null
 }
 
 function parse(text: string): unknown {
