@@ -17,7 +17,9 @@ async function expectFocusSeen(page: Page): Promise<void> {
   const unseen = await page.evaluate(async () => {
     const focused = document.activeElement
     if (!(focused instanceof HTMLElement) || focused === document.body) return null
-    const round = [focused, focused.parentElement, focused.closest('label'), focused.nextElementSibling]
+    // A field that stands among the entries of a list has its ring round that list.
+    const list = focused.closest('li')?.parentElement
+    const round = [focused, focused.parentElement, focused.closest('label'), focused.nextElementSibling, list]
     const look = () =>
       round.map((one) => {
         if (!one) return ''
