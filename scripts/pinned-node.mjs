@@ -122,7 +122,9 @@ function fetchPinnedNode(lock) {
     process.exit(1)
   }
   const unpacked = spawnSync('tar', ['-xzf', packed, '-C', folder], { stdio: 'ignore' }).status === 0
-  return unpacked ? { path: join(folder, 'package', 'bin', 'node'), remove } : null
+  if (unpacked) return { path: join(folder, 'package', 'bin', 'node'), remove }
+  remove()
+  return null
 }
 
 /** Runs npm on the given Node, or on the one that runs this file. */
