@@ -26,7 +26,10 @@ async function expectFocusSeen(page: Page): Promise<void> {
         const { outline, boxShadow, backgroundColor, borderColor } = getComputedStyle(one)
         return [outline, boxShadow, backgroundColor, borderColor].join(' ')
       })
-    const settle = () => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => one)))
+    // What turns without end is never finished.
+    const ending = () =>
+      document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity)
+    const settle = () => Promise.all(ending().map((one) => one.finished.catch(() => one)))
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
     await settle()
     const withFocus = look().join()

@@ -26,8 +26,11 @@ test('a full disk refuses what is new in words, and loses nothing that was accep
   const engine = await testEngine({ deps: { dataDir: join(disk, 'data') } })
   engine.sandbox.faults.add({ times: 'always', fault: { kind: 'slow-reply', ms: 300 } })
   const accepted = await engine.add([await engine.file('a.txt', 'a'), await engine.file('b.txt', 'b')])
+  // Before that nothing was sent, and an attempt that cannot be written down is made again.
   await until(() =>
-    engine.engine.queue.batch(accepted, 0, 2).rows.every((row) => row.state.kind === 'sending'),
+    engine.engine.queue
+      .batch(accepted, 0, 2)
+      .rows.every(({ state }) => state.kind === 'sending' && state.phase === 'sending'),
   )
   await writeFile(join(disk, 'filler'), new Uint8Array(4_000_000)).catch(() => undefined)
   // Pages of the database that are free take a few more rows: the disk is full when one is refused.
