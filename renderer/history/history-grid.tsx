@@ -7,10 +7,9 @@ import { keyCommand } from './history-keys.ts'
 import { HistoryRow } from './history-row.tsx'
 import { copySelected, idsToSelect } from './selected-rows.ts'
 import type { History } from './use-history.ts'
+import { useRowFocus } from './use-row-focus.ts'
 
 const rowHeight = 46
-/** A row far away is there once its page came; then it gets the focus. */
-const longestFollowMs = 5_000
 
 /** A selection of rows marks no words: what is marked is what Ctrl C copies. */
 function keepWords(event: MouseEvent): void {
@@ -27,13 +26,10 @@ interface HistoryGridProps {
 
 /** The history as a windowed list; the row that is pointed at opens beside it. */
 export function HistoryGrid({ history, active, onActive, selected, onSelected }: HistoryGridProps) {
-  const { view, rows, show, reload } = history
+  const { view, rows, isCurrent, show, reload } = history
   const scroller = useRef<HTMLDivElement>(null)
-  /** Where a selection of several begins, and where it reaches to. */
+  /** Where a selection of several begins. */
   const anchor = useRef(0)
-  const place = useRef(0)
-  const latest = useRef(rows)
-  latest.current = rows
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -45,44 +41,30 @@ export function HistoryGrid({ history, active, onActive, selected, onSelected }:
     if (range) show(range.startIndex, range.endIndex + 20)
   }, [range, show])
 
-  const viewKey = JSON.stringify(view)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another view begins at its top
-  useEffect(() => {
-    anchor.current = 0
-    place.current = 0
-    scroller.current?.scrollTo({ top: 0 })
-  }, [viewKey])
-
-  const refocus = useRef(false)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: new rows are when the row that had the focus may be gone
-  useEffect(() => {
-    if (!refocus.current || document.activeElement !== document.body) return
-    refocus.current = false
-    scroller.current?.querySelector<HTMLElement>('[data-index][tabindex="0"]')?.focus({ preventScroll: true })
-  }, [rows])
-
   const select = async (first: number, last: number) => {
     const ids = await idsToSelect(history, Math.min(first, last), Math.max(first, last))
     if (ids) onSelected(new Set(ids))
   }
-  const goTo = (index: number, extend: boolean) => {
-    const to = Math.max(0, Math.min(rows.length - 1, index))
-    place.current = to
-    virtualizer.scrollToIndex(to)
-    if (extend) void select(anchor.current, to)
-    else anchor.current = to
-    const until = performance.now() + longestFollowMs
-    const follow = () => {
-      if (place.current !== to) return
-      const row = latest.current.rowAt(to)
-      const element = scroller.current?.querySelector<HTMLElement>(`[data-index="${to}"]`)
-      // A row that is still on its way keeps the focus in the list.
-      element?.focus({ preventScroll: true })
-      if (row && element) onActive(row.id)
-      else if (performance.now() < until) requestAnimationFrame(follow)
-    }
-    requestAnimationFrame(follow)
-  }
+  const focus = useRowFocus({
+    scroller,
+    rows,
+    isCurrent,
+    scrollTo: (index) => virtualizer.scrollToIndex(index),
+    onReached: (row, index, extend) => {
+      if (extend) void select(anchor.current, index)
+      else anchor.current = index
+      onActive(row.id)
+    },
+  })
+
+  const viewKey = JSON.stringify(view)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another view begins at its top
+  useEffect(() => {
+    anchor.current = 0
+    focus.put(0)
+    scroller.current?.scrollTo({ top: 0 })
+  }, [viewKey])
+
   const toggle = (id: string) => {
     const next = new Set(selected)
     if (!next.delete(id)) next.add(id)
@@ -91,12 +73,12 @@ export function HistoryGrid({ history, active, onActive, selected, onSelected }:
   const indexOf = (target: EventTarget) =>
     Number((target as HTMLElement).closest<HTMLElement>('[data-index]')?.dataset.index ?? Number.NaN)
   const onKeyDown = (event: KeyboardEvent) => {
-    const index = indexOf(event.target)
-    if (Number.isNaN(index)) return
+    const pressedAt = indexOf(event.target)
+    const index = Number.isNaN(pressedAt) ? focus.place() : pressedAt
     const row = rows.rowAt(index)
     const run = keyCommand(event, {
-      go: (step) => goTo(index + step, event.shiftKey),
-      goTo: (to) => goTo(to === 'end' ? rows.length - 1 : 0, event.shiftKey),
+      go: (step) => focus.goTo(index + step, event.shiftKey),
+      goTo: (to) => focus.goTo(to === 'end' ? 'end' : 0, event.shiftKey),
       toggle: () => row && toggle(row.id),
       open: () => row && onActive(row.id),
       close: () => (selected.size > 0 ? onSelected(new Set()) : onActive(null)),
@@ -107,7 +89,6 @@ export function HistoryGrid({ history, active, onActive, selected, onSelected }:
         if (ids.length === 0) return
         onSelected(new Set())
         onActive(null)
-        refocus.current = true
         void forget(ids, reload)
       },
     })
@@ -117,10 +98,11 @@ export function HistoryGrid({ history, active, onActive, selected, onSelected }:
   }
   const onClick = (event: MouseEvent) => {
     const index = indexOf(event.target)
+    if (Number.isNaN(index)) return
     const row = rows.rowAt(index)
-    if (!row) return
-    place.current = index
+    focus.put(index)
     if (event.shiftKey) void select(anchor.current, index)
+    else if (!row) focus.goTo(index, false)
     else if (event.ctrlKey || event.metaKey) {
       anchor.current = index
       toggle(row.id)
@@ -132,21 +114,24 @@ export function HistoryGrid({ history, active, onActive, selected, onSelected }:
   }
 
   const items = virtualizer.getVirtualItems()
-  const stop = items.some((item) => item.index === place.current) ? place.current : (items[0]?.index ?? 0)
+  const stop = items.some((item) => item.index === focus.place()) ? focus.place() : (items[0]?.index ?? 0)
   const isCounted = rows.count !== null && !rows.count.capped
   return (
     <div ref={scroller} className={styles.scroller}>
       <div
         role="grid"
+        tabIndex={-1}
         aria-label="Upload history"
         aria-rowcount={isCounted ? rows.length : -1}
         aria-multiselectable="true"
-        aria-busy={rows.trouble === null}
+        aria-busy={!isCurrent}
         className={styles.grid}
         style={{ height: virtualizer.getTotalSize() }}
         onKeyDown={onKeyDown}
         onClick={onClick}
         onMouseDown={keepWords}
+        onFocus={focus.onFocus}
+        onBlur={focus.onBlur}
       >
         {items.map((item) => {
           const row = rows.rowAt(item.index)

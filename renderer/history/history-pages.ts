@@ -16,6 +16,8 @@ export interface HistoryRows {
   readonly rowAt: (index: number) => Upload | undefined
   /** Rows that are known to exist, and one more while there are more. */
   readonly length: number
+  /** False while there may be more rows than that. */
+  readonly isWhole: boolean
   /** Null until it is known. */
   readonly count: HistoryCount | null
   readonly held: readonly Upload[]
@@ -26,6 +28,7 @@ export interface HistoryRows {
 export const emptyRows: HistoryRows = {
   rowAt: () => undefined,
   length: 0,
+  isWhole: false,
   count: null,
   held: [],
   trouble: null,
@@ -50,12 +53,20 @@ export class HistoryPages {
   #trouble: string | null = null
   #wanted = { first: 0, last: 0 }
   #busy = false
+  /** The same view as it was read last: it stays on screen, as long as it was, until the rows there have come anew. */
+  #before: HistoryRows | null
 
-  /** @param onError gives the sentence for it. */
-  constructor(view: HistoryView, onRows: (rows: HistoryRows) => void, onError: (error: unknown) => string) {
+  /** @param onError gives the sentence for it. @param before where the view is read anew: what was known of it. */
+  constructor(
+    view: HistoryView,
+    onRows: (rows: HistoryRows) => void,
+    onError: (error: unknown) => string,
+    before: HistoryRows | null,
+  ) {
     this.#view = view
     this.#onRows = onRows
     this.#onError = onError
+    this.#before = before
   }
 
   /** Says which rows are on screen. */
@@ -162,7 +173,8 @@ export class HistoryPages {
       if (!this.#count.capped) this.#total ??= this.#count.count
       this.#tell()
       if (this.#count.count <= longList) return
-      await new Promise((resolve) => setTimeout(resolve, outlineAfterMs))
+      // Whoever waits for a place far away waits for the outline too.
+      if (this.#missing() === null) await new Promise((resolve) => setTimeout(resolve, outlineAfterMs))
       if (this.#isClosed()) return
       const outline = await engine().history.outline(this.#view, this.#options)
       if (!this.#ended) this.#total = outline.total
@@ -184,11 +196,14 @@ export class HistoryPages {
 
   #tell(): void {
     if (this.#isClosed()) return
+    if (this.#before && this.#trouble === '' && this.#missing() !== null) return
+    this.#before = null
     const pages = new Map(this.#pages)
     const known = this.#count?.capped ? Math.max(this.#length, this.#count.count) : this.#length
     this.#onRows({
       rowAt: (index) => pages.get(Math.floor(index / pageRows))?.[index % pageRows],
       length: Math.max(this.#length, this.#total ?? known + (this.#ended ? 0 : 1)),
+      isWhole: this.#total !== null,
       count: this.#count,
       held: [...pages.keys()].sort((a, b) => a - b).flatMap((page) => pages.get(page) ?? []),
       trouble: this.#trouble,

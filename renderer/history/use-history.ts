@@ -9,6 +9,8 @@ const refreshMs = 1_000
 export interface History {
   readonly view: HistoryView
   readonly rows: HistoryRows
+  /** False while the rows are still those of the view before, or none have come. */
+  readonly isCurrent: boolean
   readonly show: (first: number, last: number) => void
   readonly reload: () => void
   /** Ids of rows from one place to another, of those that are not held as well. */
@@ -18,6 +20,8 @@ export interface History {
 /** A view of the history; what has just ended comes in by itself while the top of it is on screen. */
 export function useHistory(view: HistoryView): History {
   const [rows, setRows] = useState<HistoryRows>(emptyRows)
+  /** What of the view on screen is known, for when it is read anew. */
+  const known = useRef<{ readonly key: string; readonly rows: HistoryRows } | null>(null)
   const pages = useRef<HistoryPages | null>(null)
   const range = useRef({ first: 0, last: 20 })
   const key = JSON.stringify(view)
@@ -25,7 +29,12 @@ export function useHistory(view: HistoryView): History {
   const start = useCallback(
     (first: number, last: number) => {
       pages.current?.close()
-      pages.current = new HistoryPages(JSON.parse(key) as HistoryView, setRows, sentenceOf)
+      const onRows = (rows: HistoryRows) => {
+        known.current = { key, rows }
+        setRows(rows)
+      }
+      const before = known.current?.key === key && !known.current.rows.trouble ? known.current.rows : null
+      pages.current = new HistoryPages(JSON.parse(key) as HistoryView, onRows, sentenceOf, before)
       range.current = { first, last }
       pages.current.show(first, last)
     },
@@ -59,5 +68,6 @@ export function useHistory(view: HistoryView): History {
       (await pages.current?.idsBetween(first, last)) ?? { ids: [], cut: false },
     [],
   )
-  return { view, rows, show, reload, idsBetween }
+  const isCurrent = known.current?.key === key && rows.trouble !== null
+  return { view, rows, isCurrent, show, reload, idsBetween }
 }
