@@ -1,11 +1,13 @@
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { systemClock } from '../engine/clock.ts'
+import { FailureError } from '../engine/failure-error.ts'
 import { exportFrom } from '../engine/transfers.ts'
 import { exportName } from '../rpc/data-handlers.ts'
 import { startServer } from '../server/start-server.ts'
 import type { CliContext } from './context.ts'
-import { openSession } from './engine-session.ts'
+import { openSession, type Session } from './engine-session.ts'
 import { createForwardingRouter } from './forwarding-router.ts'
 import { openBrowser } from './open-browser.ts'
 import { parseWhole } from './parse-duration.ts'
@@ -19,6 +21,8 @@ interface RawServeOptions {
 
 /** A browser gives no paths, and what only a window can do is not there. */
 const capabilities = { realPaths: false, tray: false, nativeDialog: false, hostClipboard: false }
+/** How long it waits before it tries again to take the place of an owner, in ms. */
+const againMs = 2_000
 
 export function serveCommand(command: Command, context: CliContext, finish: (code: number) => void): void {
   command
@@ -61,8 +65,8 @@ async function serve(raw: RawServeOptions, context: CliContext): Promise<number>
     const browser = raw.open ? await openBrowser(server.url, dataDir) : null
     if (browser && !browser.opened)
       output.say('No browser could be opened from here. Open the link yourself.')
-    const following = keepGoing(session.events(interruption.signal))
-    await untilStopped(interruption.signal)
+    const following = keepGoing(session, context)
+    await Promise.race([untilStopped(interruption.signal), following])
     await browser?.remove()
     await server.close()
     await following
@@ -73,8 +77,19 @@ async function serve(raw: RawServeOptions, context: CliContext): Promise<number>
 }
 
 /** Somebody must listen for the owner's end, also while no page is open: the queue goes on here then. */
-async function keepGoing(events: AsyncIterable<unknown>): Promise<void> {
-  for await (const _ of events) {
-    // Only the connection matters.
+async function keepGoing(session: Session, { output, interruption: { signal } }: CliContext): Promise<void> {
+  let told = ''
+  while (!signal.aborted) {
+    try {
+      for await (const _ of session.events(signal)) {
+        // Only the connection matters.
+      }
+    } catch (error) {
+      // The owner has gone and its place cannot be taken, such as on a full disk: that passes.
+      if (!(error instanceof FailureError)) throw error
+      if (error.failure.message !== told) output.say(error.failure.message)
+      told = error.failure.message
+      await sleep(againMs, undefined, { signal }).catch(() => undefined)
+    }
   }
 }

@@ -196,26 +196,25 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
         })
     if (failureScope(failure.code) === 'destination') gates.shut(lane, failure)
     await persist(() => change(started, { kind: 'fail', failure, decision }))
-    if (decision.kind === 'unknown') {
-      await persist(() => change(started, { kind: 'settle', question: repeatQuestion }))
-    }
+    await askWhereUnknown(started)
   }
 
+  /** What the host may have, and would keep twice, is asked about. */
+  const askWhereUnknown = (started: UploadRecord): Promise<void> =>
+    persist(() => change(started, { kind: 'settle', question: repeatQuestion }))
+
   async function settleStopped(started: UploadRecord, reason: unknown): Promise<void> {
-    switch (reason as StopReason) {
-      case 'cancel':
-        await persist(() => change(started, { kind: 'cancel' }))
-        return
-      case 'pause':
-        await persist(() => change(started, { kind: 'pause', because: null }))
-        return
-      default: {
-        // Not a person but a fault, such as a full disk at the first write: without a pause it would start anew at once.
-        if (reason !== 'close') await clock.sleep(1_000)
-        const current = queue.current(started.seq) ?? started
-        await persist(() => change(started, { kind: 'recover', repeat: deps.rules(current).repeat }))
-      }
-    }
+    if (reason === 'cancel') return persist(() => change(started, { kind: 'cancel' }))
+    // Not a person but a fault, such as a full disk at the first write: without a pause it would start anew at once.
+    if (reason !== 'pause' && reason !== 'close') await clock.sleep(1_000)
+    const { repeat } = deps.rules(queue.current(started.seq) ?? started)
+    await persist(() =>
+      change(
+        started,
+        reason === 'pause' ? { kind: 'pause', because: null, repeat } : { kind: 'recover', repeat },
+      ),
+    )
+    await askWhereUnknown(started)
   }
 
   function change(started: UploadRecord, event: Parameters<Queue['apply']>[1]): void {

@@ -21,8 +21,8 @@ export type UploadEvent =
   | { readonly kind: 'fail'; readonly failure: Failure; readonly decision: RetryDecision }
   /** A timer is due, or a person pressed "Now". */
   | { readonly kind: 'wake' }
-  /** `because`: null when a person did it. */
-  | { readonly kind: 'pause'; readonly because: Failure | null }
+  /** `because`: null when a person did it. `repeat`: what sending again would do, where it was being sent. */
+  | { readonly kind: 'pause'; readonly because: Failure | null; readonly repeat?: RepeatEffect }
   | { readonly kind: 'resume' }
   | { readonly kind: 'cancel' }
   | { readonly kind: 'retry' }
@@ -78,6 +78,10 @@ export function transition(record: UploadRecord, event: UploadEvent, at: number)
     case 'wake':
       return kind === 'waiting' ? to(record, { kind: 'queued' }, at) : null
     case 'pause':
+      // Resumed, it would be sent again, and the host may have it.
+      if (mayStayTwice(upload.state, event.repeat)) {
+        return to(record, { kind: 'unknown', because: cutShort }, at)
+      }
       if (kind === 'queued' || kind === 'sending' || kind === 'waiting') {
         return to(record, { kind: 'paused', because: event.because }, at)
       }
@@ -114,10 +118,10 @@ export function transition(record: UploadRecord, event: UploadEvent, at: number)
       return upload.state.kind === 'needs-answer' ? answered(record, upload.state, event.answer, at) : null
     case 'recover':
       if (upload.state.kind !== 'sending') return null
-      if (event.repeat !== 'lasting-orphan' || upload.state.phase === 'preparing') {
-        return to(record, { kind: 'queued' }, at)
+      if (mayStayTwice(upload.state, event.repeat)) {
+        return to(record, { kind: 'unknown', because: cutShort }, at)
       }
-      return to(record, { kind: 'unknown', because: cutShort }, at)
+      return to(record, { kind: 'queued' }, at)
     case 'settle':
       if (upload.state.kind !== 'unknown') return null
       return to(record, { kind: 'needs-answer', question: event.question, because: upload.state.because }, at)
@@ -137,6 +141,11 @@ export function transition(record: UploadRecord, event: UploadEvent, at: number)
     default:
       return assertNever(event)
   }
+}
+
+/** Broken off now and sent again, a second copy could stay at the host for good. */
+function mayStayTwice(state: UploadState, repeat: RepeatEffect | undefined): boolean {
+  return repeat === 'lasting-orphan' && state.kind === 'sending' && state.phase !== 'preparing'
 }
 
 const cutShort: Failure = {

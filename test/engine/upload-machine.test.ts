@@ -21,6 +21,7 @@ const events: Record<string, UploadEvent> = {
   'fail, give up': { kind: 'fail', failure, decision: { kind: 'give-up' } },
   wake: { kind: 'wake' },
   pause: { kind: 'pause', because: null },
+  'pause, lasting orphan': { kind: 'pause', because: null, repeat: 'lasting-orphan' },
   resume: { kind: 'resume' },
   cancel: { kind: 'cancel' },
   retry: { kind: 'retry' },
@@ -50,6 +51,7 @@ const table: Record<string, Partial<Record<UploadStateKind, UploadStateKind>>> =
   'fail, give up': { sending: 'failed' },
   wake: { waiting: 'queued' },
   pause: { queued: 'paused', sending: 'paused', waiting: 'paused' },
+  'pause, lasting orphan': { queued: 'paused', sending: 'unknown', waiting: 'paused' },
   resume: { paused: 'queued' },
   cancel: {
     queued: 'cancelled',
@@ -135,8 +137,10 @@ test('answers change what will be sent', () => {
   })
 })
 
-test('what had not begun to send is never in doubt after a crash', () => {
+test('what had not begun to send is never in doubt after a crash or a pause', () => {
   const preparing = sampleRecord({ ...sampleStates.sending, phase: 'preparing' })
+  const pause = { kind: 'pause', because: null, repeat: 'lasting-orphan' } as const
+  expect(transition(preparing, pause, 1)?.upload.state.kind).toBe('paused')
   expect(transition(preparing, { kind: 'recover', repeat: 'lasting-orphan' }, 1)?.upload.state.kind).toBe(
     'queued',
   )

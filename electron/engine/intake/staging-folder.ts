@@ -36,9 +36,12 @@ export interface StagingFolder {
 const idPattern = /^[a-z0-9]{12,40}$/
 const partSuffix = '.part'
 
+/** @throws FailureError as `write` does. */
 export async function openStagingFolder(options: { dataDir: string; clock: Clock }): Promise<StagingFolder> {
   const folder = join(options.dataDir, 'staging')
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    throw writeFailure(error, folder)
+  })
   const writing = new Set<string>()
 
   const path = (stagedId: string): string => {

@@ -138,6 +138,19 @@ test('it is temporary unless told otherwise; for good it has no expiry; metadata
   expect(resultOf((await t.settled(kept))[0])).toMatchObject({ expiresAt: null })
 })
 
+test('paused when the host may have it for good, it asks before it is sent again', async () => {
+  const t = await practice()
+  t.sandbox.faults.add({ match: { method: 'stream' }, fault: { kind: 'stall-after-body' } })
+  const kept = await t.add([await t.file('photo.png', 'x')], { ...t.to, providerOptions: { store: '1' } })
+  await until(() => t.sandbox.files().length > 0)
+  await t.engine.queue.pause({ batch: kept })
+  const state = () => t.engine.queue.batch(kept, 0, 1).rows[0]?.state
+  await until(() => state()?.kind === 'needs-answer')
+  expect(state()).toMatchObject({ question: { kind: 'repeat-may-duplicate' } })
+  expect(await t.engine.queue.resume({ batch: kept })).toEqual({ changed: 0 })
+  expect(t.sandbox.files()).toHaveLength(1)
+})
+
 test('uploads are signed with the secret key; a wrong one asks for another', async () => {
   const t = await practice({ uploadcareSecret: 'the-secret' })
   const path = await t.file('photo.png', 'x')
