@@ -37,7 +37,9 @@ export function createOnThisComputer(clock: Clock, onProved: () => void = () => 
 
   const isKnown = (row: ExpiringRow): boolean => {
     const found = known.get(row.id)
-    return found !== undefined && found.savedPath === row.savedPath && clock.elapsed() - found.at < believedMs
+    if (found === undefined || found.savedPath !== row.savedPath) return false
+    // Of a link that has ended nobody is warned any more: what was found last stays.
+    return clock.elapsed() - found.at < believedMs || row.expiresAt < clock.now() - believedMs
   }
 
   async function prove(): Promise<void> {
