@@ -17,7 +17,9 @@ export function checkProcesses(
     if (stack || /made a mistake/i.test(each.stderr()))
       say(`crashed: ${name}: ${each.stderr().slice(0, 1500)}`)
     const { code, signal } = each.end() ?? { code: null, signal: null }
-    if (signal !== null && !each.signals.includes(signal)) say(`crashed: ${name} ended by ${signal}`)
+    const asPlanned = signal === 'SIGKILL' && each.diedAt() !== null
+    if (signal !== null && !asPlanned && !each.signals.includes(signal))
+      say(`crashed: ${name} ended by ${signal}`)
     if (code !== null && !allowed.has(code))
       say(`crashed: ${name} ended with ${code}: ${each.stderr().slice(0, 500)}`)
     for (const line of each.stdout().split('\n').slice(0, -1)) checkLine(line, name, byId, say)

@@ -58,10 +58,15 @@ export function startDisturbances(world: TortureWorld, dice: Dice): Disturbances
       release()
     },
     async fill() {
-      if (world.disk.fill === null) return
-      await world.disk.fill()
-      count('times the disk was full')
+      const filled = dice.chance(0.5) && (await world.disk.fill())
+      if (!filled) await world.disk.refuse('all')
+      count(filled ? 'times the disk was full' : 'times every write was refused for want of room')
       await wait(dice.between(200, 2_000))
+      await world.disk.free()
+    },
+    async refuse() {
+      await world.disk.refuse(dice.chance(0.6) ? dice.between(1, 12) : dice.between(13, 120))
+      await wait(dice.between(300, 1_500))
       await world.disk.free()
     },
     async tamper() {
@@ -81,6 +86,8 @@ export function startDisturbances(world: TortureWorld, dice: Dice): Disturbances
     'stall',
     'lock',
     'fill',
+    'refuse',
+    'refuse',
     'tamper',
     'tamper',
   ] as const

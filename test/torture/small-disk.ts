@@ -1,13 +1,18 @@
 import { execFileSync } from 'node:child_process'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Refusal } from './refuse-writes.ts'
 
 /** The disk that a data directory lies on. */
 export interface SmallDisk {
   readonly path: string
-  /** Takes all that is free; null where the disk is not small. */
-  readonly fill: (() => Promise<void>) | null
-  /** Gives it back. */
+  /** The file that `refusedBy` reads. */
+  readonly refusal: string
+  /** Takes all that is free; false where the disk is not small. */
+  fill(): Promise<boolean>
+  /** Processes take their writes for refused: all of them, or the nth of each alone. */
+  refuse(nth: number | 'all'): Promise<void>
+  /** Gives room again. */
   free(): Promise<void>
   remove(): void
 }
@@ -24,21 +29,37 @@ process.on('exit', () => {
 /** A tmpfs of its own where this user may mount one; else a plain folder, which cannot be filled. */
 export async function openSmallDisk(path: string): Promise<SmallDisk> {
   await mkdir(path)
-  const filler = join(path, 'filler')
-  const free = () => rm(filler, { force: true })
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${sizeMiB}m,mode=700`, 'tmpfs', path], {
-      stdio: 'ignore',
-    })
-    mounted.add(path)
-  } catch {
-    return { path, fill: null, free, remove: () => {} }
-  }
+  const [filler, refusal] = [join(path, 'filler'), `${path}.refusal`]
+  const isSmall = mount(path)
+  let refusals = 0
   return {
-    path,
-    // What fits is written before the rest is refused.
-    fill: () => writeFile(filler, new Uint8Array(sizeMiB * 1_048_576)).catch(() => undefined),
-    free,
+    ...{ path, refusal },
+    async fill() {
+      // What fits is written before the rest is refused.
+      if (isSmall) await writeFile(filler, new Uint8Array(sizeMiB * 1_048_576)).catch(() => undefined)
+      return isSmall
+    },
+    async refuse(nth) {
+      refusals += 1
+      const text = JSON.stringify({ id: refusals, nth: nth === 'all' ? 0 : nth } satisfies Refusal)
+      await writeFile(`${refusal}.new`, text)
+      await rename(`${refusal}.new`, refusal)
+    },
+    async free() {
+      await rm(filler, { force: true })
+      await rm(refusal, { force: true })
+    },
     remove: () => unmount(path),
+  }
+}
+
+function mount(path: string): boolean {
+  try {
+    const options = `size=${sizeMiB}m,mode=700`
+    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', path], { stdio: 'ignore' })
+    mounted.add(path)
+    return true
+  } catch {
+    return false
   }
 }

@@ -9,7 +9,7 @@ import { createEngine } from '../../electron/engine/create-engine.ts'
 import type { Engine } from '../../electron/engine/engine.ts'
 import { createMemorySecrets } from '../../electron/engine/secrets.ts'
 import type { Input } from '../../shared/contract.ts'
-import { needsPerson } from '../../shared/upload.ts'
+import { needsPerson, type Upload } from '../../shared/upload.ts'
 import { launchSandboxProcess } from '../helpers/sandbox-process.ts'
 import { makeTemporaryDirectory } from '../helpers/temporary-directory.ts'
 import { contentOf } from './batch-plan.ts'
@@ -53,11 +53,13 @@ export interface SoakResult {
 
 const hourMs = 3_600_000
 const fileCount = 60
+/** After how many days rows are forgotten: theirs live three days, or one. */
+const daysKept: Readonly<Record<string, number>> = { kie: 4, uploadcare: 2, theapi: 2 }
 
 /**
  * Weeks of use in one process with a simulated clock: real files, a real database, real HTTP to the practice host in a
- * process of its own, whose clock goes with ours. Uploads every hour; each day what is done is cleared; what is four
- * days old is forgotten. Reminders and looks at links come by themselves.
+ * process of its own, whose clock goes with ours. Uploads every hour; each day what is done is cleared, and what ended a
+ * day ago is forgotten. Reminders and looks at links come by themselves.
  */
 export async function soak({ days, uploads, seed, onDay }: SoakOptions): Promise<SoakResult> {
   const dice = createDice(seed)
@@ -93,7 +95,7 @@ export async function soak({ days, uploads, seed, onDay }: SoakOptions): Promise
     told.reminders += 1
   })
   const looks = countLooks()
-  const forgetting: string[][] = []
+  const forgetting = new Map<number, string[]>()
   const result: { days: SoakDay[]; done: number; violations: string[] } = {
     days: [],
     done: 0,
@@ -116,10 +118,13 @@ export async function soak({ days, uploads, seed, onDay }: SoakOptions): Promise
         await clock.pass(hourMs)
       }
       await settle(engine, clock, batches)
-      const ids = await endDay(engine, batches, result.violations)
-      result.done += ids.length
-      forgetting.push(ids)
-      if (forgetting.length > 4) engine.history.forget(forgetting.shift() ?? [])
+      for (const { id, destination } of await endDay(engine, batches, result.violations)) {
+        result.done += 1
+        const last = day + (daysKept[destination] ?? 4)
+        forgetting.set(last, [...(forgetting.get(last) ?? []), id])
+      }
+      engine.history.forget(forgetting.get(day) ?? [])
+      forgetting.delete(day)
       await clock.pass(60_000)
       const record: SoakDay = {
         ...{ day, uploads: given, reminders: told.reminders, linkChecks: looks.count() },
@@ -198,13 +203,13 @@ async function settle(engine: Engine, clock: StepClock, batches: readonly string
   }
 }
 
-/** Clears what is done, and gives its ids. */
-async function endDay(engine: Engine, batches: readonly string[], violations: string[]): Promise<string[]> {
-  const done: string[] = []
+/** Clears what is done, and gives it. */
+async function endDay(engine: Engine, batches: readonly string[], violations: string[]): Promise<Upload[]> {
+  const done: Upload[] = []
   for (const batch of batches) {
-    for (const { id, state, name } of engine.queue.batch(batch, 0, 500).rows) {
-      if (state.kind === 'done') done.push(id)
-      else violations.push(`${name} is ${state.kind}`)
+    for (const row of engine.queue.batch(batch, 0, 500).rows) {
+      if (row.state.kind === 'done') done.push(row)
+      else violations.push(`${row.name} is ${row.state.kind}`)
     }
   }
   await engine.queue.clear({ all: true })

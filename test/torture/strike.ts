@@ -6,7 +6,7 @@ import type { TortureWorld } from './torture-world.ts'
 import { isOwner, type TorturedProcess } from './tortured-process.ts'
 
 /**
- * Where a process is cut. `head`, `body`, `replying` and `over` are steps of a request at the host (it read the head,
+ * Where a process is cut from outside; beside it, most end themselves at an edge of their own (`inner-edges.ts`). `head`, `body`, `replying` and `over` are steps of a request at the host (it read the head,
  * it read a piece of the body, the file is stored and the reply is due, all is over); `write` is a write to the
  * database's log, which is a change of state; `staging` is one in the folder of staged bytes; `start` is a moment
  * just after the process began, `time` any moment.
@@ -43,7 +43,7 @@ export function planBlow(dice: Dice): Blow {
   return {
     edge: dice.pick(weighted),
     // The first steps, or far into the work.
-    nth: dice.chance(0.35) ? dice.between(1, 6) : dice.between(7, 160),
+    nth: dice.chance(0.35) ? dice.between(1, 6) : dice.between(7, 100),
     afterMs: dice.between(0, 1_500),
     signal: signal < 0.8 ? 'SIGKILL' : signal < 0.92 ? 'SIGSTOP' : signal < 0.96 ? 'SIGTERM' : 'SIGINT',
     stopMs: dice.between(50, 2_500),
@@ -53,8 +53,8 @@ export function planBlow(dice: Dice): Blow {
   }
 }
 
-/** What is waited for at most before a blow falls anyway, in ms. */
-const patienceMs = 8_000
+/** How long a blow waits for its edge, in ms; then it falls nowhere, and the next one is due. */
+const patienceMs = 4_000
 
 /**
  * Waits for the blow's moment and sends its signal in the very turn in which that is seen. Resolves with how many
@@ -74,7 +74,7 @@ export async function strike(
   const send = (signal: NodeJS.Signals) => victims.filter((victim) => victim.send(signal)).length
   const { edge, hit } = await atEdge(blow, world, () => send(blow.signal))
   if (blow.signal === 'SIGKILL') return { edge, killed: hit }
-  if (blow.signal !== 'SIGSTOP') return { edge, killed: 0 }
+  if (blow.signal !== 'SIGSTOP' || hit === 0) return { edge, killed: 0 }
   await sleep(blow.stopMs)
   return { edge, killed: blow.thenKill ? send('SIGKILL') : send('SIGCONT') * 0 }
 }
@@ -100,8 +100,7 @@ async function atEdge(
   const hit = await Promise.race([done.promise, late])
   patience.abort()
   forget()
-  // Nothing happens there any more: any moment will do.
-  return hit === null ? { edge: 'time', hit: fall() } : { edge: blow.edge, hit }
+  return { edge: blow.edge, hit: hit ?? 0 }
 }
 
 function listen(edge: Exclude<Edge, 'start' | 'time'>, world: TortureWorld, count: () => void): () => void {

@@ -5,6 +5,8 @@ import { calmDown } from './calm-down.ts'
 import { checkRound, type RoundVerdict } from './check-round.ts'
 import { createDice, type Dice } from './dice.ts'
 import { startDisturbances } from './disturbances.ts'
+import type { Death } from './inner-edges.ts'
+import { planDeath } from './plan-death.ts'
 import { countStates } from './read-database.ts'
 import { type Edge, planBlow, strike } from './strike.ts'
 import type { TortureTime } from './torture-clock.ts'
@@ -24,8 +26,8 @@ export interface RoundOptions {
 export interface RoundResult extends RoundVerdict {
   readonly seed: number
   readonly seconds: number
-  /** Processes killed, by where they were cut. */
-  readonly kills: Readonly<Partial<Record<Edge, number>>>
+  /** Processes killed, by where they were cut from outside, or ended themselves. */
+  readonly kills: Readonly<Record<string, number>>
   readonly processes: number
   readonly otherSignals: Readonly<Record<string, number>>
   /** Faults that the hosts played, by kind. */
@@ -55,8 +57,14 @@ export async function tortureRound(options: RoundOptions): Promise<RoundResult> 
   const blowDice = dice.fork()
   const processDice = dice.fork()
   const disturbances = startDisturbances(world, dice.fork())
+  const deathDice = dice.fork()
+  const paceDice = dice.fork()
+  let broken = false
 
-  const start = (args: readonly string[], more: { stdin?: Buffer | null; batch?: PlannedBatch } = {}) => {
+  const start = (
+    args: readonly string[],
+    more: { stdin?: Buffer | null; batch?: PlannedBatch; death?: Death | null } = {},
+  ) => {
     const time: TortureTime = { startedAt, factor: timeFactor, ...planTime(processDice) }
     const env = { ...world.environment, MAYFLY_TORTURE_CLOCK: JSON.stringify(time) }
     processes.push(startTortured(program, args, { env, ...more }))
@@ -70,29 +78,51 @@ export async function tortureRound(options: RoundOptions): Promise<RoundResult> 
       batches.push(batch)
       const { sources, stdin } = await world.lay(batch)
       disturbances.laid.push(batch)
-      start(uploadArgs(batch, sources), { stdin, batch })
-    } else if (roll < 0.55) start(['queue', 'run', '--json'])
-    else if (roll < 0.75) start(['queue', 'retry', '--json'])
-    else if (roll < 0.95) start(['serve', '--json'])
-    else start(['queue', 'list', '--json'])
+      start(uploadArgs(batch, sources), { stdin, batch, death: planDeath(deathDice) })
+      return
+    }
+    const args =
+      roll < 0.55
+        ? ['queue', 'run']
+        : roll < 0.75
+          ? ['queue', 'retry']
+          : roll < 0.95
+            ? ['serve']
+            : ['queue', 'list']
+    start([...args, '--json'], { death: planDeath(deathDice) })
   }
-  const killed = () => [...kills.values()].reduce((sum, count) => sum + count, 0)
+  const allKills = () => sumOf([Object.fromEntries(kills), countDeaths(processes)])
+  const killed = () => Object.values(allKills()).reduce((sum, count) => sum + count, 0)
 
   try {
     let heardAt = Number.POSITIVE_INFINITY
     const goesOn = () => {
+      if (broken) return false
       // On a busy machine a process may need long to do anything at all.
       if (world.requests() === 0) return true
       heardAt = Math.min(heardAt, performance.now())
       return killed() < options.kills && performance.now() - heardAt < options.longestMs
     }
-    while (goesOn()) {
-      const wanted = processDice.between(2, 3)
-      while (processes.filter((each) => each.runs()).length < wanted) await startNext()
-      const { edge, killed: more } = await strike(planBlow(blowDice), processes, world)
-      if (more > 0) kills.set(edge, (kills.get(edge) ?? 0) + more)
-      else await sleep(20)
+    const keepRunning = async () => {
+      while (goesOn()) {
+        const running = processes.filter((each) => each.runs())
+        if (running.length < paceDice.between(2, 3)) await startNext()
+        else await Promise.race([...running.map((each) => each.ended), sleep(200)])
+      }
     }
+    const giveBlows = async () => {
+      while (goesOn()) {
+        const { edge, killed: more } = await strike(planBlow(blowDice), processes, world)
+        if (more > 0) kills.set(edge, (kills.get(edge) ?? 0) + more)
+        else await sleep(20)
+      }
+    }
+    const both = [keepRunning(), giveBlows()]
+    await Promise.all(both).catch(async (error: unknown) => {
+      broken = true
+      await Promise.allSettled(both)
+      throw error
+    })
     await disturbances.stop()
     const calm = await calmDown({ program, world, startedAt, factor: timeFactor, processes })
     const sweep = () => {
@@ -104,12 +134,15 @@ export async function tortureRound(options: RoundOptions): Promise<RoundResult> 
     return {
       seed,
       seconds: Math.round((performance.now() - began) / 100) / 10,
-      kills: Object.fromEntries(kills),
+      kills: allKills(),
       processes: processes.length,
       otherSignals: signalCounts(processes),
       faults: Object.fromEntries(world.faults),
       sourceFaults: world.sourceFaults(),
-      disturbances: Object.fromEntries(disturbances.counts),
+      disturbances: {
+        ...Object.fromEntries(disturbances.counts),
+        'writes refused for want of room': processes.reduce((sum, each) => sum + each.refusals(), 0),
+      },
       requests: world.requests(),
       ...verdict,
     }
@@ -160,6 +193,19 @@ function planTime(dice: Dice): Pick<TortureTime, 'offsetMs' | 'jumps'> {
 
 const unfinished = (states: Readonly<Record<string, number>>) =>
   Object.entries(states).reduce((sum, [state, count]) => (state === 'done' ? sum : sum + count), 0)
+
+/** Processes that ended themselves, by where. */
+function countDeaths(processes: readonly TorturedProcess[]): Record<string, number> {
+  const deaths = processes.flatMap((each) => each.diedAt() ?? [])
+  return sumOf(deaths.map((edge) => ({ [edge]: 1 })))
+}
+
+function sumOf(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const sums: Record<string, number> = {}
+  for (const each of counts)
+    for (const [name, count] of Object.entries(each)) sums[name] = (sums[name] ?? 0) + count
+  return sums
+}
 
 function signalCounts(processes: readonly TorturedProcess[]): Record<string, number> {
   const counts: Record<string, number> = {}

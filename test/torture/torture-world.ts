@@ -73,7 +73,7 @@ export async function openWorld(folder: string, dice: Dice): Promise<TortureWorl
     sourcesFail: sources.fail,
     sourceFaults: sources.faults,
     environment: {
-      MAYFLY_DATA_DIR: dataDir,
+      ...{ MAYFLY_DATA_DIR: dataDir, MAYFLY_TORTURE_DISK: disk.refusal },
       ...{ MAYFLY_KIE_URL: proxy.url, MAYFLY_KIE_KEY: sandbox.key },
       ...{ MAYFLY_UPLOADCARE_URL: proxy.url, MAYFLY_UPLOADCARE_PUBLIC_KEY: sandbox.key },
       ...{ MAYFLY_THEAPI_URL: proxy.url, MAYFLY_THEAPI_KEY: sandbox.key },

@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readdirSync, readlinkSync } from 'node:fs'
+import type { Readable } from 'node:stream'
 import { cliEnvironment } from '../helpers/cli-process.ts'
 import type { PlannedBatch } from './batch-plan.ts'
+import type { Death } from './inner-edges.ts'
 
 export interface TorturedProcess {
   readonly pid: number
@@ -12,6 +14,10 @@ export interface TorturedProcess {
   runs(): boolean
   stdout(): string
   stderr(): string
+  /** Where it ended itself by SIGKILL, as planned; null: it did not. */
+  diedAt(): string | null
+  /** Writes that it took for refused, as planned. */
+  refusals(): number
   /** The signals it was sent, in order. */
   readonly signals: readonly NodeJS.Signals[]
   /** False when it is gone already. */
@@ -39,13 +45,17 @@ export function startTortured(
     readonly env: Readonly<Record<string, string>>
     readonly stdin?: Buffer | null
     readonly batch?: PlannedBatch
+    readonly death?: Death | null
   },
 ): TorturedProcess {
+  const death = options.death ? { MAYFLY_TORTURE_DEATH: JSON.stringify(options.death) } : {}
   const child = spawn(process.execPath, [program, ...args], {
-    env: cliEnvironment(options.env),
-    stdio: ['pipe', 'pipe', 'pipe'],
+    env: cliEnvironment({ ...options.env, ...death }),
+    // The fourth is `tellingFd`.
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
   })
   running.add(child)
+  const told = tellings(child.stdio[3] as Readable)
   let stdout = ''
   let stderr = ''
   child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -76,6 +86,11 @@ export function startTortured(
     args,
     batch: options.batch ?? null,
     runs: () => runs,
+    diedAt: () =>
+      told()
+        .find((line) => line.startsWith('died '))
+        ?.slice('died '.length) ?? null,
+    refusals: () => told().filter((line) => line === 'refused').length,
     stdout: () => stdout,
     stderr: () => stderr,
     signals,
@@ -87,6 +102,15 @@ export function startTortured(
     ended,
     end: () => end,
   }
+}
+
+/** Whole lines so far. */
+function tellings(stream: Readable): () => string[] {
+  let text = ''
+  stream.setEncoding('utf8').on('data', (more: string) => {
+    text += more
+  })
+  return () => text.split('\n').slice(0, -1)
 }
 
 /** Paths that a process holds open, as the system tells; empty where it does not, or the process is gone. */
