@@ -10,6 +10,7 @@ import { LostBar, RefusedPage } from './shell/connection-notice.tsx'
 import { DropTarget } from './shell/drop-target.tsx'
 import { GoneLinksDialog } from './shell/gone-links-dialog.tsx'
 import { HealthBar } from './shell/health-bar.tsx'
+import { LifetimeBar } from './shell/lifetime-bar.tsx'
 import { PastedTextDialog, RefusalsDialog } from './shell/notice-dialogs.tsx'
 import { Rail } from './shell/rail.tsx'
 import { watchShortcuts } from './shell/shortcuts.ts'
@@ -68,6 +69,7 @@ export function App() {
         <main className={styles.main}>
           <LostBar />
           <HealthBar />
+          <LifetimeBar />
           {connection === 'connecting' ? (
             <p className={styles.opening}>Opening the queue…</p>
           ) : (

@@ -221,6 +221,10 @@ export const contract = {
     remove: base.input(z.object({ id: z.string() })).output(done),
     /** Opens a stopped or cooling destination again. */
     reopen: base.input(z.object({ id: z.string() })).output(done),
+    /** Whether new files are counted on for as long as checks have shown, or as before. */
+    countOn: base
+      .input(z.object({ id: z.string(), lifetime: z.enum(['measured', 'as-before']) }))
+      .output(destinationStatusSchema),
     /** Starts the sandbox on this computer and makes it the default destination. */
     practice: base.output(destinationStatusSchema),
   },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { hostOptionSchema } from './host-option.ts'
+import { lifetimeDecisionSchema, measuredLifetimeSchema } from './measured-lifetime.ts'
 
 export const methods = ['stream', 'base64', 'url', 'multipart'] as const
 export const methodSchema = z.enum(methods)
@@ -64,6 +65,8 @@ export const destinationSchema = z.object({
   remotePath: z.string(),
   /** Overrides the provider's lifetime rule, in ms; null: the rule. */
   lifetimeMs: z.number().nullable(),
+  /** What was decided about a lifetime that checks have shown; over all others. Absent: nothing. */
+  measured: lifetimeDecisionSchema.optional(),
   /** True for the sandbox on this computer: its rows say that they are for practice. */
   practice: z.boolean(),
   /** Uploads at once to this destination. */
@@ -71,6 +74,14 @@ export const destinationSchema = z.object({
   options: providerOptionsSchema.optional(),
 })
 export type Destination = z.infer<typeof destinationSchema>
+
+/** For how long new files are counted on where the host's reply does not say, in ms; null: for ever, or not known. */
+export function countedLifetime(
+  { measured, lifetimeMs }: Destination,
+  provider: ProviderInfo | undefined,
+): number | null {
+  return measured?.lifetimeMs ?? lifetimeMs ?? provider?.lifetimeMs ?? null
+}
 
 /** Where a key was found; never the key. */
 export const keyStateSchema = z.discriminatedUnion('kind', [
@@ -107,5 +118,7 @@ export const destinationStatusSchema = z.object({
   keys: z.record(z.string(), keyStateSchema),
   /** A variable of the environment that stands in for the base URL; null: none is set. */
   baseUrlFrom: z.object({ variable: z.string(), url: z.string() }).nullable(),
+  /** Its files die sooner than they should, which is a question to a person; null: nothing shows that. */
+  diesEarly: measuredLifetimeSchema.nullable().default(null),
 })
 export type DestinationStatus = z.infer<typeof destinationStatusSchema>

@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
+import { durationInWords } from '../../shared/duration-in-words.ts'
 import { plainText } from '../../shared/escape-text.ts'
 import { jsonRow } from '../../shared/json-row.ts'
+import { measuredInWords } from '../../shared/measured-in-words.ts'
 import type { Upload } from '../../shared/upload.ts'
 import { chooseLinks, eachAtOnce, livingLinks } from './choose-links.ts'
 import type { CliContext } from './context.ts'
@@ -37,6 +39,13 @@ async function check(ids: readonly string[], json: boolean, context: CliContext)
       const why = checked?.why ? ` (${plainText(checked.why)})` : ''
       output.print(`${word}\t${plainText(upload.name)}\t${url}${why}`)
     })
+    const { destinations } = await session.snapshot()
+    for (const { destination, diesEarly } of destinations) {
+      if (diesEarly === null) continue
+      const counted = durationInWords(diesEarly.lifetimeMs)
+      const said = measuredInWords(plainText(destination.name), diesEarly)
+      output.say(`${said} Mayfly offers to count on ${counted} from now on, in its window.`)
+    }
     if (found === 0 && interruption.exitCode() === null) output.say('There is no link to check.')
     return interruption.exitCode() ?? (notAlive > 0 ? 1 : 0)
   } finally {

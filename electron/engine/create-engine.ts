@@ -1,10 +1,12 @@
 import type { Change, Snapshot } from '../../shared/contract.ts'
 import { createChangeFeed } from './change-feed.ts'
+import { createWelcome } from './create-welcome.ts'
 import { createDestinationCalls, destinationStates } from './destination-calls.ts'
 import { createDestinationRegistry } from './destination-registry.ts'
 import { createDiagnostics } from './diagnostics.ts'
 import { type Engine, type EngineDeps, OwnedElsewhereError } from './engine.ts'
 import { createExpiry } from './expiry/create-expiry.ts'
+import { createMeasuredLifetimes } from './expiry/measured-lifetimes.ts'
 import { createHistoryCalls } from './history-calls.ts'
 import { createHostGroups } from './host-groups.ts'
 import { createRateLimit } from './http/rate-limit.ts'
@@ -98,13 +100,19 @@ async function openEngine(
     scheduler.pump()
   })
   const limiter = createRateLimit(clock, preferences.get().bandwidthLimit)
+  const lifetimes = createMeasuredLifetimes({
+    database,
+    clock,
+    registry,
+    onChange: () => feed.destinations(),
+  })
   const capabilities = { ...deps.capabilities, keychain: deps.secrets.name }
 
   const feed = createChangeFeed(clock, {
     summary: () => totals.summary(progress.sum()),
     progress: progress.list,
     batches: totals.batches,
-    destinations: () => destinationStates(registry, keyRing, scheduler.gates),
+    destinations: () => destinationStates(registry, keyRing, scheduler.gates, lifetimes),
     settings: preferences.get,
     expiring: () => expiry.summary(),
     health: () => safekeeping.health(),
@@ -168,7 +176,7 @@ async function openEngine(
   })
   const asking = { registry, keyRing, clock, clientFor: sender.clientFor }
   const { destinations, keys, practice } = createDestinationCalls({
-    ...{ registry, keyRing, scheduler, commands, preferences, feed },
+    ...{ registry, keyRing, lifetimes, scheduler, commands, preferences, feed },
     startSandbox: deps.startSandbox,
     checkKeys: createKeyCheck(asking),
   })
@@ -178,18 +186,14 @@ async function openEngine(
     if (!record) throw new NotFoundError(`There is no upload "${id}".`)
     return queue.latest(record)
   }
-  const onBatch = (batch: Batch, lane: string, key: string | null): void => {
-    const [field] = registry.providerOf(registry.get(batch.destination)).info.keyFields
-    if (key !== null && field) keyRing.holdForBatch(batch.id, { [field.id]: key })
-    if (deps.scope.kind !== 'none') scheduler.addToScope(batch.id)
-    scheduler.addLane(lane, batch.options.concurrency !== null)
-  }
+  const onBatch = createWelcome({ registry, keyRing, scheduler, sends: deps.scope.kind !== 'none' })
   const expiry = createExpiry({
     renewal: { uploads, batches, onBatch, pump: scheduler.pump },
     ...{ database, clock, queue, limiter, registry, batchOf, found },
     network: sender.network,
     settings: preferences.get,
     onExpiring: feed.expiring,
+    onGone: lifetimes.forget,
   })
 
   const safekeeping = createSafekeeping({

@@ -2,6 +2,7 @@ import type { Destination, DestinationStatus } from '../../shared/destination.ts
 import type { ChangeFeed } from './change-feed.ts'
 import { type DestinationRegistry, worstGate } from './destination-registry.ts'
 import type { Engine } from './engine.ts'
+import type { MeasuredLifetimes } from './expiry/measured-lifetimes.ts'
 import type { KeyRing } from './key-ring.ts'
 import { createPractice, type StartSandbox } from './practice.ts'
 import type { Preferences } from './preferences.ts'
@@ -14,12 +15,14 @@ function statusOf(
   registry: DestinationRegistry,
   keyRing: KeyRing,
   gates: Scheduler['gates'],
+  lifetimes: MeasuredLifetimes,
 ): DestinationStatus {
   return {
     destination,
     gate: worstGate(gates(destination.id)),
     keys: keyRing.states(destination),
     baseUrlFrom: registry.baseUrlFrom(destination),
+    diesEarly: lifetimes.offer(destination),
   }
 }
 
@@ -28,14 +31,16 @@ export function destinationStates(
   registry: DestinationRegistry,
   keyRing: KeyRing,
   gates: Scheduler['gates'],
+  lifetimes: MeasuredLifetimes,
 ): DestinationStatus[] {
-  return registry.list().map((destination) => statusOf(destination, registry, keyRing, gates))
+  return registry.list().map((destination) => statusOf(destination, registry, keyRing, gates, lifetimes))
 }
 
 /** The engine's calls about destinations and their keys. */
 export function createDestinationCalls(deps: {
   registry: DestinationRegistry
   keyRing: KeyRing
+  lifetimes: MeasuredLifetimes
   scheduler: Scheduler
   commands: QueueCommands
   preferences: Preferences
@@ -43,16 +48,16 @@ export function createDestinationCalls(deps: {
   startSandbox: StartSandbox | undefined
   checkKeys: Engine['keys']['check']
 }) {
-  const { registry, keyRing, scheduler, commands, preferences, feed } = deps
+  const { registry, keyRing, lifetimes, scheduler, commands, preferences, feed } = deps
   const practice = createPractice({ registry, keyRing, start: deps.startSandbox })
-  const list = () => destinationStates(registry, keyRing, scheduler.gates)
-  const status = (id: string) => statusOf(registry.get(id), registry, keyRing, scheduler.gates)
+  const list = () => destinationStates(registry, keyRing, scheduler.gates, lifetimes)
+  const status = (id: string) => statusOf(registry.get(id), registry, keyRing, scheduler.gates, lifetimes)
   const destinations: Engine['destinations'] = {
     list,
     save(destination) {
       const { id } = registry.save(destination)
       void commands.reopen(id)
-      feed.destinations()
+      lifetimes.forget(id)
       return status(id)
     },
     remove(id) {
@@ -63,6 +68,10 @@ export function createDestinationCalls(deps: {
       return { changed: 1 }
     },
     reopen: (id) => commands.reopen(registry.get(id).id),
+    countOn(id, lifetime) {
+      lifetimes.decide(id, lifetime)
+      return status(id)
+    },
     async practice() {
       const id = await practice.start()
       preferences.update({ defaultDestination: id, welcomed: true })

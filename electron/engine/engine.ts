@@ -126,6 +126,8 @@ export interface Engine {
     save(destination: Destination): DestinationStatus
     remove(id: string): Changed
     reopen(id: string): Promise<Changed>
+    /** Decides about a lifetime that checks have shown; `as-before` takes it back as well. */
+    countOn(id: string, lifetime: 'measured' | 'as-before'): DestinationStatus
     practice(): Promise<DestinationStatus>
   }
   readonly keys: {

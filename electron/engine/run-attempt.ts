@@ -5,6 +5,7 @@ import type { Failure } from '../../shared/failure.ts'
 import type { Question, UploadResult } from '../../shared/upload.ts'
 import { chosenRemoteName } from './chosen-remote-name.ts'
 import type { Clock } from './clock.ts'
+import { endingAsMeasured } from './expiry/measured-lifetimes.ts'
 import { FailureError } from './failure-error.ts'
 import { downloadToFile } from './http/download.ts'
 import { openFileBody } from './http/file-body.ts'
@@ -118,7 +119,9 @@ export async function runAttempt(job: AttemptJob): Promise<AttemptOutcome> {
       },
       sleep: job.clock.sleep,
     })
-    return outcome.ok ? { ...outcome, sha256: body?.sha256() ?? null } : outcome
+    if (!outcome.ok) return outcome
+    const result = endingAsMeasured(outcome.result, job.destination)
+    return { ...outcome, result, sha256: body?.sha256() ?? null }
   } catch (error) {
     if (job.signal.aborted) throw job.signal.reason
     // A full disk is no fault of this upload, and ends none.

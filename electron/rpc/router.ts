@@ -75,6 +75,7 @@ export function createRouter(engine: Engine, host: HostShell, options: RouterOpt
       save: os.destinations.save.handler(({ input }) => destinations.save(input)),
       remove: os.destinations.remove.handler(({ input }) => destinations.remove(input.id)),
       reopen: os.destinations.reopen.handler(({ input }) => destinations.reopen(input.id)),
+      countOn: os.destinations.countOn.handler(({ input }) => destinations.countOn(input.id, input.lifetime)),
       practice: os.destinations.practice.handler(() => destinations.practice()),
     },
     keys: {

@@ -1,5 +1,5 @@
 import type { Input, Refusal } from '../../shared/contract.ts'
-import type { DestinationStatus, ProviderInfo } from '../../shared/destination.ts'
+import { countedLifetime, type DestinationStatus, type ProviderInfo } from '../../shared/destination.ts'
 import { keptAs } from '../../shared/host-option.ts'
 import type { Upload } from '../../shared/upload.ts'
 import { bytesInWords } from '../ui/bytes.ts'
@@ -123,7 +123,7 @@ export function lifeOf(
   const kept = keptAs(provider?.options, destination.options)
   if (kept === 'for-good') return 'for good'
   if (kept === 'as-the-account-says') return 'as the account there says, mostly for good'
-  const life = destination.lifetimeMs ?? provider?.lifetimeMs ?? null
+  const life = countedLifetime(destination, provider)
   return life === null ? 'for good' : `for ${durationInSentence(life)}`
 }
 

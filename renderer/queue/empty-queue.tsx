@@ -1,4 +1,5 @@
 import { ClipboardPaste, FileUp, Link2 } from 'lucide-react'
+import { countedLifetime } from '../../shared/destination.ts'
 import { chooseFiles } from '../shell/choose-files.ts'
 import { defaultDestination, useStore } from '../store.ts'
 import { Button } from '../ui/button.tsx'
@@ -11,7 +12,7 @@ const icon = { size: 17, strokeWidth: 1.5, 'aria-hidden': true } as const
 export function EmptyQueue() {
   const status = useStore(defaultDestination)
   const provider = useStore((state) => state.providers.find((one) => one.id === status?.destination.provider))
-  const life = status?.destination.lifetimeMs ?? provider?.lifetimeMs ?? null
+  const life = status ? countedLifetime(status.destination, provider) : null
   const command = navigator.platform.startsWith('Mac') ? '⌘' : 'Ctrl'
   return (
     <div className={styles.empty}>

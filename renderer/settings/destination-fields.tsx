@@ -1,6 +1,8 @@
 import type { Destination, DestinationStatus } from '../../shared/destination.ts'
 import { engine } from '../api.ts'
 import { attempt } from '../shell/attempt.ts'
+import { countOn } from '../shell/lifetime-bar.tsx'
+import { Button } from '../ui/button.tsx'
 import { TextInput } from '../ui/text-input.tsx'
 import styles from './destination-fields.module.css'
 import { readWhole } from './use-settings.ts'
@@ -15,6 +17,9 @@ export function DestinationFields({
     void attempt(() => engine().destinations.save({ ...destination, ...patch }))
     return null
   }
+  const { measured } = destination
+  const isMeasured = measured !== undefined && measured.lifetimeMs !== null
+  const lifetimeMs = measured?.lifetimeMs ?? destination.lifetimeMs
   return (
     <div className={styles.fields}>
       <Field name="Name">
@@ -67,15 +72,25 @@ export function DestinationFields({
           <TextInput
             label={`Lifetime at ${destination.name} in hours`}
             placeholder="As the host says"
-            value={destination.lifetimeMs === null ? '' : String(destination.lifetimeMs / 3_600_000)}
+            value={lifetimeMs === null ? '' : String(Math.round(lifetimeMs / 36_000) / 100)}
             onCommit={(text) => {
               const hours = Number(text)
-              if (text === '') return save({ lifetimeMs: null })
+              // What a person sets themselves stands above what was measured before.
+              const over = measured === undefined ? {} : { measured: { ...measured, lifetimeMs: null } }
+              if (text === '') return save({ lifetimeMs: null, ...over })
               return hours > 0
-                ? save({ lifetimeMs: Math.round(hours * 3_600_000) })
+                ? save({ lifetimeMs: Math.round(hours * 3_600_000), ...over })
                 : 'Enter hours, or nothing.'
             }}
           />
+          {isMeasured && (
+            <p className={styles.note}>
+              As checks of links have shown.{' '}
+              <Button size="small" look="ghost" onPress={() => void countOn(destination.id, 'as-before')}>
+                As before
+              </Button>
+            </p>
+          )}
         </Field>
       </div>
     </div>

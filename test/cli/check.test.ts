@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { runCli } from '../helpers/cli-process.ts'
 import { jsonLines, startPractice } from './start-practice.ts'
 
-test('check prints the row with what is known of its link, and looks twice before it says gone', async () => {
+test('check prints the row with what is known of its link, looks twice before it says gone, and tells where files die too soon', async () => {
   const { cwd, env, write, sandbox } = await startPractice()
   await write('a.txt', 'first')
   const [row] = jsonLines((await runCli(['upload', '--json', 'a.txt'], { cwd, env })).stdout)
@@ -16,9 +16,14 @@ test('check prints the row with what is known of its link, and looks twice befor
   expect(unknown.code).toBe(1)
   expect(jsonLines(unknown.stdout)).toMatchObject([{ alive: null }])
 
+  await write('b.txt', 'second')
+  await write('c.txt', 'third')
+  await runCli(['upload', 'b.txt', 'c.txt'], { cwd, env })
   sandbox.setClockOffset(4 * 86_400_000)
-  const gone = await runCli(['check', String(row?.id)], { cwd, env })
-  expect(gone).toMatchObject({ code: 1, stdout: expect.stringMatching(/^gone\ta\.txt\thttp/) })
+  const gone = await runCli(['check'], { cwd, env })
+  expect(gone).toMatchObject({ code: 1, stdout: expect.stringMatching(/^gone\ta\.txt\thttp/m) })
+  expect(gone.stdout.match(/^gone\t/gm)).toHaveLength(3)
+  expect(gone.stderr).toMatch(/Files at Kie\S* die sooner than they should: 3 files of 2 batches/)
   expect((await runCli(['check'], { cwd, env })).stderr).toMatch(/There is no link to check/)
   expect((await runCli(['check', 'nosuchupload'], { cwd, env })).code).toBe(1)
 })

@@ -4,7 +4,10 @@ import { readClipboard, writeClipboard } from './queue-page.ts'
 let ago = 0
 test.use({ sandboxOptions: { clock: { now: () => Date.now() - ago } } })
 
-test('a link that leads nowhere any more is copied only after a warning', async ({ page, mayfly }) => {
+test('a link that leads nowhere any more is copied only after a warning; where links die too soon, it is said and counted on', async ({
+  page,
+  mayfly,
+}) => {
   const given = []
   for (const name of ['old.txt', 'new.txt']) given.push(await mayfly.file(name, name))
   // Of three days, this much is left: enough to be uploaded in.
@@ -45,4 +48,20 @@ test('a link that leads nowhere any more is copied only after a warning', async 
     .getByRole('button', { name: 'Copy link', exact: true })
     .click()
   await expect(warning).toBeVisible()
+  await page.keyboard.press('Escape')
+
+  const more = [await mayfly.file('more.txt', 'more'), await mayfly.file('most.txt', 'most')]
+  expect((await mayfly.cli('upload', ...more.map(({ path }) => path))).code).toBe(0)
+  ago = -4 * 86_400_000
+  expect((await mayfly.cli('check')).code).toBe(1)
+  const bar = page.getByRole('region', { name: 'Lifetime at Kie' })
+  await expect(bar).toContainText('Files at Kie die sooner than they should: 3 files of 2 batches were gone')
+  await bar.getByRole('button', { name: /^Count on / }).click()
+  await expect(bar).toBeHidden()
+  await goTo(page, 'Settings')
+  const card = page.getByRole('article', { name: 'Kie', exact: true })
+  await expect(card).toContainText('As checks of links have shown.')
+  await card.getByRole('button', { name: 'As before' }).press('Enter')
+  await expect(card.getByRole('textbox', { name: 'Lifetime at Kie in hours' })).toHaveValue('')
+  await expect(bar).toBeHidden()
 })

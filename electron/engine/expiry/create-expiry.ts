@@ -35,6 +35,8 @@ export interface ExpiryDeps {
   readonly settings: () => Settings
   /** The summary of what expires has changed. */
   readonly onExpiring: () => void
+  /** A check found a link of this destination gone. */
+  readonly onGone: (destination: string) => void
 }
 
 export type Expiry = ReturnType<typeof createExpiry>
@@ -58,6 +60,7 @@ export function createExpiry(deps: ExpiryDeps) {
     ...{ clock, queue, found, network, hostIsHere },
     random: Math.random,
     checks: createLinkCheckStore(database),
+    onGone: deps.onGone,
   })
   const care = createLinkCareStore(database)
   const autoSaver = createAutoSaver({

@@ -26,6 +26,8 @@ export interface LinkCheckerDeps {
   /** @throws NotFoundError */
   readonly found: (id: string) => UploadRecord
   readonly hostIsHere: (record: UploadRecord) => boolean
+  /** A link of this destination was proved to be gone. */
+  readonly onGone: (destination: string) => void
 }
 
 /** Finds out whether links live: when asked, and seldom by itself. */
@@ -57,10 +59,14 @@ export function createLinkChecker(deps: LinkCheckerDeps) {
     const first = since !== null && since <= now ? since : now
     const alive =
       seen.kind === 'alive' ? true : seen.kind === 'missing' && now - first >= apart ? false : null
-    checks.write(record.seq, now, seen.kind === 'missing' ? first : seen.kind === 'alive' ? null : since)
+    const missing = seen.kind === 'missing' ? first : seen.kind === 'alive' ? null : since
+    checks.write(record.seq, { now, missing, seenAlive: seen.kind === 'alive' })
     // What proves nothing does not bring back what was proved to be gone.
     const known = alive ?? (record.upload.alive === false ? false : null)
-    if (known !== record.upload.alive) deps.queue.apply(record, { kind: 'link-checked', alive: known })
+    if (known !== record.upload.alive) {
+      deps.queue.apply(record, { kind: 'link-checked', alive: known })
+      if (known === false) deps.onGone(record.upload.destination)
+    }
     return alive
   }
 

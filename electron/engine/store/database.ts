@@ -8,6 +8,7 @@ import { labelsMigration } from './migrations/0005-labels.ts'
 import { linkCareMigration } from './migrations/0006-link-care.ts'
 import { findMigration } from './migrations/0007-find.ts'
 import { alreadyUpMigration } from './migrations/0008-already-up.ts'
+import { earlyDeathsMigration } from './migrations/0009-early-deaths.ts'
 import { restrictToOwner } from './restrict-to-owner.ts'
 
 export type SqliteDatabase = Database.Database
@@ -21,6 +22,7 @@ const migrations: readonly string[] = [
   linkCareMigration,
   findMigration,
   alreadyUpMigration,
+  earlyDeathsMigration,
 ]
 
 /**

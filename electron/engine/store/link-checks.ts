@@ -24,7 +24,10 @@ export function createLinkCheckStore(database: SqliteDatabase) {
   const missingSince = database.prepare<[number], { at: number | null }>(
     'SELECT missing_since AS at FROM uploads WHERE seq = ?',
   )
-  const write = database.prepare('UPDATE uploads SET checked_at = ?, missing_since = ? WHERE seq = ?')
+  const write = database.prepare(
+    `UPDATE uploads SET checked_at = @now, missing_since = @missing,
+       seen_alive_at = iif(@seenAlive, @now, seen_alive_at) WHERE seq = @seq`,
+  )
   return {
     /** The link to look at next: a kept one whose old end has passed since; one that seemed missing long enough, else the one not looked at for longest. */
     due(now: number, before: number, missingBefore: number): UploadRecord | null {
@@ -32,6 +35,7 @@ export function createLinkCheckStore(database: SqliteDatabase) {
       return row ? recordOf(row) : null
     },
     missingSince: (seq: number): number | null => missingSince.get(seq)?.at ?? null,
-    write: (seq: number, checkedAt: number, missing: number | null) => write.run(checkedAt, missing, seq),
+    write: (seq: number, look: { now: number; missing: number | null; seenAlive: boolean }) =>
+      write.run({ seq, ...look, seenAlive: look.seenAlive ? 1 : 0 }),
   }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { type EarlyDeath, measureLifetime } from '../../../electron/engine/expiry/measure-lifetime.ts'
 import type { FaultRuleInput } from '../../../electron/sandbox/fault.ts'
 import { fastClock } from '../../helpers/fast-clock.ts'
 import { testEngine } from '../../helpers/test-engine.ts'
@@ -102,4 +103,72 @@ test('a row that is forgotten while its link is looked at ends that look, and no
   const [first] = await until(() => (looks().length > 0 ? looks() : false), { intervalMs: 1 })
   engine.history.forget(rows.filter((row) => first?.path.endsWith(`/${row.remoteName}`)).map(({ id }) => id))
   await until(() => looks().some(({ path }) => path !== first?.path))
+})
+
+/** Files by batch, the age at which each was seen alive last (null: never) and at which it was gone, in hours. */
+function deaths(
+  ...files: [batch: string, seen: number | null, gone: number, stated?: number][]
+): EarlyDeath[] {
+  return files.map(([batch, seen, gone, stated = 72], at) => ({
+    ...{ batch, url: `https://example.com/${at}`, uploadedAt: at },
+    expiresAt: at + stated * hourMs,
+    seenAliveAt: seen === null ? null : at + seen * hourMs,
+    goneAt: at + gone * hourMs,
+  }))
+}
+
+test.each<[string, EarlyDeath[], number | null]>([
+  ['three files of two batches', deaths(['a', 16, 24], ['a', 15, 23.5], ['b', 8, 30]), 16],
+  ['three files of one batch', deaths(['a', 16, 24], ['a', 16, 24], ['a', 16, 24]), null],
+  ['two files of two batches', deaths(['a', 16, 24], ['b', 16, 24]), null],
+  ['one link three times', deaths(['a', 16, 24], ['b', 16, 24]).flatMap((one) => [one, one]), null],
+  ['ends that came as they should', deaths(['a', 71, 72], ['a', 64, 71.9], ['b', 16, 73]), null],
+  ['an end in the past of its upload', deaths(['a', 1, -1], ['a', 1, 4], ['b', 1, 4]), null],
+  [
+    'never seen alive: the half of what was missed',
+    deaths(['a', null, 25], ['a', null, 24], ['b', null, 60]),
+    12,
+  ],
+  ['seen alive at once', deaths(['a', 0.1, 24], ['a', 0.1, 24], ['b', 0.1, 24]), 12],
+  ['lives that differ: the shortest counts', deaths(['a', 4, 6], ['a', 40, 48], ['b', 20, 28]), 4],
+  ['minutes', deaths(['a', 0.5, 0.75], ['a', 0.5, 0.8], ['b', 0.25, 0.75]), 0.5],
+])('the measured lifetime of %s', (_, found, hours) => {
+  expect(measureLifetime(found)?.lifetimeMs ?? null).toBe(hours === null ? null : hours * hourMs)
+})
+
+test('where files die too soon, it is said and offered; taken, new ones end as measured, until it is taken back', async () => {
+  const clock = fastClock(20)
+  const { engine, sandbox, file, add, settled, reopen } = await testEngine({ clock })
+  const upload = async (...names: string[]) => {
+    const paths = await Promise.all(names.map((name) => file(name, name)))
+    return settled(await add(paths, { alreadyUp: 'upload' }))
+  }
+  const rows = [...(await upload('a', 'b')), ...(await upload('c'))]
+  const kie = (from = engine) => from.destinations.list().find(({ destination }) => destination.id === 'kie')
+  clock.shift(12 * hourMs)
+  await engine.history.check(rows.map(({ id }) => id))
+  expect(kie()?.diesEarly).toBeNull()
+  expect(() => engine.destinations.countOn('kie', 'measured')).toThrow(/Nothing shows/)
+  clock.shift(4 * hourMs)
+  sandbox.setClockOffset(4 * 24 * hourMs)
+  await engine.history.check(rows.slice(0, 2).map(({ id }) => id))
+  expect(kie()?.diesEarly).toBeNull()
+  await engine.history.check(rows.map(({ id }) => id))
+  expect(kie()?.diesEarly).toMatchObject({
+    ...{ lifetimeMs: 12 * hourMs, files: 3, batches: 2 },
+  })
+
+  sandbox.setClockOffset(0)
+  const life = async () => {
+    const [row] = await upload('d')
+    if (row?.state.kind !== 'done') throw new Error('not done')
+    const { uploadedAt, expiresAt, expirySource } = row.state.result
+    return [Math.round(((expiresAt ?? 0) - uploadedAt) / hourMs), expirySource]
+  }
+  expect(engine.destinations.countOn('kie', 'measured').diesEarly).toBeNull()
+  expect(await life()).toEqual([12, 'measured'])
+  expect(engine.destinations.countOn('kie', 'as-before').destination.measured?.lifetimeMs).toBeNull()
+  expect((await life())[1]).toBe('reply')
+  const { engine: next } = await reopen()
+  expect(kie(next)?.diesEarly).toBeNull()
 })
