@@ -42,6 +42,7 @@ import { createRouter } from './rpc/router.ts'
 const preload = join(import.meta.dirname, '../preload/preload.cjs')
 const rendererDir = join(import.meta.dirname, '../renderer')
 const pictures = join(import.meta.dirname, '../../scripts/icons/tray')
+const appIcon = join(import.meta.dirname, '../../scripts/icons/linux/256x256.png')
 const dataDir = resolveDataDir(process.env)
 
 const noTrayWords =
@@ -115,7 +116,7 @@ async function start(waysIn: ReturnType<typeof gatherWaysIn>): Promise<void> {
     reveal: (path) => shell.showItemInFolder(path),
     tryShortcut: shortcut.tryOut,
     isShortcutHeld: shortcut.isHeld,
-    menuEntries: systemMenuEntries(),
+    menuEntries: systemMenuEntries(appIcon),
   })
   const pictureFetch = createPictureFetch(engine.pictures)
   const ownerSocket = await serveOwnerSocket(router, dataDir, {

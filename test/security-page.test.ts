@@ -35,6 +35,19 @@ test('every file of tests that the security page names is there, and holds what 
   }
 })
 
+test('what the page calls a test or a spec of the desktop holds what is named after it', () => {
+  const named = shown.flatMap((cell) => [
+    ...cell.matchAll(/\b(test|spec) `([\w-]+)`(?:: ("[^"]+"(?:, "[^"]+")*))?/g),
+  ])
+  expect(named.length).toBeGreaterThan(20)
+  for (const [, kind, name, titles = ''] of named) {
+    const path = kind === 'test' ? `test/desktop/${name}.test.ts` : `test/e2e-desktop/${name}.spec.ts`
+    const text = readFileSync(join(root, path), 'utf8')
+    for (const [, title = ''] of titles.matchAll(/"([^"]+)"/g))
+      expect(text, `${path}: ${title}`).toContain(title.replace(/[;,]? ?…$/, ''))
+  }
+})
+
 test('every line of the checklist stands, in order, with what shows it', () => {
   const numbers = rows.flatMap((row) => /^\| (\d+)\. /.exec(row)?.[1] ?? [])
   expect(numbers).toEqual(Array.from({ length: 20 }, (_, index) => String(index + 1)))

@@ -2,7 +2,8 @@ import { quotedForExec } from './exec-line.ts'
 
 /** What file managers write in their menus. */
 const label = 'Upload with Mayfly'
-const icon = 'mayfly-desktop'
+/** Looked up in the theme of icons. */
+export const iconName = 'mayfly-desktop'
 
 /** The person's own desktop entry, for a program that no package installed: "Open with", links, and its actions. */
 export function ownDesktopEntry(program: string, mimeTypes: readonly string[]): string {
@@ -13,7 +14,7 @@ export function ownDesktopEntry(program: string, mimeTypes: readonly string[]): 
     'Name=Mayfly',
     'Comment=Upload files and keep an eye on their links',
     `Exec=${exec} %U`,
-    `Icon=${icon}`,
+    `Icon=${iconName}`,
     'Terminal=false',
     'Categories=Network;',
     `MimeType=${[...mimeTypes, 'x-scheme-handler/mayfly'].join(';')};`,
@@ -39,7 +40,7 @@ export function dolphinMenu(program: string): string {
     '',
     '[Desktop Action upload]',
     `Name=${label}`,
-    `Icon=${icon}`,
+    `Icon=${iconName}`,
     `Exec=${quotedForExec(program)} %F`,
   )
 }
@@ -51,7 +52,7 @@ export function nemoAction(program: string): string {
     `Name=${label}`,
     'Comment=Upload the selected files',
     `Exec=${quotedForExec(program)} %F`,
-    `Icon-Name=${icon}`,
+    `Icon-Name=${iconName}`,
     'Selection=notnone',
     'Extensions=any;',
     'Quote=double',

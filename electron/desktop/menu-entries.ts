@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { MenuEntry, MenuEntryId } from '../../shared/menu-entry.ts'
-import type { MenuEntryPlan } from './menu-entry-plans.ts'
+import type { MenuEntryPlan, PlannedFile } from './menu-entry-plans.ts'
 
 export interface Shortcuts {
   /** Path of the program that a shortcut starts. @throws Error where it cannot be read */
@@ -48,7 +48,7 @@ export function createMenuEntries(
       if (!plan) return list()
       try {
         if (isWanted) put(plan, shortcuts)
-        else rmSync(plan.root, { recursive: true, force: true })
+        else remove(plan)
         onChange(plan)
         return list()
       } catch (error) {
@@ -58,9 +58,14 @@ export function createMenuEntries(
   }
 }
 
-function isAsPlanned({ path, content, mode }: { path: string; content: string; mode: number }): boolean {
+function isAsPlanned({ path, content, mode }: PlannedFile): boolean {
   const mayBeRun = (mode & 0o100) === 0 || (statSync(path).mode & 0o100) !== 0
-  return mayBeRun && readFileSync(path, 'utf8') === content
+  return mayBeRun && readFileSync(path).equals(Buffer.from(content))
+}
+
+function remove(plan: MenuEntryPlan): void {
+  rmSync(plan.root, { recursive: true, force: true })
+  if (plan.kind === 'files') for (const { path } of plan.files) rmSync(path, { force: true })
 }
 
 function put(plan: MenuEntryPlan, shortcuts: Shortcuts): void {

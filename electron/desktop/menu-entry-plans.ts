@@ -1,7 +1,7 @@
 import { posix, win32 } from 'node:path'
 import type { MenuEntryId } from '../../shared/menu-entry.ts'
 import { finderQuickAction, quickActionName } from './finder-quick-action.ts'
-import { dolphinMenu, filesScript, nemoAction, ownDesktopEntry } from './linux-menu-files.ts'
+import { dolphinMenu, filesScript, iconName, nemoAction, ownDesktopEntry } from './linux-menu-files.ts'
 
 export interface Surroundings {
   readonly platform: NodeJS.Platform
@@ -11,16 +11,18 @@ export interface Surroundings {
   readonly executable: string
   /** Whether a command can be run here. */
   hasCommand(name: string): boolean
+  /** A PNG of 256 × 256, for an entry of a program that no package brought an icon for; null: none is at hand. */
+  readonly icon: Uint8Array | null
 }
 
-interface PlannedFile {
+export interface PlannedFile {
   readonly path: string
-  readonly content: string
+  readonly content: string | Uint8Array
   /** Permission bits. */
   readonly mode: number
 }
 
-/** What one entry is made of. Removing it removes `root`. */
+/** What one entry is made of. Removing it removes `root`, with all that is in it, and every file. */
 export type MenuEntryPlan = {
   readonly id: MenuEntryId
   readonly name: string
@@ -85,27 +87,32 @@ function quickAction(home: string): MenuEntryPlan {
   return { id: 'quick-action', name: 'Quick action in Finder', kind: 'files', root, files }
 }
 
-function linuxEntries({ home, environment, hasCommand }: Surroundings, program: string): MenuEntryPlan[] {
+function linuxEntries(surroundings: Surroundings, program: string): MenuEntryPlan[] {
+  const { home, environment, hasCommand, icon } = surroundings
   const data = environment.XDG_DATA_HOME || posix.join(home, '.local', 'share')
   const one = (
     id: MenuEntryId,
     name: string,
     place: string,
     content: string,
-    rest: { mode?: number; isUseless: boolean },
+    rest: { mode?: number; isUseless: boolean; more?: readonly PlannedFile[] },
   ): MenuEntryPlan => {
     const root = posix.join(data, place)
-    const files = [{ path: root, content, mode: rest.mode ?? 0o644 }]
+    const files = [{ path: root, content, mode: rest.mode ?? 0o644 }, ...(rest.more ?? [])]
     return { id, name, kind: 'files', root, files, isUseless: rest.isUseless }
   }
+  const iconPath = posix.join(data, 'icons/hicolor/256x256/apps', `${iconName}.png`)
   return [
     one(
       'open-with',
       '“Open with”, the list of programs, and mayfly: links',
       'applications/mayfly-desktop.desktop',
       ownDesktopEntry(program, openWithTypes),
-      // A package brings its own.
-      { isUseless: !environment.APPIMAGE },
+      {
+        // A package brings its own, and its icon.
+        isUseless: !environment.APPIMAGE,
+        ...(icon !== null && { more: [{ path: iconPath, content: icon, mode: 0o644 }] }),
+      },
     ),
     one(
       'files-script',

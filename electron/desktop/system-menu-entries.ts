@@ -1,13 +1,16 @@
 import { execFile } from 'node:child_process'
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { app, shell } from 'electron'
 import { createMenuEntries, type MenuEntries } from './menu-entries.ts'
 import { menuEntryPlans } from './menu-entry-plans.ts'
 
-/** The entries of this system. A development start has none: they would start the bare runtime. */
-export function systemMenuEntries(): MenuEntries {
+/**
+ * The entries of this system. A development start has none: they would start the bare runtime.
+ * @param iconFile path of a PNG of 256 × 256
+ */
+export function systemMenuEntries(iconFile: string): MenuEntries {
   const plans = app.isPackaged
     ? menuEntryPlans({
         platform: process.platform,
@@ -15,6 +18,7 @@ export function systemMenuEntries(): MenuEntries {
         environment: process.env,
         executable: process.execPath,
         hasCommand,
+        icon: process.env.APPIMAGE ? readIcon(iconFile) : null,
       })
     : []
   return createMenuEntries(
@@ -33,6 +37,15 @@ export function systemMenuEntries(): MenuEntries {
 /** Types and links are looked up in a cache beside the entries; where there is no such program, there is no cache. */
 function refreshDesktopDatabase(folder: string): void {
   execFile('update-desktop-database', [folder], { timeout: 10_000 }, () => {})
+}
+
+/** An entry without a picture is better than none. */
+function readIcon(path: string): Uint8Array | null {
+  try {
+    return readFileSync(path)
+  } catch {
+    return null
+  }
 }
 
 function hasCommand(name: string): boolean {

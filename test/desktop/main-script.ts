@@ -52,6 +52,13 @@ for (const url of ['https://evil.example/', 'file:///etc/passwd', 'mayfly-app://
   webContents.emit('will-navigate', { url, isMainFrame: true, preventDefault: () => (held = true) })
   prevented[url] = held
 }
+// A redirect is held wherever it leads; a frame may show nothing, not even our page.
+const heldAnyway = ['will-redirect', 'will-frame-navigate'].map((event) => {
+  let held = false
+  const url = 'mayfly-app://app/index.html'
+  webContents.emit(event, { url, isMainFrame: false, preventDefault: () => (held = true) })
+  return held
+})
 let webviewHeld = false
 webContents.emit('will-attach-webview', { preventDefault: () => (webviewHeld = true) })
 const popups = ['https://example.com/', 'file:///etc/passwd', 'javascript:1'].map((url) =>
@@ -89,6 +96,7 @@ console.log(
     staged,
     foreign,
     prevented,
+    heldAnyway,
     popups,
     webviewHeld,
     portsForForeign,

@@ -72,6 +72,7 @@ test('under the double, main opens one locked-down window that talks to the engi
   expect(seen.foreign).toBe(403)
 
   expect(Object.values(seen.prevented)).toEqual([true, true, false])
+  expect(seen.heldAnyway).toEqual([true, true])
   expect(seen.webviewHeld).toBe(true)
   expect(seen.popups).toEqual([{ action: 'deny' }, { action: 'deny' }, { action: 'deny' }])
   expect(seen.asked.opened).toEqual(['https://example.com/'])

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, writeFileSync } from 'node:fs'
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { finderQuickAction } from '../../electron/desktop/finder-quick-action.ts'
 import { dolphinMenu, filesScript, ownDesktopEntry } from '../../electron/desktop/linux-menu-files.ts'
@@ -16,6 +16,7 @@ const on = (platform: NodeJS.Platform, more: Partial<Surroundings> = {}): Surrou
   environment: {},
   executable: '/opt/Mayfly/mayfly-desktop',
   hasCommand: () => false,
+  icon: null,
   ...more,
 })
 const places = (surroundings: Surroundings) =>
@@ -112,6 +113,24 @@ test('an entry comes, is found stale, is mended and goes; each time what is said
   expect(entries.set('files-script', false)).toMatchObject([{ state: 'off' }])
   expect(existsSync(path)).toBe(false)
   expect(entries.set('files-script', false)).toMatchObject([{ state: 'off', problem: null }])
+})
+
+test('an AppImage brings its icon along with its entry, and takes it away', async () => {
+  const home = await temporaryDirectory()
+  const environment = { APPIMAGE: '/home/ann/Mayfly.AppImage' }
+  const icon = await readFile(join(import.meta.dirname, '../../scripts/icons/linux/256x256.png'))
+  const entries = createMenuEntries(menuEntryPlans(on('linux', { home, environment, icon })), noShortcuts)
+  const [path, entry] = [
+    'icons/hicolor/256x256/apps/mayfly-desktop.png',
+    'applications/mayfly-desktop.desktop',
+  ].map((place) => join(home, '.local/share', place)) as [string, string]
+  expect(entries.set('open-with', true)).toMatchObject([{ id: 'open-with', state: 'on' }])
+  expect((await readFile(path)).equals(icon)).toBe(true)
+  expect(await readFile(entry, 'utf8')).toContain(`\nIcon=${basename(path, '.png')}\n`)
+  await writeFile(path, 'another picture')
+  expect(entries.list()).toMatchObject([{ state: 'stale' }])
+  expect(entries.set('open-with', false)).toMatchObject([{ state: 'off' }])
+  expect([existsSync(path), existsSync(entry)]).toEqual([false, false])
 })
 
 test('what cannot be written is said, and the entry stays off', async () => {

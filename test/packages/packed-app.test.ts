@@ -51,7 +51,7 @@ test.runIf(isHere)(
   () => {
     const own = packed.filter((path) => !path.startsWith('node_modules'))
     const places =
-      /^(out(\/(main|preload|renderer)(\/.*)?)?|scripts(\/icons(\/tray(\/.*)?)?)?|package\.json)$/
+      /^(out(\/(main|preload|renderer)(\/.*)?)?|scripts(\/icons(\/tray(\/.*)?|\/linux(\/256x256\.png)?)?)?|package\.json)$/
     expect(own.filter((path) => !places.test(path))).toEqual([])
     for (const path of [
       'out/main/main.js',
@@ -64,7 +64,7 @@ test.runIf(isHere)(
     // Every file of the built app: a worker's script beside main as well.
     const built = globSync('out/{main,preload,renderer}/**/*.*', { cwd: root })
     expect(built.filter((path) => !own.includes(path.replaceAll('\\', '/')))).toEqual([])
-    const pictures = globSync('scripts/icons/tray/*.png', { cwd: root })
+    const pictures = globSync('scripts/icons/{tray/*,linux/256x256}.png', { cwd: root })
     expect(pictures.filter((path) => !own.includes(path.replaceAll('\\', '/')))).toEqual([])
   },
 )
