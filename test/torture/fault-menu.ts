@@ -55,5 +55,5 @@ export function chooseFaults(dice: Dice): { seed: number; rate: number; kinds: F
   const kinds = Array.from({ length: 45 }, () => dice.pick(passing))
   kinds.push(...Array.from({ length: 3 }, () => dice.pick(holding)))
   if (dice.chance(0.3)) kinds.push(dice.pick(stopping))
-  return { seed: dice.between(1, 2 ** 31), rate: 0.4 + 0.45 * dice.roll(), kinds }
+  return { seed: dice.between(1, 2 ** 31), rate: 0.5 + 0.38 * dice.roll(), kinds }
 }

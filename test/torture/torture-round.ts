@@ -114,7 +114,8 @@ export async function tortureRound(options: RoundOptions): Promise<RoundResult> 
       while (goesOn()) {
         const { edge, killed: more } = await strike(planBlow(blowDice), processes, world)
         if (more > 0) kills.set(edge, (kills.get(edge) ?? 0) + more)
-        else await sleep(20)
+        // So that some come as far as the edges at which they end themselves.
+        await sleep(blowDice.between(100, 1_500))
       }
     }
     const both = [keepRunning(), giveBlows()]
