@@ -33,10 +33,10 @@ import { type Batch, createBatchStore, lostBatch } from './store/batches.ts'
 import { prepareDataDir } from './store/data-directory.ts'
 import { databaseFailure, openDatabase, type SqliteDatabase } from './store/database.ts'
 import { createHistoryStore } from './store/history.ts'
+import { isDatabaseFault } from './store/is-database-fault.ts'
 import { createLabelStore } from './store/labels.ts'
 import { acquireOwnerLock } from './store/owner-lock.ts'
 import { createPreferenceStore } from './store/preferences.ts'
-import { isDamage } from './store/read-ended.ts'
 import { finishRestore } from './store/restore-files.ts'
 import { createResumeStates } from './store/resume-states.ts'
 import { searchChunk } from './store/search-index.ts'
@@ -66,7 +66,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
   } catch (error) {
     database?.close()
     lock.release()
-    throw database && isDamage(error) ? databaseFailure(database.name, error) : error
+    throw database && isDatabaseFault(error) ? databaseFailure(database.name, error) : error
   }
 }
 

@@ -68,7 +68,9 @@ export function addUp(rounds: readonly RoundResult[]): TortureSums {
 export function roundLine(round: RoundResult): string {
   const { seed, seconds, items, done, violations } = round
   const figures = `${total(round.kills)} kills, ${total(round.faults)} faults, ${items} uploads, ${done} done`
-  const verdict = violations.length === 0 ? 'as promised' : `BROKEN:\n  ${violations.join('\n  ')}`
+  const shown = violations.slice(0, 12)
+  const more = violations.length > shown.length ? `\n  and ${violations.length - shown.length} more` : ''
+  const verdict = violations.length === 0 ? 'as promised' : `BROKEN:\n  ${shown.join('\n  ')}${more}`
   return `SEED=${seed}: ${figures}, ${seconds} s: ${verdict}`
 }
 

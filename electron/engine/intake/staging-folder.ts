@@ -62,7 +62,7 @@ export async function openStagingFolder(options: { dataDir: string; clock: Clock
         await syncFolder(folder)
         return { stagedId, name: baseName(name) || 'file', size }
       } catch (error) {
-        await unlink(part).catch(() => undefined)
+        for (const left of [part, path(stagedId)]) await unlink(left).catch(() => undefined)
         throw writeFailure(error, folder)
       } finally {
         writing.delete(stagedId)

@@ -13,6 +13,7 @@ import type { UploadRecord } from '../upload-record.ts'
 import type { SqliteDatabase } from './database.ts'
 import { createHistoryReader } from './history-reader.ts'
 import { createHistoryThread } from './history-thread.ts'
+import { isDatabaseFault } from './is-database-fault.ts'
 import { createSearchIndex, searchChunk } from './search-index.ts'
 import { recordOf, type UploadRow } from './upload-row.ts'
 
@@ -45,13 +46,22 @@ export function createHistoryStore(database: SqliteDatabase, clock: Clock) {
   )
   let isClosed = false
   const isSmall = () => reader.size() <= smallHistory
+  /** Nothing on a full disk: the history can be read all the same, and what is missing is taken in later. */
+  const catchUp = (limit: number): number => {
+    try {
+      return searchIndex.catchUp(limit)
+    } catch (error) {
+      if (!isDatabaseFault(error)) throw error
+      return 0
+    }
+  }
   const takeInRest = async () => {
-    while (!isClosed && searchIndex.catchUp(slice) === slice) await clock.sleep(1)
+    while (!isClosed && catchUp(slice) === slice) await clock.sleep(1)
   }
   let resting: Promise<void> | null = null
   /** Takes in what has just ended; of a long backlog (an import) slice by slice, so that the engine goes on. */
   const takeIn = async (signal?: AbortSignal) => {
-    if (searchIndex.catchUp(slice) < slice) return
+    if (catchUp(slice) < slice) return
     resting ??= takeInRest().finally(() => {
       resting = null
     })
@@ -59,7 +69,7 @@ export function createHistoryStore(database: SqliteDatabase, clock: Clock) {
   }
 
   return {
-    takeInSome: () => searchIndex.catchUp(searchChunk),
+    takeInSome: () => catchUp(searchChunk),
     async page(
       view: HistoryView,
       cursor: string | null,
@@ -114,7 +124,7 @@ export function createHistoryStore(database: SqliteDatabase, clock: Clock) {
       isClosed = true
       await resting
       await Promise.all([pages.close(), whole.close()])
-      searchIndex.catchUp(searchChunk)
+      catchUp(searchChunk)
     },
   }
 }
