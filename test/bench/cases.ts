@@ -3,6 +3,7 @@ import { addTenThousand } from './cases/add-ten-thousand.ts'
 import { base64Memory } from './cases/base64-memory.ts'
 import { desktopStart } from './cases/desktop-start.ts'
 import { dueReminders } from './cases/due-reminders.ts'
+import { growthByCount, growthBySize } from './cases/growth.ts'
 import { history1m, history100k } from './cases/history.ts'
 import { idleMemory } from './cases/idle-memory.ts'
 import { longQueue } from './cases/long-queue.ts'
@@ -25,6 +26,8 @@ export const benchCases: readonly BenchCase[] = [
   dueReminders,
   longQueue,
   idleMemory,
+  growthBySize,
+  growthByCount,
   history100k,
   history1m,
 ]

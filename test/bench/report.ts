@@ -1,4 +1,5 @@
 import type { BenchRow } from './bench-case.ts'
+import { growthCharts } from './growth-charts.ts'
 import type { Statistics } from './statistics.ts'
 
 export interface Machine {
@@ -9,21 +10,63 @@ export interface Machine {
   readonly node: string
 }
 
+/** A case as it was measured, which may have been another day than others. */
 export interface ReportedCase {
   readonly name: string
+  readonly machine: Machine
+  readonly seconds: number
+  readonly notes: readonly string[]
   readonly rows: readonly BenchRow[]
 }
 
 /** The report as Markdown: for each row min, median and max of both sides and of their ratio. */
-export function formatReport(cases: readonly ReportedCase[], machine: Machine, pairs: number): string {
-  const { date, commit, cores, memoryGiB, node } = machine
+export function formatReport(
+  cases: readonly ReportedCase[],
+  run: { readonly machine: Machine; readonly missing: readonly string[] },
+): string {
+  const { date, commit, cores, memoryGiB, node } = run.machine
+  const charts = growthCharts(cases.flatMap(({ rows }) => rows))
+  const minutes = Math.round(cases.reduce((sum, { seconds }) => sum + seconds, 0) / 60)
   return [
     '# Benchmarks',
-    `Made by \`npm run bench -- --write\` on ${date} at commit ${commit}: ${cores} cores, ${memoryGiB} GiB of memory, Node ${node}, everything on loopback.`,
-    `The whole product through its command line from source, with a queue of its own each time. Rates are measured at one receiver for all, from the first head to the last byte. Each side ran ${pairs} times, in turn with the other, after a run that does not count; the ratio is taken of each pair. Cells are median (min to max).`,
-    ...cases.map(({ name, rows }) => `## ${name}\n\n${table(rows)}`),
+    `Made by \`npm run bench -- --write\` on ${date} at commit ${commit}, in ${minutes} minutes: ${cores} cores, ${memoryGiB} GiB of memory, Node ${node}, everything on loopback.`,
+    'The whole product through its command line from source, with a queue of its own each time. Rates are measured at one receiver for all, from the first head to the last byte. Each side ran as often as the column "runs" says, in turn with the other; where both had to warm up, a first run does not count. The ratio is taken of each pair. Cells are median (min to max).',
+    ...(run.missing.length > 0 ? [`Not measured yet: ${run.missing.join(', ')}.`] : []),
+    `## Slower than what stands beside it\n\n${slowerList(cases)}`,
+    ...(charts.length > 0
+      ? [`## How it grows\n\n${charts.map(({ title, fileName }) => `![${title}](${fileName})`).join('\n\n')}`]
+      : []),
+    ...cases.map((one) => {
+      const { name, rows, notes, machine } = one
+      const older =
+        machine.commit === commit ? [] : [`Measured on ${machine.date} at commit ${machine.commit}.`]
+      return [`## ${name}`, ...older, table(rows), ...notes].join('\n\n')
+    }),
     '',
   ].join('\n\n')
+}
+
+/** Of these more is worse. */
+const isWorseWhenMore = new Set<BenchRow['unit']>(['MiB', 's', 'ms', 'B', 'KiB', '%', '/s'])
+
+/** Every row whose median is worse than that of its peer, the worst first, with the reason where it is known. */
+function slowerList(cases: readonly ReportedCase[]): string {
+  const worse = cases.flatMap(({ name, rows }) =>
+    rows.flatMap((row) => {
+      if (row.peer === null) return []
+      const { median } = row.peer.ratio
+      const times = isWorseWhenMore.has(row.unit) ? median : 1 / median
+      return times > 1.005 ? [{ name, row, peer: row.peer.name, times }] : []
+    }),
+  )
+  if (worse.length === 0) return 'Nothing.'
+  return worse
+    .sort((one, other) => other.times - one.times)
+    .map(({ name, row, peer, times }) => {
+      const what = isWorseWhenMore.has(row.unit) ? 'times as much as' : 'times slower than'
+      return `- ${row.what} (${name}): ${times.toFixed(2)} ${what} ${peer}. ${row.reason ?? ''}`.trimEnd()
+    })
+    .join('\n')
 }
 
 /** The rows of one case as a Markdown table. */
@@ -33,9 +76,11 @@ export function table(rows: readonly BenchRow[]): string {
     `${range(ours)} ${unit}`,
     peer === null ? '' : `${peer.name}: ${range(peer.measured)} ${unit}`,
     peer === null ? '' : range(peer.ratio),
+    String(ours.count),
     target === null ? 'for comparison' : `${target.text}: ${target.met ? 'reached' : '**missed**'}`,
   ])
-  const lines = [['what', 'Mayfly', 'beside it', 'ratio', 'target'], Array(5).fill('---'), ...cells]
+  const head = ['what', 'Mayfly', 'beside it', 'ratio', 'runs', 'target']
+  const lines = [head, head.map(() => '---'), ...cells]
   return lines.map((line) => `| ${line.join(' | ')} |`).join('\n')
 }
 

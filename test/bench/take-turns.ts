@@ -8,14 +8,21 @@ export interface Contest {
   readonly peer: { readonly name: string; readonly measure: () => Promise<number> }
   /** The least median of ours ÷ peer; null for comparison alone. */
   readonly atLeast: number | null
+  /** Fewer pairs than the case has, and no round before them where everything is warm already. */
+  readonly pairs?: number
+  readonly warm?: boolean
+  readonly reason?: string
 }
 
 /** Measures both sides in turn, after one round that does not count, so that both meet the same machine. */
-export async function takeTurns(contest: Contest, { pairs, say }: BenchContext): Promise<BenchRow> {
+export async function takeTurns(contest: Contest, { say, ...context }: BenchContext): Promise<BenchRow> {
   const ours: number[] = []
   const peers: number[] = []
-  await contest.peer.measure()
-  await contest.ours()
+  const pairs = Math.min(context.pairs, contest.pairs ?? context.pairs)
+  if (!contest.warm) {
+    await contest.peer.measure()
+    await contest.ours()
+  }
   for (let round = 1; round <= pairs; round += 1) {
     const first = round % 2 === 1
     if (first) ours.push(await contest.ours())
@@ -35,5 +42,6 @@ export async function takeTurns(contest: Contest, { pairs, say }: BenchContext):
       contest.atLeast === null
         ? null
         : { text: `at least ${contest.atLeast} ×`, met: ratio.median >= contest.atLeast },
+    ...(contest.reason !== undefined && { reason: contest.reason }),
   }
 }

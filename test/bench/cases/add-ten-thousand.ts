@@ -14,6 +14,7 @@ const nowhere = 'http://127.0.0.1:9'
  */
 export const addTenThousand: BenchCase = {
   name: 'add-ten-thousand',
+  pairs: 5,
   async run(context) {
     const count = context.quick ? 1000 : 10_000
     const folder = await makeFolder(join(context.scratch, 'ten-thousand'), count, 1024)

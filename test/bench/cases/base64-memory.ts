@@ -9,6 +9,7 @@ import { statisticsOf } from '../statistics.ts'
 /** How much more memory 10 MB by base64 take than 1 kB by the same way. */
 export const base64Memory: BenchCase = {
   name: 'base64-memory',
+  pairs: 5,
   async run(context) {
     const [tiny, full] = [
       await makeFile(join(context.scratch, 'tiny.bin'), 1000),

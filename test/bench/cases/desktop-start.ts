@@ -15,6 +15,7 @@ const timer = fileURLToPath(new URL('../time-desktop-main.ts', import.meta.url))
 /** How fast the desktop app starts with a long history, and how still it is in the tray; under doubles of Electron. */
 export const desktopStart: BenchCase = {
   name: 'desktop-start',
+  pairs: 5,
   async run(context) {
     if (!buildIfNeeded(process.execPath)) throw new Error('The desktop app could not be built.')
     const count = context.quick ? 20_000 : 100_000

@@ -11,6 +11,9 @@ import { takeTurns } from '../take-turns.ts'
 const sampleLoop = fileURLToPath(new URL('../sample-loop.mjs', import.meta.url))
 /** The product's own default. */
 const concurrency = 4
+const pythonLoop = fileURLToPath(new URL('../sample-loop.py', import.meta.url))
+/** With latency a round takes a minute: enough for seven pairs of the first contest, and three of the others. */
+const fewer = 3
 const latencies = [0, 50]
 
 /** Many small files, with queue, history and hash, against the hosts' own sample and `curl -Z`. */
@@ -61,6 +64,10 @@ async function atLatency(
     await runProcess('curl', ['-sSf', '-Z', '--parallel-max', String(concurrency), '-K', config])
     return filesPerSecond()
   }
+  const inPython = async () => {
+    await runProcess('python3', [pythonLoop, sink.url, folder], { env: mayflyEnvironment(sink.url, folder) })
+    return filesPerSecond()
+  }
   const sample = { name: "the hosts' sample loop", measure: loop }
   const unit = 'files/s'
   const least = latencyMs === 0 ? 1 : 0.9 * concurrency
@@ -68,11 +75,38 @@ async function atLatency(
   const stream = { what: `${where}, \`stream\``, unit, ours: ours('stream') } as const
   const auto = { what: `${where}, \`auto\``, unit, ours: ours('auto') } as const
   return [
-    await takeTurns({ ...stream, peer: sample, atLeast: least }, context),
-    await takeTurns({ ...stream, peer, atLeast: null }, context),
-    // With latency the loop alone takes most of a minute each time, and the method makes no difference there.
-    ...(latencyMs === 0 ? [await takeTurns({ ...auto, peer: sample, atLeast: null }, context)] : []),
+    await takeTurns({ ...stream, peer: sample, atLeast: least, warm: latencyMs > 0 }, context),
+    await takeTurns({ ...stream, peer, atLeast: null, pairs: fewer, reason: byCurl }, context),
+    // With latency the loop alone takes most of a minute each time, and neither method nor language makes a difference.
+    ...(latencyMs === 0
+      ? [await takeTurns({ ...auto, peer: sample, atLeast: null, pairs: fewer }, context)]
+      : []),
+    ...(latencyMs === 0 && (await hasRequests(context))
+      ? [
+          await takeTurns(
+            {
+              ...{ ...stream, atLeast: null, pairs: fewer },
+              peer: { name: "the hosts' sample loop in Python", measure: inPython },
+            },
+            context,
+          ),
+        ]
+      : []),
   ]
+}
+
+const byCurl =
+  'curl hashes nothing, writes no queue and no history, and is one C program; what is left is a commit, a hash and an entry in the history for each file.'
+
+/** The Python sample needs the library `requests`. */
+async function hasRequests({ note }: BenchContext): Promise<boolean> {
+  try {
+    await runProcess('python3', ['-c', 'import requests'])
+    return true
+  } catch {
+    note("The hosts' sample code in Python was not measured: python3 with `requests` is not here.")
+    return false
+  }
 }
 
 /** One request for each file: curl reads them from a file, since no command line is that long. */

@@ -16,6 +16,7 @@ const lastLineSchema = z.object({ seconds: z.number() })
 /** Saving the copy of one large file, against `curl -o`, which neither checks what came nor waits for the disk. */
 export const saveCopies: BenchCase = {
   name: 'save-copies',
+  pairs: 3,
   async run(context) {
     const bytes = context.quick ? 256 * MiB : GiB
     const host = await startProgram([script('pattern-host.ts'), String(bytes)])
