@@ -22,6 +22,8 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   use: {
     headless: true,
+    // As people ask for it who bear no motion: what comes and goes does so at once, and is not waited for.
+    contextOptions: { reducedMotion: 'reduce' },
     // Watching every step costs a fifth of the time: `MAYFLY_TRACE=1` asks for it, to look into a failure.
     trace: process.env.MAYFLY_TRACE ? 'retain-on-failure' : 'off',
     launchOptions: {

@@ -15,6 +15,9 @@ const secondLookOnDemandMs = 4_000
 const checkEveryMs = 8 * 3_600_000
 const pauseMs = 20_000
 const offlinePauseMs = 300_000
+/** So many are asked for at once, which a few minutes are enough for; what is due is not asked for more often. */
+const mostAtOnce = 16
+const askEveryMs = 60_000
 
 export interface LinkCheckerDeps {
   readonly clock: Clock
@@ -36,6 +39,8 @@ export function createLinkChecker(deps: LinkCheckerDeps) {
   const stop = new AbortController()
   const inTurn = inTurns(4)
   const running = new Set<Promise<unknown>>()
+  let upcoming: string[] = []
+  let askedAt = Number.NEGATIVE_INFINITY
 
   async function look(record: UploadRecord): Promise<LinkLook> {
     const { upload } = record
@@ -98,12 +103,26 @@ export function createLinkChecker(deps: LinkCheckerDeps) {
     }
   }
 
-  async function lookAtNext(): Promise<LinkLook | null> {
+  /** @throws NotFoundError when it was forgotten since it was asked for. */
+  function nextDue(): UploadRecord | null {
     const now = clock.now()
-    const record = checks.due(now, now - checkEveryMs, now - secondLookMs)
+    if (upcoming.length === 0 && clock.elapsed() - askedAt >= askEveryMs) {
+      askedAt = clock.elapsed()
+      const due = checks.due(now, now - checkEveryMs, now - secondLookMs, mostAtOnce)
+      upcoming = due.map(({ upload }) => upload.id)
+    }
+    const id = upcoming.shift()
+    return id === undefined ? null : deps.found(id)
+  }
+
+  async function lookAtNext(): Promise<LinkLook | null> {
+    const record = nextDue()
     if (!record) return null
     const seen = await look(record)
-    if (seen.kind === 'unproven' && seen.offline) return seen
+    if (seen.kind === 'unproven' && seen.offline) {
+      upcoming.unshift(record.upload.id)
+      return seen
+    }
     settle(deps.found(record.upload.id), seen, secondLookMs)
     return seen
   }

@@ -7,13 +7,16 @@ export type LinkCheckStore = ReturnType<typeof createLinkCheckStore>
 /** When links were looked at, and since when one seems to be missing. All times ms since the epoch. */
 export function createLinkCheckStore(database: SqliteDatabase) {
   // A time of a check in the future is one from before the clock was set back.
-  const due = database.prepare<[{ now: number; before: number; missingBefore: number }], UploadRow>(
+  const due = database.prepare<
+    [{ now: number; before: number; missingBefore: number; most: number }],
+    UploadRow
+  >(
     `SELECT * FROM uploads WHERE url IS NOT NULL AND state = 'done' AND forgotten_at IS NULL
        AND alive IS NOT 0 AND (expires_at IS NULL OR expires_at > @now)
        AND CASE WHEN missing_since IS NULL
          THEN coalesce(checked_at, created_at) <= @before OR coalesce(checked_at, created_at) > @now
          ELSE missing_since <= @missingBefore OR missing_since > @now END
-     ORDER BY missing_since IS NULL, coalesce(checked_at, created_at) LIMIT 1`,
+     ORDER BY missing_since IS NULL, coalesce(checked_at, created_at) LIMIT @most`,
   )
   const kept = database.prepare<[{ now: number }], UploadRow>(
     `SELECT u.* FROM uploads u JOIN uploads o ON o.id = u.renewed_from
@@ -29,10 +32,13 @@ export function createLinkCheckStore(database: SqliteDatabase) {
        seen_alive_at = iif(@seenAlive, @now, seen_alive_at) WHERE seq = @seq`,
   )
   return {
-    /** The link to look at next: a kept one whose old end has passed since; one that seemed missing long enough, else the one not looked at for longest. */
-    due(now: number, before: number, missingBefore: number): UploadRecord | null {
-      const row = kept.get({ now }) ?? due.get({ now, before, missingBefore })
-      return row ? recordOf(row) : null
+    /**
+     * The links to look at next, `most` of them: a kept one whose old end has passed since; those that seemed missing
+     * long enough, then those not looked at for longest. Reads every link that lives: not to be asked for each one.
+     */
+    due(now: number, before: number, missingBefore: number, most: number): UploadRecord[] {
+      const first = kept.get({ now })
+      return (first ? [first] : due.all({ now, before, missingBefore, most })).map(recordOf)
     },
     missingSince: (seq: number): number | null => missingSince.get(seq)?.at ?? null,
     write: (seq: number, look: { now: number; missing: number | null; seenAlive: boolean }) =>

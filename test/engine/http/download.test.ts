@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import dns from 'node:dns'
 import { access, readFile, stat, writeFile } from 'node:fs/promises'
 import type { RequestListener } from 'node:http'
+import { syncBuiltinESMExports } from 'node:module'
+import { isIP } from 'node:net'
 import { join } from 'node:path'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../../../electron/engine/clock.ts'
 import { suggestedFileName } from '../../../electron/engine/http/content-disposition.ts'
 import { type DownloadOptions, downloadToFile } from '../../../electron/engine/http/download.ts'
@@ -15,17 +18,31 @@ const names: Readonly<Record<string, readonly string[]>> = {
   'rebound.example.com': ['127.0.0.1'],
   'mixed.example.com': ['10.0.0.1', '127.0.0.1', '169.254.169.254', '::1'],
 }
-vi.mock('node:dns', async (original) => ({
-  ...(await original<typeof import('node:dns')>()),
-  lookup: (name: string, _options: unknown, callback: (error: Error | null, found?: unknown) => void) => {
+const systemLookup = dns.lookup
+beforeAll(() => {
+  const lookup = (
+    name: string,
+    options: unknown,
+    callback: (error: Error | null, found?: unknown) => void,
+  ) => {
     const found = names[name]
-    if (found === undefined) return callback(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }))
-    callback(
-      null,
-      found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
-    )
-  },
-}))
+    if (found !== undefined)
+      return callback(
+        null,
+        found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+      )
+    if (isIP(name) !== 0 || name === 'localhost')
+      return Reflect.apply(systemLookup, dns, [name, options, callback])
+    return callback(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }))
+  }
+  Object.assign(dns, { lookup })
+  // Those who imported it by name have it by this.
+  syncBuiltinESMExports()
+})
+afterAll(() => {
+  Object.assign(dns, { lookup: systemLookup })
+  syncBuiltinESMExports()
+})
 
 async function download(url: string, more: Partial<DownloadOptions> = {}) {
   const path = more.path ?? join(await temporaryFolder(), 'download')
