@@ -35,7 +35,7 @@ export function createHistoryCalls(deps: {
     rows: (ids) => history.rows(ids),
     item(id) {
       const record = found(id)
-      const { attempts: ended, reply } = attempts.of(record.seq)
+      const { attempts: ended, reply } = attempts.of(record)
       const running = runningAttempt(record.upload)
       return {
         upload: record.upload,

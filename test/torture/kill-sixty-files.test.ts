@@ -3,6 +3,8 @@ import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
+import { createAttemptStore } from '../../electron/engine/store/attempts.ts'
+import { recordOf, type UploadRow } from '../../electron/engine/store/upload-row.ts'
 import { type Sandbox, startSandbox } from '../../electron/sandbox/sandbox.ts'
 import { runCli, startCli } from '../helpers/cli-process.ts'
 import { temporaryDirectory } from '../helpers/temporary-directory.ts'
@@ -175,11 +177,11 @@ function checkDatabase(dataDir: string, rows: readonly Row[], sandbox: Sandbox):
   try {
     expect(database.pragma('integrity_check', { simple: true })).toBe('ok')
     let attempts = 0
-    const outcomesOf = database.prepare(
-      'SELECT number, outcome FROM attempts WHERE upload = (SELECT seq FROM uploads WHERE id = ?) ORDER BY number',
-    )
+    const store = createAttemptStore(database)
+    const byId = database.prepare<[string], UploadRow>('SELECT * FROM uploads WHERE id = ?')
     for (const row of rows) {
-      const outcomes = outcomesOf.all(row.id) as { number: number; outcome: string }[]
+      const stored = byId.get(row.id)
+      const outcomes = stored ? store.of(recordOf(stored)).attempts : []
       expect(outcomes.map(({ number }) => number)).toEqual(
         Array.from({ length: row.attempts }, (_, index) => index + 1),
       )

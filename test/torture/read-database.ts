@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import { createAttemptStore } from '../../electron/engine/store/attempts.ts'
+import { recordOf, type UploadRow } from '../../electron/engine/store/upload-row.ts'
 import { type Failure, failureSchema } from '../../shared/failure.ts'
 import { type UploadSource, uploadSourceSchema } from '../../shared/upload.ts'
 
@@ -52,15 +54,16 @@ export function readDatabase(dataDir: string): StoredData {
           because: because ? failureSchema.parse(because) : null,
         } as StoredRow
       })
+    const store = createAttemptStore(database)
     const attempts = database
-      .prepare<[], Record<string, unknown>>(
-        'SELECT upload, number, method, outcome, failure FROM attempts ORDER BY upload, number',
-      )
+      .prepare<[], UploadRow>('SELECT * FROM uploads ORDER BY seq')
       .all()
-      .map(({ failure, ...attempt }) => ({
-        ...attempt,
-        failure: failure === null ? null : failureSchema.parse(JSON.parse(String(failure))),
-      })) as StoredAttempt[]
+      .flatMap((row) => store.of(recordOf(row)).attempts.map((attempt) => ({ ...attempt, upload: row.seq })))
+    const lost = database
+      .prepare('SELECT count(*) FROM attempts WHERE upload NOT IN (SELECT seq FROM uploads)')
+      .pluck()
+      .get()
+    if (lost !== 0) throw new Error(`${lost} attempts belong to no upload.`)
     return { rows, attempts, integrity: String(database.pragma('integrity_check', { simple: true })) }
   } finally {
     database.close()

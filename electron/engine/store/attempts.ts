@@ -1,5 +1,7 @@
 import { type Attempt, attemptSchema, type Upload } from '../../../shared/upload.ts'
+import type { UploadRecord } from '../upload-record.ts'
 import type { SqliteDatabase } from './database.ts'
+import { packAttempts, unpackAttempts } from './past-attempts.ts'
 
 export type AttemptStore = ReturnType<typeof createAttemptStore>
 
@@ -19,7 +21,8 @@ export type EndedAttempt = Attempt & { readonly endedAt: number; readonly reply:
 
 /**
  * Each try of each upload: what "what happened to this file?" shows. A try is written when it is over; while it
- * runs, the row's own state says so (`runningAttempt`), which spares a write for each of many small files.
+ * runs, the row's own state says so (`runningAttempt`), which spares a write for each of many small files. Once an upload
+ * is done, its tries are packed into its own row: they are most of what would be on the disk for it.
  */
 export function createAttemptStore(database: SqliteDatabase) {
   const add = database.prepare(
@@ -27,6 +30,13 @@ export function createAttemptStore(database: SqliteDatabase) {
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const of = database.prepare<[number], AttemptRow>('SELECT * FROM attempts WHERE upload = ? ORDER BY number')
+  const past = database.prepare<[number], Buffer | null>('SELECT past FROM uploads WHERE seq = ?').pluck()
+  const remove = database.prepare('DELETE FROM attempts WHERE upload = ?')
+  const unpacked = ({ seq, upload }: UploadRecord): EndedAttempt[] => {
+    if (upload.state.kind !== 'done') return []
+    const packed = past.get(seq)
+    return packed ? unpackAttempts(upload, upload.state.result, packed) : []
+  }
   return {
     /** @param upload the row's `seq`. */
     add(upload: number, attempt: EndedAttempt): void {
@@ -34,22 +44,45 @@ export function createAttemptStore(database: SqliteDatabase) {
       const cause = failure ? JSON.stringify(failure) : null
       add.run(upload, number, startedAt, endedAt, method, bytes, outcome, cause, reply)
     },
-    of(upload: number): { attempts: Attempt[]; reply: string | null } {
-      const rows = of.all(upload)
-      const attempts = rows.flatMap((row) => {
-        const parsed = attemptSchema.safeParse({
-          number: row.number,
-          startedAt: row.started_at,
-          endedAt: row.ended_at,
-          method: row.method,
-          bytes: row.bytes,
-          outcome: row.outcome,
-          failure: row.failure === null ? null : JSON.parse(row.failure),
-        })
-        return parsed.success ? [parsed.data] : []
-      })
-      return { attempts, reply: rows.findLast((row) => row.reply !== null)?.reply ?? null }
+    of(record: UploadRecord): { attempts: Attempt[]; reply: string | null } {
+      const found = [...unpacked(record), ...of.all(record.seq).flatMap(attemptOf)]
+      return {
+        attempts: found.map(({ reply: _, ...attempt }) => attempt),
+        reply: found.findLast(({ reply }) => reply !== null)?.reply ?? null,
+      }
     },
+    /** Takes them out of their rows. Returns what is to stand in the upload's own row instead, where there is anything. */
+    pack(record: UploadRecord, packed: Buffer | null): Buffer | null {
+      const { state } = record.upload
+      if (state.kind !== 'done') return packed
+      const found = of.all(record.seq)
+      const readable = found.flatMap(attemptOf)
+      // What cannot be read now stays where it is.
+      if (packed !== null || found.length === 0 || readable.length < found.length) return packed
+      remove.run(record.seq)
+      return packAttempts(record.upload, state.result, readable)
+    },
+  }
+}
+
+function attemptOf(row: AttemptRow): EndedAttempt[] {
+  const parsed = attemptSchema.safeParse({
+    number: row.number,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    method: row.method,
+    bytes: row.bytes,
+    outcome: row.outcome,
+    failure: row.failure === null ? null : safeJson(row.failure),
+  })
+  return parsed.success ? [{ ...parsed.data, endedAt: row.ended_at ?? row.started_at, reply: row.reply }] : []
+}
+
+function safeJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }
 

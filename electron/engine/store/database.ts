@@ -9,6 +9,7 @@ import { linkCareMigration } from './migrations/0006-link-care.ts'
 import { findMigration } from './migrations/0007-find.ts'
 import { alreadyUpMigration } from './migrations/0008-already-up.ts'
 import { earlyDeathsMigration } from './migrations/0009-early-deaths.ts'
+import { pastAttemptsMigration } from './migrations/0010-past-attempts.ts'
 import { restrictToOwner } from './restrict-to-owner.ts'
 
 export type SqliteDatabase = Database.Database
@@ -23,6 +24,7 @@ const migrations: readonly string[] = [
   findMigration,
   alreadyUpMigration,
   earlyDeathsMigration,
+  pastAttemptsMigration,
 ]
 
 /**

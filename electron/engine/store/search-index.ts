@@ -1,5 +1,6 @@
 import { fileTypeOf } from '../../../shared/file-type.ts'
 import { hasEnded } from '../../../shared/upload.ts'
+import { createAttemptStore } from './attempts.ts'
 import type { SqliteDatabase } from './database.ts'
 import { recordOf, type UploadRow } from './upload-row.ts'
 
@@ -11,7 +12,7 @@ export type SearchIndex = ReturnType<typeof createSearchIndex>
 /**
  * Takes rows into the search, the filters and the orders of the history. They come a while after they ended, many in
  * one commit: a commit of the indexes for each of many small files would cost more than all else that is written for
- * them.
+ * them. Then their attempts are packed, too.
  */
 export function createSearchIndex(database: SqliteDatabase) {
   const missing = database.prepare<[number], UploadRow>(
@@ -20,20 +21,23 @@ export function createSearchIndex(database: SqliteDatabase) {
   const insert = database.prepare(
     'INSERT OR REPLACE INTO uploads_search (rowid, name, url, remote_path, tags) VALUES (?, ?, ?, ?, ?)',
   )
-  const mark = database.prepare('UPDATE uploads SET searchable = 1, type = ? WHERE seq = ?')
+  const mark = database.prepare('UPDATE uploads SET searchable = 1, type = ?, past = ? WHERE seq = ?')
+  const attempts = createAttemptStore(database)
   return {
     /** Takes in rows that ended since the last time, at most `limit`. Returns how many. */
     catchUp: database.transaction((limit: number): number => {
       const rows = missing.all(limit)
       for (const row of rows) {
-        const { upload } = recordOf(row)
+        const record = recordOf(row)
+        const { upload } = record
         const result = upload.state.kind === 'done' ? upload.state.result : null
         if (hasEnded(upload.state.kind)) {
           // What stands before every link would be found in all of them.
           const url = (result?.url ?? '').replace(/^https?:\/\//, '')
           insert.run(BigInt(row.seq), upload.name, url, upload.remotePath, upload.tags.join(' '))
         }
-        mark.run(fileTypeOf(upload.mimeType ?? result?.mimeType ?? null), row.seq)
+        const type = fileTypeOf(upload.mimeType ?? result?.mimeType ?? null)
+        mark.run(type, attempts.pack(record, row.past), row.seq)
       }
       return rows.length
     }),

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { defaultSettings } from '../../../shared/settings.ts'
 import { type Upload, type UploadState, uploadSchema } from '../../../shared/upload.ts'
 import type { UploadRecord } from '../upload-record.ts'
+import { stateData, stateFrom } from './state-data.ts'
 
 /** A row of `uploads`, as SQLite gives it. */
 export interface UploadRow {
@@ -41,6 +42,8 @@ export interface UploadRow {
   /** A JSON array; null: none. */
   tags: string | null
   note: string | null
+  /** Its attempts, packed, once it is done: see `past-attempts.ts`. */
+  past: Buffer | null
 }
 
 export const uploadColumns = [
@@ -98,7 +101,7 @@ export const stateColumns = [
 ] as const satisfies readonly (keyof UploadRow)[]
 
 /** What is written for a record, without `seq` and what a person writes to it (see `labels.ts`). */
-export function rowOf(record: UploadRecord): Omit<UploadRow, 'seq' | 'tags' | 'note'> {
+export function rowOf(record: UploadRecord): Omit<UploadRow, 'seq' | 'tags' | 'note' | 'past'> {
   const { upload } = record
   const { state } = upload
   return {
@@ -124,7 +127,7 @@ export function rowOf(record: UploadRecord): Omit<UploadRow, 'seq' | 'tags' | 'n
     private_detour: record.privateDetour ? 1 : 0,
     practice: upload.practice ? 1 : 0,
     state: state.kind,
-    state_data: JSON.stringify(state),
+    state_data: stateData(upload),
     wait_until: state.kind === 'waiting' ? Math.ceil(state.until) : null,
     url: state.kind === 'done' ? state.result.url : null,
     expires_at: state.kind === 'done' ? state.result.expiresAt : null,
@@ -142,7 +145,7 @@ export function rowOf(record: UploadRecord): Omit<UploadRow, 'seq' | 'tags' | 'n
  * shows what can be read of it; it never hides the rest.
  */
 export function recordOf(row: UploadRow): UploadRecord {
-  const parsed = parseRow(row)
+  const upload = parseRow(row)
   return {
     seq: row.seq,
     order: row.queue_order,
@@ -150,7 +153,7 @@ export function recordOf(row: UploadRow): UploadRecord {
     tries: row.tries,
     waitingSince: row.waiting_since,
     privateDetour: row.private_detour === 1,
-    upload: parsed ?? unreadableUpload(row),
+    upload: upload ?? unreadableUpload(row),
   }
 }
 
@@ -160,12 +163,12 @@ export function rowIsReadable(row: UploadRow): boolean {
 }
 
 function parseRow(row: UploadRow): Upload | null {
-  const parsed = uploadSchema.safeParse({
+  const upload = uploadSchema.safeParse({
     ...columnsOf(row),
-    source: parseJson(row.source),
-    state: parseJson(row.state_data),
+    source: parsed(() => JSON.parse(row.source)),
+    state: parsed(() => stateFrom(row)),
   })
-  return parsed.success && parsed.data.state.kind === row.state ? parsed.data : null
+  return upload.success && upload.data.state.kind === row.state ? upload.data : null
 }
 
 function unreadableUpload(row: UploadRow): Upload {
@@ -243,13 +246,13 @@ function columnsOf(row: UploadRow): Omit<Upload, 'source' | 'state'> {
 
 /** Tags that cannot be read are no reason to lose the row. */
 function tagsOf({ tags }: UploadRow): string[] {
-  const parsed = tags === null ? [] : parseJson(tags)
-  return Array.isArray(parsed) ? parsed.filter((tag) => typeof tag === 'string') : []
+  const read = tags === null ? [] : parsed(() => JSON.parse(tags))
+  return Array.isArray(read) ? read.filter((tag) => typeof tag === 'string') : []
 }
 
-function parseJson(text: string): unknown {
+function parsed(read: () => unknown): unknown {
   try {
-    return JSON.parse(text)
+    return read()
   } catch {
     return undefined
   }
