@@ -42,7 +42,8 @@ function createWriter(database: SqliteDatabase): (uploads: readonly Upload[], fi
   const insert = database.prepare(
     `INSERT INTO uploads (${uploadColumns.join(', ')}) VALUES (${uploadColumns.map((name) => `@${name}`).join(', ')})`,
   )
-  const changed = [...uploadColumns, 'searchable', 'type', 'past']
+  const checked = ['checked_at', 'missing_since', 'seen_alive_at']
+  const changed = [...uploadColumns, ...checked, 'searchable', 'type', 'past']
   const finish = database.prepare(
     `UPDATE uploads SET ${changed.map((name) => `${name} = @${name}`).join(', ')} WHERE seq = @seq`,
   )
@@ -62,11 +63,20 @@ function createWriter(database: SqliteDatabase): (uploads: readonly Upload[], fi
       const attempt = attemptOf(upload)
       const past = state.kind === 'done' ? packAttempts(upload, state.result, [attempt]) : null
       if (past === null) attempts.add(seq, attempt)
-      finish.run({ ...row, seq, searchable: 1, type: fileTypeOf(upload.mimeType), past })
+      finish.run({
+        ...{ ...row, ...checksOf(upload), seq },
+        ...{ searchable: 1, type: fileTypeOf(upload.mimeType), past },
+      })
       const url = row.url?.replace(/^https?:\/\//, '') ?? ''
       search.run(BigInt(seq), upload.name, url, upload.remotePath, '')
     }
   }
+}
+
+/** What checks of its link left behind. */
+function checksOf({ alive, createdAt }: Upload): Record<string, number | null> {
+  const at = alive === null ? null : createdAt + 40_000_000
+  return { checked_at: at, missing_since: alive === false ? at : null, seen_alive_at: alive ? at : null }
 }
 
 /** As it was when it had just been given. */
