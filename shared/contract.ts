@@ -71,9 +71,9 @@ export const addOptionsSchema = z.object({
   providerOptions: providerOptionsSchema.optional(),
   /** What a person calls the batch: the folder's name, "5 files". */
   label: z.string().optional(),
-  /** From a CLI's environment: a base URL for this batch, and a key held in memory for it only. */
+  /** From a CLI's environment: a base URL for this batch, and keys by field, held in memory for it only. */
   baseUrl: z.string().optional(),
-  key: z.string().optional(),
+  keys: z.record(z.string(), z.string()).optional(),
 })
 export type AddOptions = z.infer<typeof addOptionsSchema>
 
@@ -205,9 +205,11 @@ export const contract = {
       .output(done),
     /**
      * Works off everything: what waited for a key or a stopped destination goes on, what a person paused does not.
-     * `keys`: by provider, from a CLI's environment, held in memory.
+     * `keys`: by provider and field, from a CLI's environment, held in memory.
      */
-    run: base.input(z.object({ keys: z.record(z.string(), z.string()).default({}) })).output(done),
+    run: base
+      .input(z.object({ keys: z.record(z.string(), z.record(z.string(), z.string())).default({}) }))
+      .output(done),
     answer: base
       .input(z.object({ id: idSchema, answer: answerSchema, forBatch: z.boolean().default(false) }))
       .output(done),

@@ -4,26 +4,29 @@ import { providers } from '../engine/providers/providers.ts'
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * Base URL and key from this process's environment, for the default destination of a provider (the one with its
+ * Base URL and keys from this process's environment, for the default destination of a provider (the one with its
  * name). They travel with the batch, because the owner of the data directory may be a process without them.
  */
 export function environmentOptions(
   environment: Environment,
   destination: string,
-): Pick<AddOptions, 'baseUrl' | 'key'> {
+): Pick<AddOptions, 'baseUrl' | 'keys'> {
   const provider = providers.find(({ info }) => info.id === destination)
   if (!provider) return {}
   const baseUrl = environment[provider.environment.baseUrl]
-  const key = Object.values(provider.environment.keys).map((name) => environment[name])[0]
-  return { ...(baseUrl && { baseUrl }), ...(key && { key }) }
+  const keys = Object.entries(provider.environment.keys).flatMap(([field, name]) => {
+    const key = environment[name]?.trim()
+    return key ? [[field, key] as const] : []
+  })
+  return { ...(baseUrl && { baseUrl }), ...(keys.length > 0 && { keys: Object.fromEntries(keys) }) }
 }
 
-/** By provider: the keys that `queue.run` takes along. */
-export function environmentKeys(environment: Environment): Record<string, string> {
-  const keys: Record<string, string> = {}
+/** By provider and field: the keys that `queue.run` takes along. */
+export function environmentKeys(environment: Environment): Record<string, Record<string, string>> {
+  const keys: Record<string, Record<string, string>> = {}
   for (const { info } of providers) {
-    const { key } = environmentOptions(environment, info.id)
-    if (key) keys[info.id] = key
+    const { keys: own } = environmentOptions(environment, info.id)
+    if (own) keys[info.id] = own
   }
   return keys
 }

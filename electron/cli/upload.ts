@@ -4,11 +4,13 @@ import type { AddOptions, AddResult, Input } from '../../shared/contract.ts'
 import { plainText } from '../../shared/escape-text.ts'
 import { jsonRow } from '../../shared/json-row.ts'
 import { defaultSettings } from '../../shared/settings.ts'
+import type { Upload } from '../../shared/upload.ts'
 import { providerById } from '../engine/providers/providers.ts'
 import { addBatch } from './add-batch.ts'
 import { arrangeInputs } from './arrange-inputs.ts'
 import { createBatchGroup, groupLimit } from './batch-group.ts'
 import type { CliContext } from './context.ts'
+import { elsewhereSentence } from './elsewhere-sentence.ts'
 import { openSession, type Session } from './engine-session.ts'
 import { chosenDestination, environmentOptions } from './environment-options.ts'
 import { type Ending, exitCodeFor } from './exit-code.ts'
@@ -92,8 +94,13 @@ async function uploadWith(
   for (const source of sources) inputs.push(await inputOf(session, source, options, context))
   const result = await addBatch(session, inputs, addOptions(options, chosen?.destination.id, context), before)
   if (!options.wait) return printAccepted(session, inputs, result, options.json, context)
+  const offer = (rows: Iterable<Upload>) => {
+    const sentence = elsewhereSentence({ refused: result.refused, rows }, chosen, before)
+    if (sentence !== null) output.say(sentence)
+  }
   if (result.count === 0) {
     printRefusals(result, options.json, context)
+    offer([])
     return exitCodeFor(result.refused.map(refused), interruption.exitCode())
   }
   const rows = await loadBatch(session, result.batch)
@@ -112,6 +119,7 @@ async function uploadWith(
       output.say(`Paused. Go on with \`mayfly queue resume ${result.batch}\`.`)
     },
   })
+  offer(ended.values())
   const grouped = group?.print(options.json) ?? true
   const endings: Ending[] = [
     ...(grouped ? [] : [refused()]),

@@ -37,13 +37,15 @@ export interface AddDeps {
   readonly clock: Clock
   readonly settings: () => Settings
   /** The batch exists and its key is held: rows follow. */
-  readonly onBatch: (batch: Batch, lane: string, key: string | null) => void
+  readonly onBatch: (batch: Batch, lane: string, keys: Plan['keys']) => void
 }
 
 /** Everything about a batch that was checked before its first row. */
 interface Plan {
   readonly batch: Batch
   readonly lane: string
+  /** Of this batch alone, by field; null: those of its destination. */
+  readonly keys: Readonly<Record<string, string>> | null
   readonly destination: Destination
   readonly provider: Provider
   readonly remotePath: string
@@ -73,7 +75,7 @@ export async function addUploads(
   const flush = (): void => {
     if (pending.length === 0) return
     const first = count === 0
-    if (first) deps.onBatch(plan.batch, plan.lane, options.key ?? null)
+    if (first) deps.onBatch(plan.batch, plan.lane, plan.keys)
     const accepted = deps.queue.accept(pending, () => {
       if (first) deps.batches.insert(plan.batch)
     })
@@ -104,6 +106,11 @@ export async function addUploads(
   return { batch: plan.batch.id, accepted: shown, count, refused }
 }
 
+function ownKeys({ info }: Provider, given: Readonly<Record<string, string>>): Plan['keys'] {
+  const keys = info.keyFields.flatMap(({ id }) => (given[id] ? [[id, given[id]] as const] : []))
+  return keys.length === 0 ? null : Object.fromEntries(keys)
+}
+
 function planFor(deps: AddDeps, inputs: readonly Input[], options: AddOptions): Plan {
   const settings = deps.settings()
   const destination = deps.registry.get(options.destination ?? settings.defaultDestination)
@@ -121,6 +128,7 @@ function planFor(deps: AddDeps, inputs: readonly Input[], options: AddOptions): 
   const baseUrl = givenUrl ? parseBaseUrl(givenUrl) : null
   if (baseUrl !== null && !baseUrl.ok) throw new FailureError(baseUrl.failure)
   const override = baseUrl !== null && baseUrl.url !== destination.baseUrl ? baseUrl.url : null
+  const keys = ownKeys(provider, options.keys ?? {})
   const id = newId()
   const naming: Naming = options.naming ?? (name === null ? settings.naming : 'exact')
   const batch: Batch = {
@@ -142,7 +150,8 @@ function planFor(deps: AddDeps, inputs: readonly Input[], options: AddOptions): 
   }
   return {
     batch,
-    lane: laneId({ destination: destination.id, baseUrl: override, keyBatch: options.key ? id : null }),
+    lane: laneId({ destination: destination.id, baseUrl: override, keyBatch: keys === null ? null : id }),
+    keys,
     destination,
     provider,
     remotePath: path.path || destination.remotePath,

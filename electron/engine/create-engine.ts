@@ -186,9 +186,9 @@ async function openEngine(
     if (!record) throw new NotFoundError(`There is no upload "${id}".`)
     return queue.latest(record)
   }
-  const onBatch = createWelcome({ registry, keyRing, scheduler, sends: deps.scope.kind !== 'none' })
+  const onBatch = createWelcome({ keyRing, scheduler, sends: deps.scope.kind !== 'none' })
   const expiry = createExpiry({
-    renewal: { uploads, batches, onBatch, pump: scheduler.pump },
+    renewal: { uploads, batches, pump: scheduler.pump, onBatch: (batch, lane) => onBatch(batch, lane, null) },
     ...{ database, clock, queue, limiter, registry, batchOf, found },
     network: sender.network,
     settings: preferences.get,

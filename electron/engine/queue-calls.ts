@@ -32,11 +32,12 @@ export function createQueueCalls(
     }),
     ...{ pause, resume, cancel, retry, clear, unclear, move, answer },
     run(keys) {
-      for (const [provider, key] of Object.entries(keys)) {
-        const field = registry.has(provider)
-          ? registry.providerOf(registry.get(provider)).info.keyFields[0]
-          : undefined
-        if (field) deps.keyRing.hold(provider, field.id, key, 'It came from the environment of a command.')
+      for (const [provider, own] of Object.entries(keys)) {
+        if (!registry.has(provider)) continue
+        for (const { id } of registry.providerOf(registry.get(provider)).info.keyFields) {
+          const key = own[id]
+          if (key) deps.keyRing.hold(provider, id, key, 'It came from the environment of a command.')
+        }
       }
       scheduler.setScope(null)
       return commands.run()

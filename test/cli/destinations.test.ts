@@ -26,9 +26,17 @@ test('--to theapi, and --force for a type it is not known to take', async () => 
   const refused = await runCli(['upload', '--to', 'theapi', 'tool.exe'], { cwd, env })
   expect(refused.code).not.toBe(0)
   expect(refused.stderr).toContain('--force')
+  expect(refused.stderr).toMatch(/Another destination may take it: --to kie \(Kie .*\), --to uploadcare \(/)
   expect(sandbox.requests()).toHaveLength(1)
   await runCli(['upload', '--to', 'theapi', '--force', 'tool.exe'], { cwd, env })
   expect(sandbox.requests()).toHaveLength(2)
+  sandbox.faults.add({ fault: { kind: 'plan-refused' } })
+  const noPlan = await runCli(['upload', '--to', 'theapi', 'photo.png'], { cwd, env })
+  expect(noPlan.code).toBe(3)
+  expect(noPlan.stderr).toContain('Another destination may take it: --to kie (')
+  // What the host would take is no reason to name another.
+  const gone = await runCli(['upload', '--to', 'theapi', 'gone.png'], { cwd, env })
+  expect(gone.stderr).not.toContain('Another destination')
 })
 
 test('--to uploadcare: temporary by default, for good with --store 1, with metadata, in parts', async () => {
@@ -76,6 +84,21 @@ test('a destination with two keys: --field says which; a wrong one is not repeat
   expect(wrong.code).toBe(2)
   expect(wrong.stderr).toMatch(/public, secret/)
   expect(wrong.stderr).not.toContain('canary')
+})
+
+test('both keys of the environment go along to a process that owns the data directory', async () => {
+  const practice = await startPractice({ uploadcareSecret: 'the-secret' })
+  const { cwd, write, sandbox } = practice
+  sandbox.faults.add({ match: { name: 'slow' }, fault: { kind: 'slow-reply', ms: 8000 } })
+  await write('slow.txt', 'slow')
+  await write('photo.png', 'a picture')
+  const owner = startCli(['upload', 'slow.txt'], { cwd, env: practice.env })
+  await until(() => sandbox.requests().length === 1)
+  const env = { ...uploadcareIn(practice), MAYFLY_UPLOADCARE_SECRET_KEY: 'the-secret' }
+  const { code, stderr } = await runCli(['upload', '--to', 'uploadcare', 'photo.png'], { cwd, env })
+  expect({ code, stderr, isOwned: owner.child.exitCode === null }).toMatchObject({ code: 0, isOwned: true })
+  owner.child.kill('SIGKILL')
+  await owner.ended
 })
 
 test('--group: the links of the files, then the one of all; each row tells of it', async () => {

@@ -81,7 +81,7 @@ describe('keys', () => {
 
   test('a wrong key of one command stops nobody else', async () => {
     const t = await testEngine()
-    const wrong = await t.add([await t.file('a.txt', 'a')], { key: 'wrong' })
+    const wrong = await t.add([await t.file('a.txt', 'a')], { keys: { 'api-key': 'wrong' } })
     const right = await t.add([await t.file('b.txt', 'b')])
     expect((await t.settled(wrong))[0]?.state.kind).toBe('needs-key')
     expect((await t.settled(right))[0]?.state.kind).toBe('done')
@@ -249,7 +249,7 @@ describe('closing and opening', () => {
     const t = await testEngine({ sandbox: { keys: [key] } })
     await t.settled(await t.add([await t.file('a.txt', 'a')]))
     await t.engine.keys.set('kie', 'api-key', key)
-    await t.settled(await t.add([await t.file('b.txt', 'b')], { key }))
+    await t.settled(await t.add([await t.file('b.txt', 'b')], { keys: { 'api-key': key } }))
     await t.engine.close()
     expect((await stat(t.dataDir)).mode & 0o777).toBe(0o700)
     for (const name of await readdir(t.dataDir, { recursive: true })) {

@@ -9,8 +9,9 @@ const group = 'Uploadcare could not make the group'
 const url = 'Uploadcare does not take this URL'
 
 /**
- * Uploadcare's typed errors, each with what it means here: the 90 of the reference, and those that only the host's
- * own client or its machine-readable description names.
+ * Uploadcare's typed errors, each with what it means here. 89 are those that the host's own client names
+ * (`ServerErrorCode` of `@uploadcare/upload-client`, compared by a test); the two `AccessToken…` are of the reference
+ * alone, which speaks of 90; the two `SVG…` belong to the check of SVGs that a project can turn on.
  */
 export const uploadcareErrors: Readonly<Record<string, Row>> = {
   AccessTokenExpiredError: ['bad-key', 'The access to Uploadcare has expired. Check the key in Settings.'],

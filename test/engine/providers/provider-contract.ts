@@ -121,6 +121,7 @@ const cases: readonly ContractCase[] = [
   fails('503', { fault: { kind: 'unavailable', retryAfter: 'seconds', seconds: 3 } }, { code: 'busy' }),
   fails('500', { fault: { kind: 'status', status: 500 } }, { code: 'host-error', status: 500 }),
   fails('502 as a page', { fault: { kind: 'status', status: 502, body: 'html' } }, { code: 'host-error' }),
+  fails('redirect', { fault: { kind: 'html-page', status: 302 } }, { code: 'misconfigured', status: 302 }),
   fails('a filter', { fault: { kind: 'filter-page' } }, { code: 'host-error', filtered: true }),
   fails('HTML', { fault: { kind: 'html-page' } }, (method) => ({
     code: 'host-error',

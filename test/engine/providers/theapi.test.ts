@@ -23,6 +23,7 @@ test.each([
 test.each([
   [bytes('a.png', 10_000_001), 'auto', 'too-large', null],
   [bytes('tool.exe'), 'auto', 'rejected', null],
+  [bytes('notes.md'), 'auto', 'rejected', null],
   [bytes('png'), 'auto', 'rejected', null],
   [bytes(`${'n'.repeat(125)}.mp3`), 'auto', 'rejected', null],
   [bytes(`${'n'.repeat(125)}.mp3`, 5, { force: 'true' }), 'auto', 'rejected', null],
@@ -54,6 +55,22 @@ test('a picture goes through the engine, arrives byte for byte, and lives for a 
   expect(Buffer.from(await (await fetch(result?.url ?? '')).arrayBuffer()).equals(content)).toBe(true)
   t.sandbox.setClockOffset(2 * day)
   expect((await fetch(result?.url ?? '')).status).toBe(404)
+})
+
+test('a .png that is a JPEG goes under the type of its name, untouched; the host decides', async () => {
+  const t = await practice()
+  const jpeg = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x46])
+  const path = await t.file('photo.png', jpeg)
+  expect((await t.settled(await t.add([path], t.to)))[0]?.state.kind).toBe('done')
+  const sha256 = createHash('sha256').update(jpeg).digest('hex')
+  expect(t.sandbox.files()).toMatchObject([{ mimeType: 'image/png', sha256 }])
+  const message = 'Invalid request parameters'
+  t.sandbox.faults.add({ times: 'always', fault: { kind: 'status', status: 400, message } })
+  const refused = await t.add([path], { ...t.to, alreadyUp: 'upload' })
+  expect((await t.settled(refused))[0]?.state).toMatchObject({
+    kind: 'failed',
+    because: { code: 'rejected', message: `theapi.app refused this upload: ${message}.` },
+  })
 })
 
 test('what it does not take is refused before a byte is sent; --force sends it, and the host decides', async () => {

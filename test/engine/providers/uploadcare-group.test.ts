@@ -60,7 +60,7 @@ test('a group of one is a group; of none, of too many and of what is elsewhere i
 test('files of another project, a key that is refused and a host that fails are told as they are', async () => {
   const t = await practice()
   const own = await t.upload(1)
-  const foreign = await t.upload(1, { key: 'key-two', alreadyUp: 'upload' })
+  const foreign = await t.upload(1, { keys: { 'public-key': 'key-two' }, alreadyUp: 'upload' })
   await expect(t.make([...own, ...foreign])).rejects.toThrow(
     'some files are not there any more, or are of another',
   )

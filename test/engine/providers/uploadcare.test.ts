@@ -1,19 +1,17 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
+import type { RequestListener } from 'node:http'
 import { expect, test } from 'vitest'
 import type { SourceFacts } from '../../../electron/engine/providers/provider.ts'
 import { uploadcare } from '../../../electron/engine/providers/uploadcare.ts'
-import { uploadcareErrors } from '../../../electron/engine/providers/uploadcare-errors.ts'
 import { partSizeFor, partsAtOnce } from '../../../electron/engine/providers/uploadcare-parts.ts'
-import { uploadcareEnvelope } from '../../../electron/sandbox/uploadcare-refusal.ts'
-import { failureCodes } from '../../../shared/failure.ts'
+import type { SandboxOptions } from '../../../electron/sandbox/sandbox-options.ts'
+import type { Failure } from '../../../shared/failure.ts'
 import type { Upload } from '../../../shared/upload.ts'
 import { fastClock } from '../../helpers/fast-clock.ts'
 import { testEngine } from '../../helpers/test-engine.ts'
 import { until } from '../../helpers/until.ts'
 import { answerJson, httpServer } from '../http/loopback.ts'
-import { type ContractSubject, run } from './contract-subject.ts'
 
 const bytes = (size: number, options = {}): SourceFacts => ({ kind: 'bytes', size, name: 'a.bin', options })
 const url: SourceFacts = { kind: 'url', size: null, name: 'a.png' }
@@ -74,15 +72,6 @@ test.each([11e6, 1e9, 1e9 + 1, 1e11, 20e12])('a file of %d bytes has parts that 
   expect(partSize > 5 * mebibyte).toBe(size > 1e9)
 })
 
-test('every error that the host’s own client names is in the table', () => {
-  const types = readFileSync('node_modules/@uploadcare/upload-client/dist/index.d.ts', 'utf8')
-  const union = /type ServerErrorCode = ([^;]+);/.exec(types)?.[1] ?? ''
-  const named = [...union.matchAll(/"(\w+)"/g)].map(([, code = '']) => code)
-  expect(named.length).toBeGreaterThan(80)
-  expect(named.filter((code) => !(code in uploadcareErrors))).toEqual([])
-  expect(Object.keys(uploadcareErrors).length).toBeGreaterThanOrEqual(90)
-})
-
 test.each([
   [11e6, 5, 3],
   [300 * mebibyte, 5, 3],
@@ -92,27 +81,6 @@ test.each([
 ])('of %d bytes in parts of %d MiB, %d are on their way at once', (size, part, count) => {
   expect(partSizeFor(size)).toBe(part * mebibyte)
   expect(partsAtOnce(size, partSizeFor(size))).toBe(count)
-})
-
-const subject = { provider: uploadcare, methods: [], keys: (key: string) => ({ 'public-key': key }) }
-const refusing: ContractSubject = { ...subject, extension: 'png', lifetimeMs: 0 }
-
-test.each(Object.entries(uploadcareErrors))('%s is told as it is', async (errorCode, [code, message]) => {
-  expect(failureCodes).toContain(code)
-  expect(message).toMatch(/^[A-Z].*\.( Is this computer's clock right\?)?$|\?$/)
-  const host = await httpServer(async (request, response) => {
-    for await (const _ of request);
-    answerJson(response, 400, uploadcareEnvelope(400, 'the words of the host', errorCode))
-  })
-  const { outcome } = await run(
-    refusing,
-    { method: 'stream', size: 10, zeroBytes: 'taken' },
-    { job: { baseUrl: host } },
-  )
-  expect(outcome).toMatchObject({
-    ok: false,
-    failure: { code, message, hostMessage: 'the words of the host' },
-  })
 })
 
 /** Ten times as fast: a part of some megabytes must not look stalled on a busy computer. */
@@ -154,8 +122,11 @@ test('paused when the host may have it for good, it asks before it is sent again
 test('uploads are signed with the secret key; a wrong one asks for another', async () => {
   const t = await practice({ uploadcareSecret: 'the-secret' })
   const path = await t.file('photo.png', 'x')
+  const keys = { 'public-key': t.sandbox.key, 'secret-key': 'the-secret' }
+  const withOwn = await t.add([path], { ...t.to, keys })
+  expect((await t.settled(withOwn))[0]?.state.kind).toBe('done')
   await t.engine.keys.set('uploadcare', 'secret-key', 'wrong')
-  const batch = await t.add([path], t.to)
+  const batch = await t.add([path], { ...t.to, alreadyUp: 'upload' })
   expect((await t.settled(batch))[0]?.state).toMatchObject({
     kind: 'needs-key',
     because: { code: 'bad-key' },
@@ -184,6 +155,36 @@ test('a URL is fetched by the host, once, also when the answer to the request wa
   expect(row?.state.kind).toBe('done')
   expect(row?.attempts).toBe(2)
   expect(t.sandbox.files().map((file) => file.sha256)).toContain(hashOf(Buffer.from('bytes of a picture')))
+})
+
+test.each<[string, SandboxOptions, RequestListener, Partial<Failure>]>([
+  [
+    'that redirects for ever',
+    {},
+    (_, response) => void response.writeHead(302, { location: '/again' }).end(),
+    { code: 'source-unreachable', message: 'Uploadcare could not fetch the URL: it redirects too often.' },
+  ],
+  [
+    'that says nothing',
+    { fetchTimeoutMs: 200 },
+    () => {},
+    {
+      code: 'source-unreachable',
+      message: 'Uploadcare could not fetch the URL in the time it gives itself.',
+    },
+  ],
+  [
+    'whose server fails',
+    {},
+    (_, response) => void response.writeHead(500).end(),
+    { code: 'source-unreachable', message: 'Uploadcare could not fetch the URL: its server had an error.' },
+  ],
+  ['that points inside', { allowPrivateFetch: false }, () => {}, { code: 'private-address' }],
+])('a URL %s fails in words that say so', async (_, options, answer, because) => {
+  const t = await practice(options)
+  const input = { kind: 'url', url: `${await httpServer(answer)}/photo.png` } as const
+  const batch = await t.add([input], { ...t.to, attended: false, detour: 'never' })
+  expect((await t.settled(batch))[0]?.state).toMatchObject({ kind: 'failed', because })
 })
 
 function sentParts(t: { sandbox: { requests(): { method: string; path: string; outcome: string }[] } }) {
