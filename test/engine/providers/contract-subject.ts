@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
@@ -11,6 +10,7 @@ import type { HostApi, HostContext } from '../../../electron/sandbox/host-api.ts
 import { type Sandbox, startSandbox } from '../../../electron/sandbox/sandbox.ts'
 import type { Method } from '../../../shared/destination.ts'
 import { fastClock } from '../../helpers/fast-clock.ts'
+import { sampleBytes } from '../../helpers/sample-bytes.ts'
 import { client, direct, httpServer, sha256, temporaryFolder } from '../http/loopback.ts'
 
 /** What the contract must know of one method beside what the provider says of itself. */
@@ -71,7 +71,7 @@ export async function run(
   { method, size, faultAt, bodyAt }: ContractMethod,
   options: RunOptions = {},
 ): Promise<Run> {
-  const bytes = options.bytes ?? randomBytes(options.size ?? size)
+  const bytes = options.bytes ?? sampleBytes(options.size ?? size)
   const name = options.name ?? `photo-k3v9x2.${subject.extension}`
   const sandbox = await startSandbox({
     keys: [key],

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import type { RequestListener } from 'node:http'
 import { expect, test } from 'vitest'
@@ -9,6 +9,7 @@ import type { SandboxOptions } from '../../../electron/sandbox/sandbox-options.t
 import type { Failure } from '../../../shared/failure.ts'
 import type { Upload } from '../../../shared/upload.ts'
 import { fastClock } from '../../helpers/fast-clock.ts'
+import { sampleBytes } from '../../helpers/sample-bytes.ts'
 import { testEngine } from '../../helpers/test-engine.ts'
 import { until } from '../../helpers/until.ts'
 import { answerJson, httpServer } from '../http/loopback.ts'
@@ -197,7 +198,7 @@ function sentParts(t: { sandbox: { requests(): { method: string; path: string; o
 
 test('after a fault only the parts that are missing are sent again, and the hash is that of the whole', async () => {
   const t = await practice()
-  const content = randomBytes(62_000_000)
+  const content = sampleBytes(62_000_000)
   const fault = { kind: 'reset-mid-body', afterBytes: 1_000_000 } as const
   t.sandbox.faults.add({ match: { method: 'multipart', nth: 8 }, fault })
   const batch = await t.add([await t.file('film.mp4', content)], t.to)
@@ -215,7 +216,7 @@ test('after a fault only the parts that are missing are sent again, and the hash
 
 test('a new engine on the same data goes on with the parts that are missing', async () => {
   const t = await practice()
-  const content = randomBytes(62_000_000)
+  const content = sampleBytes(62_000_000)
   const fault = { kind: 'slow-reading', bytesPerSecond: 20_000_000 } as const
   t.sandbox.faults.add({ match: { method: 'multipart' }, times: 'always', fault })
   const batch = await t.add([await t.file('film.mp4', content)], t.to)
@@ -235,7 +236,7 @@ test('addresses of parts that have expired, and an answer to "complete" that was
   const t = await practice()
   t.sandbox.faults.add({ match: { method: 'multipart', nth: 2 }, fault: { kind: 'filter-page' } })
   t.sandbox.faults.add({ match: { method: 'multipart-complete' }, fault: { kind: 'reply-lost' } })
-  const path = await t.file('film.mp4', randomBytes(12_000_000))
+  const path = await t.file('film.mp4', sampleBytes(12_000_000))
   const [row] = await t.settled(await t.add([path], t.to))
   expect(row?.state.kind).toBe('done')
   // Started twice, completed once: what was lost is the answer alone.
