@@ -4,12 +4,13 @@ import { queueRow } from '../e2e/queue-page.ts'
 import { chooseNext, clipboardText } from '../helpers/electron-double/controls.ts'
 import { until } from '../helpers/until.ts'
 import { type Desktop, expect } from './desktop-test.ts'
+import { systemSteps } from './system-steps.ts'
 
 /** How long a step waits for what a sound app does at once; short, since a planted fault costs all of it. */
 const patience = { timeoutMs: 6_000 }
 
-/** One thing each that a sound app does; rejects where it does not. The window shows the queue before. */
-export const appSteps = {
+/** What a sound app does in and for its page. */
+const pageSteps = {
   async drop(desktop: Desktop, page: Page) {
     const posted: string[] = []
     page.on('request', (request) => request.method() === 'POST' && posted.push(request.url()))
@@ -85,20 +86,23 @@ export const appSteps = {
     await expect(page.getByRole('textbox', { name: 'Paste a URL' })).toBeVisible({ timeout: 6_000 })
   },
 
-  async crash(desktop: Desktop, page: Page) {
-    const { app } = desktop
-    await app.evaluate(({ BrowserWindow }) =>
-      BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
-    )
-    const fresh = await until(() => app.windows().find((window) => window !== page), patience)
-    await expect(fresh.getByRole('textbox', { name: 'Paste a URL' })).toBeVisible({ timeout: 6_000 })
-  },
-
   async secondStart(desktop: Desktop) {
     const handed = await desktop.file('handed.txt', 'handed over')
+    await desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize())
     await desktop.startSecond([handed.path])
     await until(() => desktop.sandbox.files().some(({ sha256 }) => sha256 === handed.sha256), patience)
+    const isMinimized = () =>
+      desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isMinimized())
+    await until(async () => (await isMinimized()) === false, patience)
   },
 } as const
+
+const { wake, ...laterSteps } = systemSteps
+
+/**
+ * One thing each that a sound app does on a desktop with a tray; rejects where it does not. The window shows the
+ * queue before, and after each but the last.
+ */
+export const appSteps = { wake, ...pageSteps, ...laterSteps } as const
 
 export type AppStep = keyof typeof appSteps

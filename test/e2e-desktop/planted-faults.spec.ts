@@ -1,15 +1,22 @@
 import { type AppStep, appSteps } from './app-steps.ts'
-import { expect, test } from './desktop-test.ts'
+import { type Desktop, expect, test } from './desktop-test.ts'
 import { plantedFaults } from './planted-faults.ts'
 
+/** By a name, which is looked up: that can be made to fail. */
+const hostByName = ({ sandbox }: Desktop) => ({
+  MAYFLY_KIE_URL: sandbox.url.replace('127.0.0.1', 'localhost'),
+})
+
 // The faults are planted into what the double loads, and break the app: its complaints are what is wanted.
-test.use({ expectedProblems: [/./] })
+test.use({ expectedProblems: [/./], tray: true })
 test.skip(({ runtime }) => runtime.kind === 'electron', 'the faults prove that the double notices')
 
 const chosen = process.env.MAYFLY_TEST_FAULTS === 'all' ? plantedFaults : plantedFaults.slice(0, 2)
 
 test('the app as it is passes every step that a planted fault must fail', async ({ desktop }) => {
-  const page = await desktop.open()
+  // Many steps after one another, each with a limit of its own.
+  test.setTimeout(240_000)
+  const page = await desktop.open({ env: hostByName(desktop) })
   for (const step of Object.keys(appSteps) as AppStep[]) {
     await test.step(step, () => appSteps[step](desktop, page))
   }
@@ -18,7 +25,11 @@ test('the app as it is passes every step that a planted fault must fail', async 
 for (const fault of chosen) {
   test(`is noticed (${fault.noticedBy}): ${fault.name}`, async ({ desktop }) => {
     const { noticedBy } = fault
-    const opened = desktop.open({ fault, timeout: noticedBy === 'open' ? 4_000 : 30_000 })
+    const opened = desktop.open({
+      fault,
+      env: hostByName(desktop),
+      timeout: noticedBy === 'open' ? 4_000 : 30_000,
+    })
     if (noticedBy === 'open') {
       await expect(opened).rejects.toThrow()
       return

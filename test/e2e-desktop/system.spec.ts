@@ -1,12 +1,11 @@
 import type { Page } from 'playwright/test'
 import { dropFiles } from '../e2e/drop-files.ts'
-import { expectDone, expectStored, queueRow } from '../e2e/queue-page.ts'
+import { expectDone, expectStored } from '../e2e/queue-page.ts'
 import {
   chooseInTray,
   clickNotification,
   clickTray,
   clipboardText,
-  firePower,
   messageBox,
   notifications,
   openFile,
@@ -16,10 +15,10 @@ import {
   setClipboard,
   trayLabels,
 } from '../helpers/electron-double/controls.ts'
-import type { DoubleApp } from '../helpers/electron-double/launch-double.ts'
 import { until } from '../helpers/until.ts'
 import { type Desktop, expect, test } from './desktop-test.ts'
 import { callRaw, takePort } from './raw-port.ts'
+import { leaveWindow, systemSteps } from './system-steps.ts'
 
 /** What Kie answers when it cannot fetch a URL; nothing is asked of the network. */
 const cannotFetch = {
@@ -27,18 +26,6 @@ const cannotFetch = {
   times: 'always',
   fault: { kind: 'status', status: 400, message: 'Could not download the file' },
 } as const
-
-/** Puts the focus elsewhere: a person at the window is not notified. */
-async function leaveWindow(app: DoubleApp): Promise<void> {
-  await until(() =>
-    app.evaluate(({ BrowserWindow }) => {
-      const [window] = BrowserWindow.getAllWindows()
-      if (!window?.isFocused()) return null
-      window.blur()
-      return true
-    }),
-  )
-}
 
 const shortcut = 'CommandOrControl+Shift+U'
 
@@ -222,25 +209,8 @@ test('files that the system opens with Mayfly become one batch', async ({ deskto
 })
 
 test('a computer that wakes up sends at once what waited for the network', async ({ desktop }) => {
-  const page = await desktop.open({
-    env: { MAYFLY_KIE_URL: desktop.sandbox.url.replace('127.0.0.1', 'localhost') },
-  })
-  const double = desktop.double
-  await double.evaluate(() => {
-    const dns = process.getBuiltinModule('node:dns')
-    const { lookup } = dns
-    const refuse = (_host: string, _options: unknown, done: (error: Error) => void) =>
-      done(Object.assign(new Error('no network'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' }))
-    Object.assign(dns, { lookup: refuse })
-    Object.assign(globalThis, { networkIsBack: () => Object.assign(dns, { lookup }) })
-  })
-  const notes = await desktop.file('notes.txt', 'a few words')
-  await dropFiles(page, [notes.path])
-  await expect(queueRow(page, 'notes.txt')).toContainText(/network/i)
-  await double.evaluate(() => void (globalThis as unknown as { networkIsBack(): void }).networkIsBack())
-  expect(desktop.sandbox.files()).toEqual([])
-  await firePower(double, 'resume')
-  await expectStored(desktop.sandbox, [notes])
+  const env = { MAYFLY_KIE_URL: desktop.sandbox.url.replace('127.0.0.1', 'localhost') }
+  await systemSteps.wake(desktop, await desktop.open({ env }))
 })
 
 test('the computer is kept awake while something is sent, and no longer', async ({ desktop }) => {

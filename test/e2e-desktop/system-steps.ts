@@ -1,0 +1,239 @@
+import { once } from 'node:events'
+import type { Page } from 'playwright/test'
+import { dropFiles } from '../e2e/drop-files.ts'
+import { expectDone, queueRow } from '../e2e/queue-page.ts'
+import {
+  chooseInTray,
+  clickNotification,
+  clickTray,
+  clipboardText,
+  firePower,
+  messageBox,
+  notifications,
+  openLink,
+  pressInMessageBox,
+  pressShortcut,
+  setClipboard,
+} from '../helpers/electron-double/controls.ts'
+import type { DoubleApp } from '../helpers/electron-double/launch-double.ts'
+import { until } from '../helpers/until.ts'
+import { type Desktop, expect } from './desktop-test.ts'
+import { callRaw, takePort } from './raw-port.ts'
+
+/** How long a step waits for what a sound app does at once; short, since a planted fault costs all of it. */
+const patience = { timeoutMs: 6_000 }
+const shortcut = 'CommandOrControl+Shift+U'
+
+/** Puts the focus elsewhere: a person at the window is not notified. */
+export async function leaveWindow(app: DoubleApp): Promise<void> {
+  await until(() =>
+    app.evaluate(({ BrowserWindow }) => {
+      const [window] = BrowserWindow.getAllWindows()
+      if (!window?.isFocused()) return null
+      window.blur()
+      return true
+    }),
+  )
+}
+
+const isStored = ({ sandbox }: Desktop, sha256: string) =>
+  until(() => sandbox.files().some((file) => file.sha256 === sha256), patience)
+
+/** What a sound app does when the system or its tray speaks to it; on a desktop with a tray, the page shows the queue. */
+export const systemSteps = {
+  async dropWithoutPath(desktop: Desktop, page: Page) {
+    await page.evaluate(() => {
+      const dataTransfer = new DataTransfer()
+      dataTransfer.items.add(new File(['made in memory'], 'memory.txt', { type: 'text/plain' }))
+      for (const type of ['dragenter', 'dragover', 'drop'])
+        document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }))
+    })
+    await until(() => desktop.sandbox.files().some(({ size }) => size === 14), patience)
+  },
+
+  async deepLink(desktop: Desktop, page: Page) {
+    desktop.sandbox.faults.add({
+      match: { method: 'url' },
+      times: 'always',
+      fault: { kind: 'status', status: 400, message: 'Could not download the file' },
+    })
+    const { double } = desktop
+    const open = (url: string) => openLink(double, `mayfly://upload?url=${encodeURIComponent(url)}`)
+    await open('https://files.example/unasked.jpg')
+    expect((await messageBox(double)).detail).toContain('https://files.example/unasked.jpg')
+    await pressInMessageBox(double, 'Cancel')
+    await open('http://192.168.1.1/x')
+    expect((await messageBox(double)).message).toMatch(/^Mayfly did not follow that link: /)
+    await pressInMessageBox(double, 'OK')
+    await open('https://files.example/wanted.jpg')
+    await pressInMessageBox(double, 'Upload')
+    await expect(queueRow(page, 'wanted.jpg')).toBeVisible({ timeout: 6_000 })
+    await expect(queueRow(page, 'unasked.jpg')).toHaveCount(0)
+  },
+
+  async notification(desktop: Desktop, page: Page) {
+    const { double } = desktop
+    await double.evaluateInDouble((memory) => {
+      memory.notifications = []
+      memory.clipboard.text = ''
+    })
+    const upload = async (...names: string[]) => {
+      const given = await Promise.all(names.map((name) => desktop.file(name, `content of ${name}`)))
+      await dropFiles(
+        page,
+        given.map(({ path }) => path),
+      )
+      await expectDone(page, ...names)
+    }
+    await upload('seen.txt')
+    await leaveWindow(double)
+    await upload('b.txt', 'a.txt')
+    await clickNotification(double, '2 links ready')
+    expect(await notifications(double)).toHaveLength(1)
+    const links = (await until(async () => (await clipboardText(double)) || null, patience)).split('\n')
+    const contents = await Promise.all(links.map(async (link) => (await fetch(link)).text()))
+    expect(contents).toEqual(['content of b.txt', 'content of a.txt'])
+  },
+
+  async badge(desktop: Desktop, page: Page) {
+    const { double } = desktop
+    const badge = () => double.evaluateInDouble((memory) => memory.badge)
+    const before = await badge()
+    desktop.sandbox.faults.add({
+      match: { name: 'setup' },
+      times: 'always',
+      fault: { kind: 'status', status: 422, message: 'This file type is not welcome here' },
+    })
+    await dropFiles(page, [(await desktop.file('setup.exe', 'refused')).path])
+    await until(async () => (await badge()) === before + 1, patience)
+  },
+
+  async staysAwake(desktop: Desktop, page: Page) {
+    const { double } = desktop
+    const blockers = () => double.evaluateInDouble(({ sleepBlockers }) => sleepBlockers.size)
+    desktop.sandbox.faults.add({ fault: { kind: 'slow-reply', ms: 800 } })
+    const night = await desktop.file('night.txt', 'sent at night')
+    await dropFiles(page, [night.path])
+    await until(async () => (await blockers()) === 1, patience)
+    await isStored(desktop, night.sha256)
+    await until(async () => (await blockers()) === 0, patience)
+  },
+
+  /** The first, with a host that has a name: only the names of hosts without a connection are looked up. */
+  async wake(desktop: Desktop, page: Page) {
+    const { double } = desktop
+    await double.evaluate(() => {
+      const dns = process.getBuiltinModule('node:dns')
+      const { lookup } = dns
+      const network = { isAway: true, refusedAt: 0, foundAt: 0 }
+      const look = (...asked: Parameters<typeof lookup>) => {
+        network[network.isAway ? 'refusedAt' : 'foundAt'] = performance.now()
+        if (!network.isAway) return lookup(...asked)
+        const done = asked.at(-1) as unknown as (error: Error) => void
+        done(Object.assign(new Error('no network'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' }))
+      }
+      Object.assign(dns, { lookup: look })
+      Object.assign(globalThis, { network })
+    })
+    const words = await desktop.file('asleep.txt', 'sent after waking up')
+    await dropFiles(page, [words.path])
+    await expect(queueRow(page, 'asleep.txt')).toContainText(/network/i)
+    expect(desktop.sandbox.files()).toEqual([])
+    // It is tried again by itself five seconds after it failed: wake up long before that.
+    await until(() =>
+      double.evaluate(() => {
+        const { network } = globalThis as unknown as { network: { isAway: boolean; refusedAt: number } }
+        network.isAway = performance.now() - network.refusedAt > 1_500
+        return !network.isAway
+      }),
+    )
+    await firePower(double, 'resume')
+    await isStored(desktop, words.sha256)
+    const waited = await double.evaluate(() => {
+      const { network } = globalThis as unknown as { network: { refusedAt: number; foundAt: number } }
+      return network.foundAt - network.refusedAt
+    })
+    expect(waited).toBeLessThan(4_900)
+  },
+
+  async shortcut(desktop: Desktop, page: Page) {
+    const { double } = desktop
+    await takePort(page)
+    await callRaw(page, [{ path: '/settings/update', body: JSON.stringify({ shortcut }) }])
+    const cut = await desktop.file('cut.txt', 'cut and not pasted')
+    await setClipboard(double, { uriList: `file://${cut.path}` })
+    await pressShortcut(double, shortcut)
+    await isStored(desktop, cut.sha256)
+    await setClipboard(double, { text: desktop.sandbox.key })
+    await pressShortcut(double, shortcut)
+    expect((await messageBox(double)).message).toBe('Mayfly did not upload what is on the clipboard.')
+    await pressInMessageBox(double, 'OK')
+    await page.reload()
+    await expect(page.getByRole('textbox', { name: 'Paste a URL' })).toBeVisible({ timeout: 6_000 })
+  },
+
+  async trayWindow(desktop: Desktop, page: Page) {
+    const { double } = desktop
+    await dropFiles(page, [(await desktop.file('last.txt', 'the last link')).path])
+    await expectDone(page, 'last.txt')
+    await clickTray(double)
+    const small = await until(() => double.windows().find((one) => one.url().includes('view=tray')), patience)
+    await expect(small.getByRole('button', { name: 'Copy link of last.txt' })).toBeVisible({ timeout: 6_000 })
+    await until(
+      () => double.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[1]?.isFocused() === true),
+      patience,
+    )
+    await clickTray(double)
+    await until(() => double.windows().length === 1, patience)
+  },
+
+  async trayMenu(desktop: Desktop, page: Page) {
+    const { double } = desktop
+    await dropFiles(page, [(await desktop.file('menu.txt', 'from the menu')).path])
+    await expectDone(page, 'menu.txt')
+    await setClipboard(double, { text: '' })
+    await chooseInTray(double, 'menu.txt')
+    const link = await until(async () => (await clipboardText(double)) || null, patience)
+    expect(await (await fetch(link)).text()).toBe('from the menu')
+  },
+
+  /** What comes after is in another window. */
+  async crash(desktop: Desktop, page: Page) {
+    const { app } = desktop
+    await app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
+    )
+    const fresh = await until(() => app.windows().find((window) => window !== page), patience)
+    await expect(fresh.getByRole('textbox', { name: 'Paste a URL' })).toBeVisible({ timeout: 6_000 })
+  },
+
+  /** What comes after is in another window. */
+  async stayInTray(desktop: Desktop) {
+    const { double } = desktop
+    await double.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+    await pressInMessageBox(double, 'Stay in the tray')
+    await until(() => double.windows().length === 0, patience)
+    await chooseInTray(double, 'Open Mayfly')
+    const again = await double.firstWindow({ timeout: 6_000 })
+    await expect(again.getByRole('textbox', { name: 'Paste a URL' })).toBeVisible({ timeout: 6_000 })
+  },
+
+  /** The last: the app has ended. */
+  async quit(desktop: Desktop) {
+    const { double } = desktop
+    const slow = { kind: 'slow-reply', ms: 60_000 } as const
+    desktop.sandbox.faults.add({ times: 'always', fault: slow })
+    const page = await double.firstWindow()
+    await dropFiles(page, [(await desktop.file('film.bin', 'a long film')).path])
+    await until(() => double.evaluateInDouble(({ sleepBlockers }) => sleepBlockers.size === 1))
+    const ended = once(double.process(), 'exit')
+    await double.evaluate(({ app }) => app.quit())
+    expect((await messageBox(double)).message).toBe('Quit while 1 file is on the way?')
+    await pressInMessageBox(double, 'Keep uploading')
+    await double.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)))
+    await double.evaluate(({ app }) => app.quit())
+    await pressInMessageBox(double, 'Quit')
+    const late = new Promise((_, reject) => setTimeout(reject, 6_000, new Error('the app did not end')))
+    expect(await Promise.race([ended, late])).toEqual([0, null])
+  },
+} as const
