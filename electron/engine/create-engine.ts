@@ -211,7 +211,7 @@ async function openEngine(
     check: safekeeping.check,
   })
 
-  recoverQueue({ database, queue, uploads, attempts, batchOf, registry, clock, undoMs })
+  recoverQueue({ database, history, queue, uploads, attempts, batchOf, registry, clock, undoMs })
   const sweeping = staging.sweep({
     keep: (id) => uploads.needsStaged(id, clock.now() - undoMs),
     olderThanMs: undoMs,

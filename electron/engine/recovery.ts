@@ -5,17 +5,18 @@ import { repeatQuestion } from './retry-policy.ts'
 import { type AttemptStore, runningAttempt } from './store/attempts.ts'
 import type { Batch } from './store/batches.ts'
 import type { SqliteDatabase } from './store/database.ts'
-import { purgeForgotten } from './store/purge-forgotten.ts'
+import type { HistoryStore } from './store/history.ts'
 import { createResumeStates } from './store/resume-states.ts'
 import type { UploadStore } from './store/uploads.ts'
 import type { UploadRecord } from './upload-record.ts'
 
 /**
  * At start: what another process was sending goes back to the queue, or, where repeating could leave a lasting
- * duplicate, to a question; and what was forgotten long enough ago is deleted. Rows of destinations that are gone are left as they are.
+ * duplicate, to a question; and what was forgotten long enough ago is deleted, then and from then on. Rows of destinations that are gone are left as they are.
  */
 export function recoverQueue(deps: {
   database: SqliteDatabase
+  history: HistoryStore
   queue: Queue
   uploads: UploadStore
   attempts: AttemptStore
@@ -26,7 +27,7 @@ export function recoverQueue(deps: {
   undoMs: number
 }): void {
   const { queue, uploads, registry } = deps
-  purgeForgotten(deps.database, deps.clock.now() - deps.undoMs)
+  deps.history.keepPurged(deps.undoMs)
   const endedAt = deps.clock.now()
   const resumeStates = createResumeStates(deps.database)
   for (const record of uploads.inState('sending', Number.NEGATIVE_INFINITY, Number.MAX_SAFE_INTEGER)) {

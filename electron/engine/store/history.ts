@@ -14,6 +14,7 @@ import type { SqliteDatabase } from './database.ts'
 import { createHistoryReader } from './history-reader.ts'
 import { createHistoryThread } from './history-thread.ts'
 import { isDatabaseFault } from './is-database-fault.ts'
+import { keepPurged } from './purge-forgotten.ts'
 import { createSearchIndex, searchChunk } from './search-index.ts'
 import { recordOf, type UploadRow } from './upload-row.ts'
 
@@ -45,6 +46,8 @@ export function createHistoryStore(database: SqliteDatabase, clock: Clock) {
     'SELECT * FROM uploads WHERE id = ? AND forgotten_at IS NOT NULL',
   )
   let isClosed = false
+  const stop = new AbortController()
+  let purging: Promise<void> | null = null
   const isSmall = () => reader.size() <= smallHistory
   /** Nothing on a full disk: the history can be read all the same, and what is missing is taken in later. */
   const catchUp = (limit: number): number => {
@@ -119,10 +122,15 @@ export function createHistoryStore(database: SqliteDatabase, clock: Clock) {
       if (!row || unforget.run(id).changes === 0) return null
       return recordOf(row)
     },
+    /** What was forgotten longer ago than `undoMs` is deleted, from now on until this is closed. */
+    keepPurged(undoMs: number): void {
+      purging ??= keepPurged(database, clock, undoMs, stop.signal)
+    },
     /** Resolves when no other connection is open any more. */
     async close(): Promise<void> {
       isClosed = true
-      await resting
+      stop.abort()
+      await Promise.all([resting, purging])
       await Promise.all([pages.close(), whole.close()])
       catchUp(searchChunk)
     },

@@ -7,16 +7,18 @@ export type LinkCheckStore = ReturnType<typeof createLinkCheckStore>
 /** When links were looked at, and since when one seems to be missing. All times ms since the epoch. */
 export function createLinkCheckStore(database: SqliteDatabase) {
   // A time of a check in the future is one from before the clock was set back.
-  const due = database.prepare<
-    [{ now: number; before: number; missingBefore: number; most: number }],
-    UploadRow
-  >(
-    `SELECT * FROM uploads WHERE url IS NOT NULL AND state = 'done' AND forgotten_at IS NULL
-       AND alive IS NOT 0 AND (expires_at IS NULL OR expires_at > @now)
-       AND CASE WHEN missing_since IS NULL
-         THEN coalesce(checked_at, created_at) <= @before OR coalesce(checked_at, created_at) > @now
-         ELSE missing_since <= @missingBefore OR missing_since > @now END
-     ORDER BY missing_since IS NULL, coalesce(checked_at, created_at) LIMIT @most`,
+  const isDue = `url IS NOT NULL AND state = 'done' AND forgotten_at IS NULL AND alive IS NOT 0
+     AND CASE WHEN missing_since IS NULL
+       THEN coalesce(checked_at, created_at) <= @before OR coalesce(checked_at, created_at) > @now
+       ELSE missing_since <= @missingBefore OR missing_since > @now END`
+  const columns = 'seq, missing_since IS NULL AS looks_alive, coalesce(checked_at, created_at) AS seen_at'
+  // In two parts, or SQLite would look at every link there ever was: most of a long history is over.
+  const due = database.prepare<[{ now: number; before: number; missingBefore: number }], UploadRow>(
+    `SELECT * FROM uploads WHERE seq = (SELECT seq FROM (
+       SELECT ${columns} FROM uploads INDEXED BY uploads_expiry WHERE expires_at > @now AND ${isDue}
+       UNION ALL
+       SELECT ${columns} FROM uploads INDEXED BY uploads_expiry WHERE expires_at IS NULL AND ${isDue}
+     ) ORDER BY looks_alive, seen_at LIMIT 1)`,
   )
   const kept = database.prepare<[{ now: number }], UploadRow>(
     `SELECT u.* FROM uploads u JOIN uploads o ON o.id = u.renewed_from

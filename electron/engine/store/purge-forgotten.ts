@@ -1,29 +1,53 @@
+import type { Clock } from '../clock.ts'
 import type { SqliteDatabase } from './database.ts'
 
+/** Rows of one commit: short enough that the queue does not wait for it. */
+const slice = 200
+/** Often enough for days without a restart, and after sleep. In ms. */
+const pauseMs = 3_600_000
+
 /**
- * Deletes what a person forgot, with its attempts and replies, once it is too late to undo that.
- * @param before ms since the epoch: rows forgotten earlier go.
- * @returns how many rows went.
+ * Deletes what a person forgot, with its attempts and replies, once it is too late to undo that: at once, and then
+ * hour by hour until `signal` is aborted. A disk that is full leaves it for the next hour.
+ * @param undoMs how long it can be taken back.
  */
-export function purgeForgotten(database: SqliteDatabase, before: number): number {
-  const forgotten = database
-    .prepare<[number], { seq: number; id: string }>(
-      'SELECT seq, id FROM uploads WHERE forgotten_at IS NOT NULL AND forgotten_at < ?',
-    )
-    .all(before)
+export async function keepPurged(
+  database: SqliteDatabase,
+  clock: Clock,
+  undoMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const purge = preparePurge(database)
+  while (!signal.aborted) {
+    let pause = pauseMs
+    try {
+      if (purge(clock.now() - undoMs) === slice) pause = 1
+    } catch (error) {
+      if (!String((error as { code?: string }).code).startsWith('SQLITE_')) throw error
+    }
+    await clock.sleep(pause, signal)
+  }
+}
+
+/** Gives what deletes some of the rows that were forgotten before a moment (ms since the epoch), and says how many. */
+function preparePurge(database: SqliteDatabase): (before: number) => number {
+  const forgotten = database.prepare<[number], { seq: number; id: string }>(
+    `SELECT seq, id FROM uploads WHERE forgotten_at IS NOT NULL AND forgotten_at < ? LIMIT ${slice}`,
+  )
   const attempts = database.prepare('DELETE FROM attempts WHERE upload = ?')
   const search = database.prepare('DELETE FROM uploads_search WHERE rowid = ?')
   const uploads = database.prepare('DELETE FROM uploads WHERE seq = ?')
   const care = ['link_marks', 'link_troubles', 'link_events', 'partial_copies'].map((table) =>
     database.prepare(`DELETE FROM ${table} WHERE upload = ?`),
   )
-  database.transaction(() => {
-    for (const { seq, id } of forgotten) {
+  return database.transaction((before: number) => {
+    const rows = forgotten.all(before)
+    for (const { seq, id } of rows) {
       for (const statement of care) statement.run(id)
       attempts.run(seq)
       search.run(BigInt(seq))
       uploads.run(seq)
     }
-  })()
-  return forgotten.length
+    return rows.length
+  })
 }

@@ -1,8 +1,14 @@
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
+import type { Clock } from '../../../electron/engine/clock.ts'
+import { openDatabase } from '../../../electron/engine/store/database.ts'
+import { keepPurged } from '../../../electron/engine/store/purge-forgotten.ts'
+import { createUploadStore } from '../../../electron/engine/store/uploads.ts'
 import { fastClock } from '../../helpers/fast-clock.ts'
+import { temporaryDirectory } from '../../helpers/temporary-directory.ts'
 import { testEngine } from '../../helpers/test-engine.ts'
+import { sampleRecord, sampleStates } from '../../helpers/upload-record.ts'
 
 test('what was forgotten is deleted with its attempts once it is too late to undo; the rest stays', async () => {
   const clock = fastClock(100)
@@ -28,5 +34,29 @@ test('what was forgotten is deleted with its attempts once it is too late to und
   expect(count('SELECT count(*) FROM uploads WHERE past IS NOT NULL')).toBe(1)
   expect(count('SELECT count(*) FROM attempts')).toBe(0)
   expect(count(`SELECT count(*) FROM uploads_search WHERE uploads_search MATCH '"secret"*'`)).toBe(0)
+  database.close()
+})
+
+test('what is forgotten while Mayfly runs is deleted without a start, slice by slice', async () => {
+  const database = openDatabase(await temporaryDirectory())
+  const uploads = createUploadStore(database)
+  const row = (at: number) => sampleRecord(sampleStates.done, { id: `id${at}` })
+  uploads.insertAll(Array.from({ length: 500 }, (_, at) => row(at)))
+  const [hour, stop] = [3_600_000, new AbortController()]
+  let now = 0
+  const left: number[] = []
+  const clock: Clock = {
+    now: () => now,
+    elapsed: () => now,
+    async sleep(ms) {
+      left.push(database.prepare('SELECT count(*) FROM uploads').pluck().get() as number)
+      // Undone in time, row 7 stays.
+      if (now === 0) database.exec(`UPDATE uploads SET forgotten_at = 1 WHERE id <> 'id7'`)
+      now += ms
+      if (now > 3 * hour) stop.abort()
+    },
+  }
+  await keepPurged(database, clock, hour, stop.signal)
+  expect(left).toEqual([500, 500, 300, 100, 1])
   database.close()
 })
