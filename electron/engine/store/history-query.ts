@@ -29,15 +29,17 @@ const taken = 'u.searchable > 0 AND u.forgotten_at IS NULL'
  * a second from end to end), names from another, and neither touches the rows themselves.
  * @param found how many rows the search alone finds; it decides between sorting those and walking the names.
  * @param after the cursor: only what follows it.
+ * @param wordsFrom the words that begin so, where they are few (see `search-words.ts`).
  */
 export function historyQuery(
   view: HistoryView,
   now: number,
   found: SearchSize,
   after: string | null,
+  wordsFrom?: (start: string) => readonly string[] | null,
 ): HistoryQuery {
   const { filter, sort } = view
-  const search = searchExpression(filter.search ?? '')
+  const search = searchExpression(filter.search ?? '', wordsFrom)
   const values: Values = search === null ? {} : { search }
   const conditions = [taken, ...filterConditions(filter, now, values)]
   const byFoundRows = search !== null && !(sort.by === 'name' && found === 'many')

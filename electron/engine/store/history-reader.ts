@@ -1,6 +1,7 @@
 import type { HistoryCount, HistoryOutline, HistorySort, HistoryView } from '../../../shared/history.ts'
 import type { SqliteDatabase } from './database.ts'
 import { cursorOf, type HistoryQuery, historyQuery, type SearchSize } from './history-query.ts'
+import { createSearchWords } from './search-words.ts'
 import type { UploadRow } from './upload-row.ts'
 
 export type HistoryReader = ReturnType<typeof createHistoryReader>
@@ -25,6 +26,7 @@ export function createHistoryReader(database: SqliteDatabase) {
   }
   const all = <Row>(sql: string, values: HistoryQuery['values']): Row[] => prepare(sql).all(values) as Row[]
 
+  const wordsFrom = createSearchWords(database)
   const foundBy = (search: string): SearchSize => {
     const found = prepare(
       `SELECT count(*) FROM (SELECT 1 FROM uploads_search WHERE uploads_search MATCH ? LIMIT ${fewRows + 1})`,
@@ -34,10 +36,10 @@ export function createHistoryReader(database: SqliteDatabase) {
     return found > fewRows ? 'many' : found > 0 ? 'few' : 'none'
   }
   const queryOf = (view: HistoryView, now: number, after: string | null): HistoryQuery => {
-    const query = historyQuery(view, now, 'few', after)
+    const query = historyQuery(view, now, 'few', after, wordsFrom)
     const { search } = query.values
     if (view.sort.by !== 'name' || search === undefined || foundBy(String(search)) !== 'many') return query
-    return historyQuery(view, now, 'many', after)
+    return historyQuery(view, now, 'many', after, wordsFrom)
   }
   /** Words that the search itself cannot take are found nowhere; nothing a person types is an error. */
   const orNothing = <T>(search: boolean, nothing: T, read: () => T): T => {
@@ -69,7 +71,7 @@ export function createHistoryReader(database: SqliteDatabase) {
     },
     count(view: HistoryView, now: number): HistoryCount {
       return orNothing(hasSearch(view), { count: 0, capped: false }, () => {
-        const { source, values } = historyQuery(view, now, 'few', null)
+        const { source, values } = historyQuery(view, now, 'few', null, wordsFrom)
         const sql = `SELECT count(*) FROM (SELECT 1 ${source} LIMIT ${countLimit + 1})`
         const count = prepare(sql).pluck().get(values) as number
         return { count: Math.min(count, countLimit), capped: count > countLimit }

@@ -13,12 +13,16 @@ export function createLinkCheckStore(database: SqliteDatabase) {
        ELSE missing_since <= @missingBefore OR missing_since > @now END`
   const columns = 'seq, missing_since IS NULL AS looks_alive, coalesce(checked_at, created_at) AS seen_at'
   // In two parts, or SQLite would look at every link there ever was: most of a long history is over.
-  const due = database.prepare<[{ now: number; before: number; missingBefore: number }], UploadRow>(
-    `SELECT * FROM uploads WHERE seq = (SELECT seq FROM (
+  const due = database.prepare<
+    [{ now: number; before: number; missingBefore: number; most: number }],
+    UploadRow
+  >(
+    `SELECT u.* FROM (SELECT * FROM (
        SELECT ${columns} FROM uploads INDEXED BY uploads_expiry WHERE expires_at > @now AND ${isDue}
        UNION ALL
        SELECT ${columns} FROM uploads INDEXED BY uploads_expiry WHERE expires_at IS NULL AND ${isDue}
-     ) ORDER BY looks_alive, seen_at LIMIT 1)`,
+     ) ORDER BY looks_alive, seen_at LIMIT @most) d CROSS JOIN uploads u ON u.seq = d.seq
+     ORDER BY d.looks_alive, d.seen_at`,
   )
   const kept = database.prepare<[{ now: number }], UploadRow>(
     `SELECT u.* FROM uploads u JOIN uploads o ON o.id = u.renewed_from

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { openDatabase, type SqliteDatabase } from '../../../electron/engine/store/database.ts'
 import { createHistoryReader } from '../../../electron/engine/store/history-reader.ts'
 import { createSearchIndex } from '../../../electron/engine/store/search-index.ts'
+import { createSearchWords } from '../../../electron/engine/store/search-words.ts'
 import { createUploadStore } from '../../../electron/engine/store/uploads.ts'
 import { fileTypes } from '../../../shared/file-type.ts'
 import {
@@ -57,6 +58,10 @@ const searches = [
   'beta on',
   'under',
   'UNDER',
+  'unde b',
+  'Alph',
+  'alphabet',
+  'acme beta',
   '東',
   'jpg acme',
   'draft',
@@ -143,6 +148,19 @@ describe('every view gives what looking at each row gives', () => {
       { numRuns: 40 },
     )
   })
+})
+
+test('a longer beginning is looked for as the few words that begin so, and is a beginning where they are many', () => {
+  const wordsFrom = createSearchWords(database)
+  expect(wordsFrom('ALPH')).toEqual(['alpha'])
+  expect(wordsFrom('alphabet')).toEqual([])
+  for (const other of ['alp', 'ünder', '東京東京']) expect(wordsFrom(other)).toBe(null)
+  const add = database.prepare('INSERT INTO uploads_search (rowid, name) VALUES (?, ?)')
+  database.exec('BEGIN')
+  for (let at = 0; at < 61; at += 1) add.run(BigInt(10_000 + at), `many${at}`)
+  expect(wordsFrom('many5')).toHaveLength(11)
+  expect(wordsFrom('many')).toBe(null)
+  database.exec('ROLLBACK')
 })
 
 test('an outline leads to every hundredth row', () => {
