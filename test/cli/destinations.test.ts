@@ -57,6 +57,23 @@ test('--to uploadcare: temporary by default, for good with --store 1, with metad
   expect(await info.json()).toMatchObject({ is_stored: true, metadata: { a: 'b', c: 'd=e' } })
 })
 
+test('what may be kept for good twice is not sent again without an answer', async () => {
+  const practice = await startPractice()
+  const { cwd, sandbox, write } = practice
+  const env = uploadcareIn(practice)
+  await write('photo.png', 'a picture')
+  sandbox.faults.add({ match: { method: 'stream' }, fault: { kind: 'reply-lost' } })
+  const args = ['upload', '--to', 'uploadcare', '--store', '1', '--json', 'photo.png']
+  const lost = await runCli(args, { cwd, env })
+  expect(lost.code).toBe(1)
+  const [row] = jsonLines(lost.stdout)
+  expect(row).toMatchObject({ state: 'needs-answer', url: null, attempts: 1 })
+  expect(lost.stderr).toContain(`\`mayfly queue cancel ${row?.id}\``)
+  expect(sandbox.files()).toHaveLength(1)
+  await runCli(['queue', 'run'], { cwd, env })
+  expect(sandbox.files()).toHaveLength(1)
+})
+
 test.each([
   [['--to', 'uploadcare', '--store', '2'], 2],
   [['--to', 'uploadcare', '--metadata', 'alone'], 2],
