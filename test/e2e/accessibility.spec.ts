@@ -50,6 +50,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test.use({ colorScheme, contextOptions: { reducedMotion: 'reduce' } })
 
     test('no screen keeps anybody out', async ({ page, mayfly }) => {
+      test.slow()
       await mayfly.open()
       await expect(page.getByText('Drop files anywhere')).toBeVisible()
       expect(await barriers(page), 'the empty queue').toEqual([])

@@ -131,6 +131,7 @@ test('P pauses the row with the focus, and again goes on', async ({ page, mayfly
 })
 
 test('every screen and its controls are reached with Tab, and show the focus', async ({ page, mayfly }) => {
+  test.slow()
   await mayfly.open()
   await chooseFiles(page, mayfly, ['a.txt', 'b.txt'])
   await expectDone(page, 'a.txt', 'b.txt')
