@@ -1,6 +1,6 @@
 import type { HistorySort } from '../../shared/contract.ts'
 import type { LinkFormat } from '../../shared/link-format.ts'
-import type { Upload } from '../../shared/upload.ts'
+import { isGone, type Upload } from '../../shared/upload.ts'
 import { engine } from '../api.ts'
 import { attempt } from '../shell/attempt.ts'
 import { copyLinks } from '../shell/copy-links.ts'
@@ -28,6 +28,17 @@ export async function selectedLinks(history: History, selected: ReadonlySet<stri
   const held = heldRows(history, selected)
   if (held) return held.filter(({ state }) => state.kind === 'done').map(({ id }) => id)
   return (await engine().history.arrange({ ids: [...selected], order: history.view.sort })).ids
+}
+
+/** Ids of those among the selected whose link lives now, and not for ever. */
+export async function selectedLiving(
+  history: History,
+  selected: ReadonlySet<string>,
+  now: number,
+): Promise<string[]> {
+  const rows = await selectedRows(history, selected, history.view.sort)
+  const ends = ({ state }: Upload) => state.kind === 'done' && state.result.expiresAt !== null
+  return rows.filter((row) => ends(row) && !isGone(row, now)).map(({ id }) => id)
 }
 
 /** Selects from one place of the list to another; says so where that is more than can be worked on at once. */

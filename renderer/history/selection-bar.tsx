@@ -8,9 +8,10 @@ import { ActionMenu, type MenuAction } from '../ui/action-menu.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
 import { numberInWords } from '../ui/plural.ts'
 import { forget } from './forget.ts'
+import { KeepManyAlive } from './keep-many-alive.tsx'
 import { renewLinks } from './renew-links.ts'
 import { saveCopies } from './save-copies.ts'
-import { copySelected, selectedLinks } from './selected-rows.ts'
+import { copySelected, selectedLinks, selectedLiving } from './selected-rows.ts'
 import styles from './selection-bar.module.css'
 import { TagMany } from './tag-many.tsx'
 import type { History } from './use-history.ts'
@@ -68,6 +69,11 @@ export function SelectionBar({ history, selected, onSelected }: SelectionBarProp
         Forget
       </Button>
       <TagMany ids={[...selected]} onChange={reload} />
+      <KeepManyAlive
+        links={() => selectedLiving(history, selected, Date.now())}
+        isDisabled={hasNone}
+        onChange={reload}
+      />
       <Button size="small" isDisabled={hasNone} onPress={() => void withLinks(renewLinks)()}>
         Renew
       </Button>
