@@ -7,6 +7,8 @@ import type {
   HistoryFilter,
   HistoryPage,
   Input,
+  RenewedLink,
+  SavedCopy,
   Selection,
   Snapshot,
 } from '../../shared/contract.ts'
@@ -28,6 +30,12 @@ export interface DesktopEngine {
   readonly history: {
     page(view: HistoryAsked, cursor: string | null, limit: number): Promise<HistoryPage>
     count(filter: HistoryFilter): Promise<HistoryCount>
+    /** Links that end within a day; `unsafe`: those of which nothing is on this computer. */
+    endingSoon(): { all: string[]; unsafe: string[] }
+    /** The same of those that were reminded of last. */
+    reminded(): { all: string[]; unsafe: string[] }
+    save(ids: readonly string[], folder: null): Promise<SavedCopy[]>
+    renew(ids: readonly string[]): Promise<RenewedLink[]>
   }
   readonly settings: {
     get(): Settings

@@ -1,15 +1,16 @@
 import { nativeTheme } from 'electron'
 import { batchesThatEnded } from '../../shared/batch-ends.ts'
 import type { Change } from '../../shared/contract.ts'
+import { actOnExpiring } from './act-on-expiring.ts'
 import type { AppWindows } from './app-windows.ts'
 import { writeClipboard } from './clipboard.ts'
 import type { DesktopEngine } from './desktop-engine.ts'
 import type { DesktopState } from './desktop-state.ts'
-import { watchExpiry } from './expiry-watch.ts'
+import { createExpiryNotices } from './expiry-notices.ts'
 import { batchLinks, followEngine } from './follow-engine.ts'
 import { canStartAtLogin, setStartAtLogin } from './login-item.ts'
 import { type NoticeAction, noticesFor, shortcutNotice } from './notification-model.ts'
-import { createNotifier } from './notifications.ts'
+import { createNotifier, type Notifier } from './notifications.ts'
 import { isMomentToOfferStart, offerToStart } from './offer-start.ts'
 import { createSleepGuard, watchWaking } from './power.ts'
 import type { ClipboardShortcut } from './shortcut.ts'
@@ -37,7 +38,11 @@ export function liveOnDesktop(parts: DesktopLife): () => void {
   const { engine, windows, tray, shortcut } = parts
   const notifier = createNotifier({
     isWanted: () => engine.settings.get().notifications,
-    onClick: (action) => actOnNotice(action, parts),
+    onAction: (action) => actOnNotice(action, parts, notifier),
+  })
+  const expiry = createExpiryNotices((notice) => {
+    // A person at the window sees it there.
+    if (!windows.main()?.isFocused()) notifier.show(notice)
   })
   const trayUpdates = createTrayUpdates(tray, engine)
   const taskbar = createTaskbar(windows.main, parts.failureImage)
@@ -53,6 +58,7 @@ export function liveOnDesktop(parts: DesktopLife): () => void {
   const follow = (state: DesktopState, before: DesktopState | null, change: Change | null): void => {
     const { summary, settings } = state
     trayUpdates.follow(state, change)
+    if (!change || change.expiring || change.settings) expiry.follow(state)
     taskbar.show(summary)
     sleepGuard.sending((summary.counts.sending ?? 0) > 0)
     waking.waitsForNetwork(state.destinations.some(({ gate }) => gate.kind === 'offline'))
@@ -70,7 +76,6 @@ export function liveOnDesktop(parts: DesktopLife): () => void {
     for (const notice of noticesFor(before, state)) notifier.show(notice)
   }
   const unfollow = followEngine(engine, follow)
-  const expiry = watchExpiry(engine, notifier.show)
 
   return () => {
     unfollow()
@@ -101,9 +106,19 @@ function copyWithoutPage(state: DesktopState, before: DesktopState, { engine, wi
   if (links.length > 0) copy(links.join('\n'))
 }
 
-function actOnNotice(action: NoticeAction, { engine, windows }: DesktopLife): void {
-  if (action.kind === 'copy-batch') copy(batchLinks(engine, action.batch))
-  else windows.show(action.screen)
+function actOnNotice(action: NoticeAction, { engine, windows }: DesktopLife, notifier: Notifier): void {
+  switch (action.kind) {
+    case 'copy-batch':
+      copy(batchLinks(engine, action.batch))
+      return
+    case 'expiring':
+      // Where it cannot be done, the history says why.
+      actOnExpiring(action.action, engine, notifier.show).catch(() => windows.show('history'))
+      return
+    case 'show':
+      windows.show(action.screen)
+      return
+  }
 }
 
 function actOnTray(action: TrayAction, parts: DesktopLife): void {

@@ -1,4 +1,4 @@
-import type { BatchSummary, Change, QueueSummary, Snapshot } from '../../shared/contract.ts'
+import type { BatchSummary, Change, ExpiringSummary, QueueSummary, Snapshot } from '../../shared/contract.ts'
 import type { DestinationStatus } from '../../shared/destination.ts'
 import type { Settings } from '../../shared/settings.ts'
 import type { Upload } from '../../shared/upload.ts'
@@ -9,13 +9,14 @@ export interface DesktopState {
   readonly batches: readonly BatchSummary[]
   readonly destinations: readonly DestinationStatus[]
   readonly settings: Settings
+  readonly expiring: ExpiringSummary
   /** What is being sent, by id: never more than may be sent at once. */
   readonly sending: ReadonlyMap<string, Upload>
 }
 
 export function startState(snapshot: Snapshot): DesktopState {
-  const { summary, batches, destinations, settings, rows } = snapshot
-  return { summary, batches, destinations, settings, sending: withSending(new Map(), rows) }
+  const { summary, batches, destinations, settings, expiring, rows } = snapshot
+  return { summary, batches, destinations, settings, expiring, sending: withSending(new Map(), rows) }
 }
 
 /** The state after a change. */
@@ -25,6 +26,7 @@ export function followChange(state: DesktopState, change: Change): DesktopState 
     batches: change.batches ?? state.batches,
     destinations: change.destinations ?? state.destinations,
     settings: change.settings ?? state.settings,
+    expiring: change.expiring ?? state.expiring,
     sending: withSending(change.summary.counts.sending === 0 ? new Map() : state.sending, change.rows),
   }
 }

@@ -1,12 +1,14 @@
 import { batchesThatEnded } from '../../shared/batch-ends.ts'
-import type { BatchSummary } from '../../shared/contract.ts'
+import type { BatchSummary, ExpiringSummary } from '../../shared/contract.ts'
 import type { DestinationStatus } from '../../shared/destination.ts'
-import type { Upload } from '../../shared/upload.ts'
+import { expiringInWords, missedInWords, reminderInWords } from '../../shared/expiring-in-words.ts'
+import type { ExpiringAction } from './act-on-expiring.ts'
 import type { DesktopState } from './desktop-state.ts'
-import { countOf, roughly, shortened } from './in-words.ts'
+import { countOf, shortened } from './in-words.ts'
 
 export type NoticeAction =
   | { readonly kind: 'copy-batch'; readonly batch: string }
+  | { readonly kind: 'expiring'; readonly action: ExpiringAction }
   | { readonly kind: 'show'; readonly screen: 'queue' | 'history' | 'settings' }
 
 export interface Notice {
@@ -15,6 +17,8 @@ export interface Notice {
   readonly title: string
   readonly body: string
   readonly onClick: NoticeAction
+  /** Buttons, where the system shows any. */
+  readonly actions?: readonly { readonly label: string; readonly action: NoticeAction }[]
 }
 
 /** What a person should hear of after a change: one notice a batch, one for each destination that lost its key. */
@@ -74,21 +78,40 @@ export function shortcutNotice(shortcut: string): Notice {
   }
 }
 
-/** One notice for all links that are about to die; null: none is. @param now ms since the epoch */
-export function expiryNotice(expiring: readonly Upload[], count: number, now: number): Notice | null {
-  const ends = expiring.flatMap(({ state }) =>
-    state.kind === 'done' && state.result.expiresAt !== null ? [state.result.expiresAt] : [],
-  )
-  if (ends.length === 0) return null
-  const left = roughly(Math.min(...ends) - now)
-  const [first] = expiring
+/** One notice for all links that the engine reminds of; null: for none. @param now ms since the epoch */
+export function expiryNotice(expiring: ExpiringSummary, now: number): Notice | null {
+  const sentences = [reminderInWords(expiring, now), missedInWords(expiring)]
+  return noticeOf(sentences, expiring.reminder, 'reminded')
+}
+
+/** The same for all that end within a day, after a person had put them off. */
+export function waitingNotice(expiring: ExpiringSummary): Notice | null {
+  return noticeOf([expiringInWords(expiring)], expiring, 'ending-soon')
+}
+
+function noticeOf(
+  sentences: readonly string[],
+  about: { readonly count: number; readonly withoutCopy: number } | null,
+  which: ExpiringAction['with'],
+): Notice | null {
+  const words = sentences.filter(Boolean).join(' ')
+  if (about === null || words === '') return null
+  const [title = '', ...rest] = words.split(/(?<=\.) /)
+  const act = (label: string, what: ExpiringAction['do']) => ({
+    label,
+    action: { kind: 'expiring', action: { do: what, with: which } } as const,
+  })
   return {
     id: 'expiring',
-    title: count === 1 ? `A link expires in ${left}` : `${countOf(count, 'link')} expire soon`,
-    body:
-      count === 1 && first
-        ? `${shortened(first.name, 80)}. Save a copy if you still need it.`
-        : `The first in ${left}. Save copies of what you still need.`,
+    title: title.replace(/\.$/, ''),
+    body: rest.join(' '),
     onClick: { kind: 'show', screen: 'history' },
+    ...(about.count > 0 && {
+      actions: [
+        ...(about.withoutCopy > 0 ? [act('Save copies', 'save')] : []),
+        act('Renew', 'renew'),
+        act('Later', 'later'),
+      ],
+    }),
   }
 }

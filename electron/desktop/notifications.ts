@@ -17,10 +17,11 @@ const mostKept = 20
  */
 export function createNotifier(deps: {
   isWanted: () => boolean
-  onClick: (action: NoticeAction) => void
+  /** A click on a notice, or on one of its buttons. */
+  onAction: (action: NoticeAction) => void
   isAlive?: () => Promise<boolean>
 }): Notifier {
-  const { isWanted, onClick, isAlive = notificationServiceAnswers } = deps
+  const { isWanted, onAction, isAlive = notificationServiceAnswers } = deps
   const kept = new Map<string, Notification>()
 
   const drop = (id: string): void => {
@@ -35,10 +36,20 @@ export function createNotifier(deps: {
 
   async function show(notice: Notice): Promise<void> {
     if (!isWanted() || !Notification.isSupported() || !(await isAlive())) return
-    const notification = new Notification({ title: notice.title, body: notice.body })
+    const { actions = [] } = notice
+    const notification = new Notification({
+      title: notice.title,
+      body: notice.body,
+      actions: actions.map(({ label }) => ({ type: 'button', text: label })),
+    })
     notification.on('click', () => {
       kept.delete(notice.id)
-      onClick(notice.onClick)
+      onAction(notice.onClick)
+    })
+    notification.on('action', ({ actionIndex }) => {
+      drop(notice.id)
+      const chosen = actions[actionIndex]
+      if (chosen) onAction(chosen.action)
     })
     notification.on('failed', () => kept.delete(notice.id))
     drop(notice.id)

@@ -86,6 +86,8 @@ export interface Engine {
     tags(): TagUse[]
     /** Links that end within 24 h; `unsafe`: those of which nothing is on this computer. */
     endingSoon(): { all: string[]; unsafe: string[] }
+    /** The same of those that were reminded of last; for a system's notification, not in the contract. */
+    reminded(): { all: string[]; unsafe: string[] }
     /** Marks are kept beside the rows; what is absent stays as it is. */
     mark(ids: readonly string[], marks: MarksPatch): Changed
     /** Uploads the same bytes again to the same place; resolves when the new rows are on disk. */

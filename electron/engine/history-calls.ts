@@ -58,6 +58,7 @@ export function createHistoryCalls(deps: {
     again: createUploadAgain(deps),
     local: async (id) => localFiles(found(id).upload),
     endingSoon: expiry.endingSoon,
+    reminded: expiry.reminded,
     mark: expiry.mark,
     renew: expiry.renew,
     async save(ids, folder) {

@@ -1,4 +1,5 @@
 import { Hourglass } from 'lucide-react'
+import { expiringInWords, missedInWords } from '../../shared/expiring-in-words.ts'
 import { engine } from '../api.ts'
 import { attempt } from '../shell/attempt.ts'
 import { useStore } from '../store.ts'
@@ -7,7 +8,6 @@ import { Button } from '../ui/button.tsx'
 import { useNow } from '../ui/use-now.ts'
 import { troublesInWords } from './care-words.ts'
 import styles from './expiring-bar.module.css'
-import { expiringInWords, missedInWords } from './expiring-words.ts'
 import { renewLinks } from './renew-links.ts'
 import { saveCopies } from './save-copies.ts'
 

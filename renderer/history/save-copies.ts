@@ -1,4 +1,4 @@
-import type { SavedCopy } from '../../shared/contract.ts'
+import { savedInWords } from '../../shared/saved-in-words.ts'
 import { engine } from '../api.ts'
 import { attempt } from '../shell/attempt.ts'
 import { say } from '../shell/toasts.ts'
@@ -12,18 +12,4 @@ export async function saveCopies(ids: readonly string[], onChange: () => void): 
   if (!saved) return
   say(savedInWords(saved))
   onChange()
-}
-
-/** "3 copies are in /home/ada/Downloads.", or how many are not and why the first of them is not. */
-export function savedInWords(saved: readonly SavedCopy[]): string {
-  const paths = saved.flatMap(({ savedPath }) => savedPath ?? [])
-  const missed = saved.find(({ failure }) => failure !== null)?.failure
-  const [first] = paths
-  if (missed && first === undefined)
-    return saved.length === 1 ? missed.message : `No copy was saved. ${missed.message}`
-  const folder = first?.replace(/[/\\][^/\\]*$/, '') || '/'
-  const whole = `${plural(paths.length, 'copy is', 'copies are')} in ${folder}.`
-  return missed
-    ? `${whole} ${plural(saved.length - paths.length, 'copy', 'copies')} could not be saved: ${missed.message}`
-    : whole
 }

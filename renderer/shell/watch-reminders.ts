@@ -1,11 +1,12 @@
-import { reminderInWords } from '../history/expiring-words.ts'
+import { reminderInWords } from '../../shared/expiring-in-words.ts'
 import { useStore } from '../store.ts'
 import { say } from './toasts.ts'
 
 /** From now on: says what is about to be deleted whenever the engine reminds of it. The bar of the history stays. */
 export function watchReminders(): () => void {
-  return useStore.subscribe(({ expiring, screen }, before) => {
+  return useStore.subscribe(({ expiring, screen, settings }, before) => {
     const { reminder } = expiring
+    if ((settings.expiringLaterAt ?? 0) > Date.now()) return
     if (reminder === null || reminder.count === 0 || reminder.at === before.expiring.reminder?.at) return
     const show = () => {
       window.location.hash = '/history'

@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest'
+import { actOnExpiring, type ExpiringAction } from '../../electron/desktop/act-on-expiring.ts'
+import type { DesktopEngine } from '../../electron/desktop/desktop-engine.ts'
 import { type DesktopState, followChange, startState } from '../../electron/desktop/desktop-state.ts'
+import { createExpiryNotices } from '../../electron/desktop/expiry-notices.ts'
 import { roughly, shortened } from '../../electron/desktop/in-words.ts'
-import { expiryNotice, noticesFor } from '../../electron/desktop/notification-model.ts'
+import { expiryNotice, type Notice, noticesFor } from '../../electron/desktop/notification-model.ts'
 import { isMomentToOfferStart } from '../../electron/desktop/offer-start.ts'
 import { taskbarModel } from '../../electron/desktop/taskbar-model.ts'
 import { trayImageName } from '../../electron/desktop/tray-image.ts'
 import { type TrayFacts, trayModel } from '../../electron/desktop/tray-model.ts'
-import type { BatchSummary, QueueSummary } from '../../shared/contract.ts'
+import { type BatchSummary, nothingExpires, type QueueSummary } from '../../shared/contract.ts'
 import type { DestinationStatus } from '../../shared/destination.ts'
 import type { UploadStateKind } from '../../shared/upload.ts'
 import { sampleStates } from '../helpers/upload-record.ts'
@@ -162,13 +165,79 @@ test('a destination that loses its key is told of once', () => {
   expect(noticesFor(at(false), at(false))).toEqual([])
 })
 
-test('links that expire are one notice', () => {
-  const row = sampleRow('a.jpg', sampleStates.done)
-  const now = 1000 - 3_600_000
-  expect(expiryNotice([], 0, now)).toBeNull()
-  expect(expiryNotice([sampleRow('b')], 1, now)).toBeNull()
-  expect(expiryNotice([row], 1, now)?.title).toBe('A link expires in 1 h')
-  expect(expiryNotice([row, row], 2, now)).toMatchObject({ title: '2 links expire soon', id: 'expiring' })
+test('what the engine reminds of is one notice with what can be done; told once, and again after it was put off', () => {
+  let now = new Date(2026, 10, 25, 18, 0).getTime()
+  const firstAt = new Date(2026, 10, 26, 10, 30).getTime()
+  const reminder = { at: now, count: 14, missed: 0, withoutCopy: 3, firstAt, lastAt: firstAt }
+  const expiring = { count: 14, withoutCopy: 3, firstAt, reminder }
+  const told: Notice[] = []
+  const notices = createExpiryNotices(
+    (notice) => told.push(notice),
+    () => now,
+  )
+  const state = { ...withBatches(), expiring }
+  const laterAt = (expiringLaterAt: number | null) => ({
+    ...state,
+    settings: { ...state.settings, expiringLaterAt },
+  })
+  notices.follow(withBatches())
+  expect(told).toEqual([])
+  notices.follow(state)
+  notices.follow(state)
+  expect(told.map(({ title, body, actions }) => [title, body, actions?.map(({ label }) => label)])).toEqual([
+    [
+      '14 files are deleted tomorrow at 10:30',
+      '3 have no copy on this computer.',
+      ['Save copies', 'Renew', 'Later'],
+    ],
+  ])
+  notices.follow(laterAt(now + 3_600_000))
+  now += 3_600_001
+  notices.follow(laterAt(now - 1))
+  notices.follow(laterAt(now - 1))
+  expect(told.map(({ title }) => title)).toEqual([
+    '14 files are deleted tomorrow at 10:30',
+    '14 files are deleted within 24 h',
+  ])
+  notices.close()
+})
+
+test('the buttons of that notice save what is nowhere here, renew all, or put it off', async () => {
+  const asked: unknown[] = []
+  const told: Notice[] = []
+  const engine = {
+    history: {
+      reminded: () => ({ all: ['a', 'b'], unsafe: ['b'] }),
+      endingSoon: () => ({ all: ['c'], unsafe: [] }),
+      save: async (ids: readonly string[]) => {
+        asked.push(['save', ids])
+        return ids.map((id) => ({ id, savedPath: `/copies/${id}`, failure: null }))
+      },
+      renew: async (ids: readonly string[]) => {
+        asked.push(['renew', ids])
+        return ids.map((id) => ({ id, renewed: `${id}2`, failure: null }))
+      },
+    },
+    settings: { update: (patch: object) => asked.push(Object.keys(patch)) },
+  } as unknown as DesktopEngine
+  const act = (action: ExpiringAction) => actOnExpiring(action, engine, (notice) => told.push(notice))
+  await act({ do: 'save', with: 'reminded' })
+  await act({ do: 'save', with: 'ending-soon' })
+  await act({ do: 'renew', with: 'ending-soon' })
+  await act({ do: 'later', with: 'reminded' })
+  expect(asked).toEqual([['save', ['b']], ['renew', ['c']], ['expiringLaterAt']])
+  expect(told.map(({ body }) => body)).toEqual(['1 copy is in /copies.', '1 file is uploaded again.'])
+})
+
+test('what was deleted while nobody could remind of it is told alone, and nothing can be done about it', () => {
+  const reminder = { at: 1, count: 0, missed: 2, withoutCopy: 0 }
+  expect(expiryNotice({ ...nothingExpires, reminder }, 1)).toEqual({
+    id: 'expiring',
+    title: '2 files were deleted while Mayfly was closed',
+    body: '',
+    onClick: { kind: 'show', screen: 'history' },
+  })
+  expect(expiryNotice(nothingExpires, 1)).toBeNull()
 })
 
 test.each<[QueueSummary, unknown, number]>([

@@ -1,3 +1,5 @@
+import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Page } from 'playwright/test'
 import { dropFiles } from '../e2e/drop-files.ts'
 import { expectDone, expectStored } from '../e2e/queue-page.ts'
@@ -11,6 +13,7 @@ import {
   openFile,
   openLink,
   pressInMessageBox,
+  pressInNotification,
   pressShortcut,
   setClipboard,
   trayLabels,
@@ -119,6 +122,34 @@ test('a click on the notification of a batch copies its links; a person at the w
   const links = (await until(async () => (await clipboardText(double)) || null)).split('\n')
   const contents = await Promise.all(links.map(async (link) => (await fetch(link)).text()))
   expect(contents).toEqual(['content of b.txt', 'content of a.txt'])
+})
+
+test('the notification of what is about to be deleted says when, and saves copies at the press of its button', async ({
+  desktop,
+}) => {
+  const page = await desktop.open()
+  const double = desktop.double
+  const saveFolder = join(desktop.folder, 'copies')
+  await mkdir(saveFolder)
+  await takePort(page)
+  // Of three days, so that it is due as soon as the engine looks at what was uploaded.
+  const settings = { shortcut, saveFolder, remindBeforeMs: [3 * 86_400_000 - 500] }
+  await callRaw(page, [{ path: '/settings/update', body: JSON.stringify(settings) }])
+  await leaveWindow(double)
+  const image = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 1, 2, 3])
+  await setClipboard(double, { image })
+  await pressShortcut(double, shortcut)
+  const told = await until(async () =>
+    (await notifications(double)).find(({ title }) => title.startsWith('1 file is deleted on ')),
+  )
+  expect(told).toMatchObject({
+    body: 'It has no copy on this computer.',
+    actions: ['Save copies', 'Renew', 'Later'],
+  })
+  await pressInNotification(double, 'Save copies')
+  await until(async () => (await notifications(double)).some(({ title }) => title === 'Copies'))
+  const [name = ''] = await readdir(saveFolder)
+  expect(new Uint8Array(await readFile(join(saveFolder, name)))).toEqual(image)
 })
 
 test('a press of the shortcut uploads what is on the clipboard: files, a picture; text only when asked', async ({

@@ -107,6 +107,7 @@ export function createExpiry(deps: ExpiryDeps) {
       return { changed: ids.length }
     },
     endingSoon: watch.endingSoon,
+    reminded: watch.reminded,
     /** Rows or settings have changed. */
     touch: watch.touch,
     /** Does by itself what a person wants done while Mayfly runs. */

@@ -39,6 +39,7 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
   let running: Promise<void> | null = null
   let touched = false
   let endingSoon: { all: string[]; unsafe: string[] } = { all: [], unsafe: [] }
+  let reminded: readonly string[] = []
   let summary: ExpiringSummary = { count: 0, withoutCopy: 0, firstAt: null, reminder: null }
 
   /** Looks at the rows as they are now. Resolves when the summary is true and what is due was written down. */
@@ -75,6 +76,7 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
     if (ids.size > 0) links.remind(digest.due, now)
     const told = ids.size === 0 ? [] : rows.filter((row) => row.expiresAt > now && ids.has(row.id))
     const [first, last] = [told[0], told.at(-1)]
+    if (ids.size > 0) reminded = told.slice(0, mostIds).map(({ id }) => id)
     const next: ExpiringSummary = {
       count: all.length,
       withoutCopy: unsafe.length,
@@ -131,6 +133,8 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
     summary: (): ExpiringSummary => summary,
     /** Links that end within a day, the soonest first; `unsafe`: those of which nothing is on this computer. */
     endingSoon: () => endingSoon,
+    /** The same of those that were reminded of last. */
+    reminded: () => ({ all: [...reminded], unsafe: reminded.filter((id) => !here.has(id)) }),
     touch,
     start(): void {
       running ??= watch()

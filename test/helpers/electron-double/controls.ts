@@ -56,8 +56,25 @@ export function clickNotification(app: DoubleApp, title: string): Promise<true> 
   )
 }
 
-export function notifications(app: DoubleApp): Promise<{ title: string; body: string }[]> {
-  return app.evaluateInDouble((memory) => memory.notifications.map(({ title, body }) => ({ title, body })))
+export function notifications(
+  app: DoubleApp,
+): Promise<{ title: string; body: string; actions: readonly string[] }[]> {
+  return app.evaluateInDouble((memory) =>
+    memory.notifications.map(({ title, body, actions }) => ({ title, body, actions })),
+  )
+}
+
+/** Presses a button of the first notification that has it, as soon as there is one. */
+export function pressInNotification(app: DoubleApp, button: string): Promise<true> {
+  return until(
+    () =>
+      app.evaluateInDouble(({ notifications }, wanted) => {
+        const found = notifications.find(({ actions }) => actions.includes(wanted))
+        found?.emitter.emit('action', { actionIndex: found.actions.indexOf(wanted) })
+        return found ? true : null
+      }, button),
+    { what: `a notification with the button “${button}”` },
+  )
 }
 
 /** Presses a global shortcut, as soon as main holds it. */

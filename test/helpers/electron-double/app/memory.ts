@@ -8,6 +8,8 @@ export interface MessageBox {
 export interface KnownNotification {
   readonly title: string
   readonly body: string
+  /** What its buttons say. */
+  readonly actions: readonly string[]
   readonly emitter: EventEmitter
 }
 

@@ -8,13 +8,21 @@ export class Notification
   readonly title: string
   readonly body: string
 
-  constructor({ title = '', body = '' }: Electron.NotificationConstructorOptions = {}) {
+  readonly actions: Electron.NotificationAction[]
+
+  constructor({ title = '', body = '', actions = [] }: Electron.NotificationConstructorOptions = {}) {
     super()
     this.title = title
     this.body = body
+    this.actions = actions
   }
   show(): void {
-    memory.notifications.push({ title: this.title, body: this.body, emitter: this })
+    memory.notifications.push({
+      title: this.title,
+      body: this.body,
+      actions: this.actions.map(({ text = '' }) => text),
+      emitter: this,
+    })
     this.emit('show', {})
   }
   close(): void {

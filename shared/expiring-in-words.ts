@@ -1,5 +1,8 @@
-import type { ExpiringSummary } from '../../shared/contract.ts'
-import { plural } from '../ui/plural.ts'
+import type { ExpiringSummary } from './history.ts'
+
+const grouped = new Intl.NumberFormat('en')
+const plural = (count: number, one: string, many: string): string =>
+  `${grouped.format(count)} ${count === 1 ? one : many}`
 
 /** "14 files are deleted within 24 h. 3 have no copy on this computer." Empty where nothing is. */
 export function expiringInWords({ count, withoutCopy }: ExpiringSummary): string {

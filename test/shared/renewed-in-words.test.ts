@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { renewedInWords } from '../../renderer/history/renew-links.ts'
+import { renewedInWords } from '../../shared/renewed-in-words.ts'
 
 const good = { id: 'a', renewed: 'b', failure: null }
 const bad = { id: 'c', renewed: null, failure: { code: 'file-missing' as const, message: 'It is gone.' } }

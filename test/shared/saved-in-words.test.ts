@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { savedInWords } from '../../renderer/history/save-copies.ts'
+import { savedInWords } from '../../shared/saved-in-words.ts'
 
 const good = (name: string) => ({ id: name, savedPath: `/home/ada/Downloads/${name}`, failure: null })
 const bad = {
