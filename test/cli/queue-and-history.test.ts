@@ -1,4 +1,7 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { makeBackup } from '../../electron/engine/jobs/make-backup.ts'
 import { runCli } from '../helpers/cli-process.ts'
 import { jsonLines, lines, startPractice } from './start-practice.ts'
 
@@ -67,6 +70,31 @@ test('names cannot write to the terminal', async () => {
   for (const args of [['queue'], ['history']]) {
     expect((await runCli(args, { cwd, env })).stdout).not.toContain('\u001b')
   }
+})
+
+test('restore shows what each backup would cost, puts one in place of a damaged history, and keeps that aside', async () => {
+  const { cwd, env, dataDir, write } = await startPractice()
+  await write('a.txt', 'first')
+  await write('b.txt', 'second')
+  await runCli(['upload', 'a.txt'], { cwd, env })
+  await makeBackup({ dataDir, now: Date.UTC(2026, 0, 31) })
+  await runCli(['upload', 'b.txt'], { cwd, env })
+  const [choice] = jsonLines((await runCli(['restore', '--list', '--json'], { cwd, env })).stdout)
+  expect(choice).toMatchObject({
+    uploads: 1,
+    lost: { uploads: 1, links: 1 },
+    madeAt: '2026-01-31T00:00:00.000Z',
+  })
+  await writeFile(join(dataDir, 'mayfly.db'), 'this is no database at all')
+  const damaged = await runCli(['history'], { cwd, env })
+  expect(damaged).toMatchObject({ code: 1, stderr: expect.stringMatching(/damaged.*mayfly restore --list/s) })
+  const restored = await runCli(['restore', String(choice?.name)], { cwd, env })
+  expect(restored).toMatchObject({
+    code: 0,
+    stderr: expect.stringMatching(/is in place\.\nWhat was there before is kept as /),
+  })
+  const history = jsonLines((await runCli(['history', '--json'], { cwd, env })).stdout)
+  expect(history.map(({ name }) => name)).toEqual(['a.txt'])
 })
 
 test('doctor tells of a data directory that cannot be used', async () => {

@@ -70,6 +70,21 @@ test.each([0, 1, 1_000_000, 1_000_001, 12_000_000])('%i bytes arrive byte for by
   expect(sandbox.files().map((file) => file.sha256)).toEqual([sha256(bytes)])
 })
 
+test('--reuse gives the link that lives of the same content, and only then; without it all is sent again', async () => {
+  const { cwd, env, write, sandbox } = await startPractice()
+  await write('a.txt', 'first')
+  await write('same.txt', 'first')
+  await write('b.txt', 'second')
+  const [link] = lines((await runCli(['upload', 'a.txt'], { cwd, env })).stdout)
+  const reused = await runCli(['upload', '--reuse', 'same.txt', 'b.txt'], { cwd, env })
+  expect(reused.code).toBe(0)
+  expect(lines(reused.stdout)[0]).toBe(link)
+  expect(lines(reused.stdout)).toHaveLength(2)
+  expect(sandbox.files()).toHaveLength(2)
+  expect(lines((await runCli(['upload', 'a.txt'], { cwd, env })).stdout)[0]).not.toBe(link)
+  expect(sandbox.files()).toHaveLength(3)
+})
+
 test('standard input goes up under its exact name, in a format with escapes', async () => {
   const { sandbox, cwd, env } = await startPractice()
   const run = { cwd, env, stdin: 'from a pipe' }

@@ -35,7 +35,7 @@ test('a marked file is saved by itself; what stands in the way is said, and goes
   await page.reload()
   await page.getByRole('grid', { name: 'Upload history' }).getByRole('row').first().click()
   await expect(panel).toContainText(`Mayfly saved a copy by itself: ${join(folder, 'harbour.txt')}`)
-  const kept = panel.getByRole('button', { name: /^Keep alive/ })
+  const kept = panel.getByRole('button', { name: /Keep alive/ })
   await expect(kept).toContainText('As long as the host keeps it')
   await page.getByRole('grid', { name: 'Upload history' }).getByRole('row').first().press('Control+a')
   await page.getByRole('button', { name: 'Keep alive', exact: true }).press('Enter')

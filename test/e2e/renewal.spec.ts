@@ -19,6 +19,7 @@ test('a link is renewed in its place from the side panel; a changed original is 
   await expect(rows).toHaveCount(2)
   await rows.first().click()
   await expect(panel).toContainText('The link was kept')
+  await expect(panel).toContainText(/It should live until .*; the host does not promise it\./)
   await writeFile(path, 'changed')
   await panel.getByRole('button', { name: 'Renew', exact: true }).click()
   await expect(page.getByText('The original has changed since it was uploaded.')).toBeVisible()

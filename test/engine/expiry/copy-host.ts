@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createServer, type RequestListener } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -16,18 +17,19 @@ import { sampleRecord, sampleStates } from '../../helpers/upload-record.ts'
 export const content = Buffer.from(Array.from({ length: 300_000 }, (_, at) => (at * 7 + (at >> 8)) & 255))
 
 /** A host whose every reply is written by the test, and a folder to save into. */
-export async function copyHost(answer: RequestListener) {
+export async function copyHost(answer: RequestListener, tls: { key: string; cert: string } | null = null) {
   const asked: { range: string | undefined; ifRange: string | undefined }[] = []
-  const server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     asked.push({ range: request.headers.range, ifRange: request.headers['if-range'] as string | undefined })
     answer(request, response)
-  })
+  }
+  const server = tls ? createTlsServer(tls, listener) : createServer(listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {
     server.closeAllConnections()
     server.close()
   })
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/file`
+  const url = `${tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}/file`
   const dataDir = await temporaryDirectory()
   const folder = await temporaryDirectory()
   const database = openDatabase(dataDir)

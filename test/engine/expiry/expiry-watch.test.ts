@@ -1,4 +1,5 @@
-import { rm, utimes, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Clock } from '../../../electron/engine/clock.ts'
@@ -8,13 +9,14 @@ import { createExpiringLinkStore } from '../../../electron/engine/store/expiring
 import { createLinkCareStore } from '../../../electron/engine/store/link-care.ts'
 import { createUploadStore } from '../../../electron/engine/store/uploads.ts'
 import { defaultSettings, type Settings } from '../../../shared/settings.ts'
-import type { Upload } from '../../../shared/upload.ts'
+import type { Upload, UploadResult } from '../../../shared/upload.ts'
 import { fastClock } from '../../helpers/fast-clock.ts'
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts'
 import { testEngine } from '../../helpers/test-engine.ts'
 import { until } from '../../helpers/until.ts'
 import { sampleRecord, sampleStates } from '../../helpers/upload-record.ts'
 import { seededRandom } from '../../torture/seeded-random.ts'
+import { copiesOfAWeek, type Link } from './copies-of-a-week.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -32,20 +34,34 @@ function standingClock(): Clock & { at: number; passed: number } {
     elapsed() {
       return this.passed
     },
-    sleep: () => new Promise(() => {}),
+    sleep: (_, signal) =>
+      new Promise((resolve) => {
+        if (signal?.aborted) resolve()
+        else signal?.addEventListener('abort', () => resolve(), { once: true })
+      }),
   }
 }
 
-function doneRow(id: string, uploadedAt: number, expiresAt: number, more: Partial<Upload> = {}) {
-  const state = { kind: 'done', result: { ...sampleStates.done.result, uploadedAt, expiresAt } } as const
+function doneRow(
+  id: string,
+  uploadedAt: number,
+  expiresAt: number,
+  more: Partial<Upload> = {},
+  of: Partial<UploadResult> = {},
+) {
+  const result = { ...sampleStates.done.result, ...of, uploadedAt, expiresAt }
+  const state = { kind: 'done', result } as const
   return sampleRecord(state, { id, createdAt: uploadedAt, ...more }, { order: uploadedAt })
 }
 
+type Copies = Awaited<ReturnType<typeof copiesOfAWeek>>
+
 /** One run of the program after the other on the same data; `told` is every reminder that was given. */
-function runs(dataDir: string, clock: Clock, settings: Partial<Settings> = {}) {
+function runs(dataDir: string, clock: Clock, settings: Partial<Settings> = {}, copies?: Copies) {
   const told: { id: string; before: number; at: number }[] = []
   let database = openDatabase(dataDir)
   onTestFinished(() => void database.close())
+  let saving = copies?.open(database)
   const open = () => {
     const store = createExpiringLinkStore(database)
     return createExpiryWatch({
@@ -60,6 +76,7 @@ function runs(dataDir: string, clock: Clock, settings: Partial<Settings> = {}) {
       care: createLinkCareStore(database),
       settings: () => ({ ...defaultSettings, ...settings }),
       onChange: () => {},
+      onLook: (rows) => saving?.onLook(rows),
     })
   }
   let watch = open()
@@ -69,24 +86,58 @@ function runs(dataDir: string, clock: Clock, settings: Partial<Settings> = {}) {
     summary: () => watch.summary(),
     insert: (records: Parameters<ReturnType<typeof createUploadStore>['insertAll']>[0]) =>
       createUploadStore(database).insertAll(records),
-    restart() {
+    saving: () => saving,
+    async restart() {
+      await saving?.close()
       database.close()
       database = openDatabase(dataDir)
+      saving = copies?.open(database)
       watch = open()
     },
   }
 }
 
-test.each([1, 2])(
-  'a week over 500 uploads with sleeps, restarts and a clock that is set: each reminder once, in time (%i)',
-  async (seed) => {
+const zones = ['Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'Pacific/Auckland', 'Europe/Berlin']
+const quietHours = { from: 22 * 60, to: 7 * 60 }
+function isQuiet(at: number): boolean {
+  const hours = new Date(at).getHours()
+  return hours >= 22 || hours < 7
+}
+
+test.each([
+  [1, 'at home', {}],
+  [2, 'on a journey, with quiet hours and summer time', { quietHours }],
+] as const)(
+  'a week over 500 uploads with sleeps, restarts and a clock that is set (%i, %s): each reminder once, in time, each copy that was promised on the disk',
+  async (seed, _, changes) => {
     const random = seededRandom(seed)
     const clock = standingClock()
-    const program = runs(await temporaryDirectory(), clock)
-    const links = Array.from({ length: 500 }, (_, at) => {
+    const isTravelling = 'quietHours' in changes
+    const home = process.env.TZ
+    onTestFinished(() => {
+      if (home === undefined) delete process.env.TZ
+      else process.env.TZ = home
+    })
+    const settings = { ...defaultSettings, ...changes, autoSaveKeepFree: 0 }
+    const copies = await copiesOfAWeek(clock, () => settings)
+    const program = runs(await temporaryDirectory(), clock, settings, copies)
+    const links: Link[] = Array.from({ length: 500 }, (_, at) => {
       const uploadedAt = start + Math.floor(random() * 5 * day)
       return { id: `upload${at}`, uploadedAt, expiresAt: uploadedAt + (random() < 0.3 ? 1 : 3) * day }
     })
+    const marked = links.filter((_, at) => at % 8 === 0)
+    const insert = (link: Link) => {
+      const { upload, result } = copies.rowOf(link)
+      program.insert([doneRow(link.id, link.uploadedAt, link.expiresAt, upload, result)])
+    }
+    // What a host may say as well: an end before the upload, and one that nobody lives to see.
+    for (const [id, expiresAt] of [
+      ['past', start - day] as const,
+      ['9999', Date.UTC(9999, 11, 31)] as const,
+    ]) {
+      insert({ id, uploadedAt: start, expiresAt })
+      program.saving()?.mark(id)
+    }
     let waiting = [...links]
     const times = [day, 3 * hour]
     const has = new Set<string>()
@@ -95,31 +146,49 @@ test.each([1, 2])(
       const step = random() < 0.03 ? random() * 30 * hour : 30 * minute
       clock.at += Math.floor(step)
       clock.passed += step
-      // Summer time does not touch this clock; a person, or the network, sets it by an hour or two.
+      // A person, or the network, sets the clock by an hour or two.
       if (random() < 0.03) clock.at += Math.round((random() - 0.5) * 4) * hour
-      if (random() < 0.05) program.restart()
-      const uploaded = waiting.filter((link) => link.uploadedAt <= clock.at)
-      waiting = waiting.filter((link) => link.uploadedAt > clock.at)
-      program.insert(uploaded.map((link) => doneRow(link.id, link.uploadedAt, link.expiresAt)))
-      await program.look()
-      for (const { id, before } of program.told.slice(counted)) {
-        expect(has.has(`${id} ${before}`), `${id} was reminded of twice`).toBe(false)
-        has.add(`${id} ${before}`)
+      if (isTravelling) process.env.TZ = zones[Math.floor((clock.at - start) / (2 * day))] ?? 'UTC'
+      if (random() < 0.05) await program.restart()
+      for (const link of waiting.filter(({ uploadedAt }) => uploadedAt <= clock.at)) {
+        insert(link)
+        if (marked.includes(link)) program.saving()?.mark(link.id)
       }
-      counted = program.told.length
+      waiting = waiting.filter((link) => link.uploadedAt > clock.at)
+      await program.look()
       const pending = new Set(waiting.map(({ id }) => id))
-      for (const { id, uploadedAt, expiresAt } of links) {
-        if (pending.has(id)) continue
+      await program.saving()?.settled(marked.filter(({ id }) => !pending.has(id)))
+      const told = program.told.slice(counted).map(({ id, before }) => `${id} ${before}`)
+      expect(
+        told.filter((one) => has.has(one)),
+        'reminded of twice',
+      ).toEqual([])
+      for (const one of told) has.add(one)
+      const isSilent = isTravelling && isQuiet(clock.at)
+      if (isSilent) expect(program.told.length, 'reminded in quiet hours').toBe(counted)
+      counted = program.told.length
+      if (isSilent) continue
+      const forgotten = links.filter(({ id, uploadedAt, expiresAt }) => {
         const come = times.filter(
           (before) => expiresAt - before > uploadedAt && expiresAt - before <= clock.at,
         )
-        if (come.length > 0) expect(has.has(`${id} ${Math.min(...come)}`), `${id} was forgotten`).toBe(true)
-      }
+        return !pending.has(id) && come.length > 0 && !has.has(`${id} ${Math.min(...come)}`)
+      })
+      expect(forgotten).toEqual([])
     }
-    expect(new Set(program.told.map(({ id }) => id)).size).toBe(500)
+    expect(new Set(program.told.map(({ id }) => id))).toEqual(new Set(links.map(({ id }) => id)))
     for (const { id, before, at } of program.told) {
       const link = links.find((each) => each.id === id)
       expect(at).toBeGreaterThanOrEqual((link?.expiresAt ?? 0) - before)
+    }
+    await program.saving()?.close()
+    expect(copies.promised.size).toBeGreaterThan(marked.length / 2)
+    expect(new Set(await readdir(copies.folder))).toEqual(
+      new Set([...copies.promised].map((id) => `${id}.bin`)),
+    )
+    for (const id of copies.promised) {
+      const bytes = await readFile(join(copies.folder, `${id}.bin`))
+      expect(createHash('sha256').update(bytes).digest('hex')).toBe(copies.hashOf(id))
     }
   },
 )
