@@ -125,7 +125,7 @@ test.each([
       const uploadedAt = start + Math.floor(random() * 5 * day)
       return { id: `upload${at}`, uploadedAt, expiresAt: uploadedAt + (random() < 0.3 ? 1 : 3) * day }
     })
-    const marked = links.filter((_, at) => at % 8 === 0)
+    const marked = links.filter((_, at) => at % 16 === 0)
     const insert = (link: Link) => {
       const { upload, result } = copies.rowOf(link)
       program.insert([doneRow(link.id, link.uploadedAt, link.expiresAt, upload, result)])
@@ -143,7 +143,7 @@ test.each([
     const has = new Set<string>()
     let counted = 0
     while (clock.at < start + 8 * day) {
-      const step = random() < 0.03 ? random() * 30 * hour : 30 * minute
+      const step = random() < 0.06 ? random() * 30 * hour : hour
       clock.at += Math.floor(step)
       clock.passed += step
       // A person, or the network, sets the clock by an hour or two.
