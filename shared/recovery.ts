@@ -30,6 +30,8 @@ export type RecoveryState = z.infer<typeof recoveryStateSchema>
 export const restoredSchema = z.object({
   /** Where the database of before is kept. */
   keptAs: z.string(),
+  /** Newer uploads of a damaged database that could still be read, and were taken along. */
+  salvaged: z.number(),
 })
 export type Restored = z.infer<typeof restoredSchema>
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { lossInWords } from '../../shared/loss-in-words.ts'
 import type { BackupChoice, RecoveryState, Restored } from '../../shared/recovery.ts'
+import { salvagedInWords } from '../../shared/salvaged-in-words.ts'
 import { OwnedElsewhereError } from '../engine/engine.ts'
 import { openRecoveryDesk } from '../engine/recovery-desk.ts'
 import { connectToOwner } from '../rpc/connect-to-owner.ts'
@@ -49,6 +50,7 @@ async function restore(
     if (raw.json) output.print(JSON.stringify({ restored: chosen, ...restored }))
     else {
       output.say(chosen === 'nothing' ? 'The history is empty now.' : `${chosen} is in place.`)
+      if (restored.salvaged > 0) output.say(salvagedInWords(restored.salvaged))
       output.say(`What was there before is kept as ${restored.keptAs}.`)
     }
     return 0
@@ -92,7 +94,9 @@ function list(state: RecoveryState, raw: RawRestoreOptions, { output }: CliConte
     if (rows.length === 0)
       output.say('There is no backup yet. `mayfly restore --empty` begins with an empty history.')
     else if (!raw.list)
-      output.say('`mayfly restore <backup>` puts one in place; what is there now is kept aside.')
+      output.say(
+        '`mayfly restore <backup>` puts one in place; what is there now is kept aside. Of a damaged history, what is newer and can still be read comes along.',
+      )
   }
   return state.backups.length === 0 ? 1 : 0
 }

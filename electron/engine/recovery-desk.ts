@@ -25,8 +25,8 @@ export async function recoveryState(dataDir: string, damage: string | null): Pro
 
 /** Decides for a backup: whoever opens the data directory next puts it in place. */
 export async function stageForRestore(dataDir: string, backup: string): Promise<Restored> {
-  await finishJob('stage', { dataDir, backup })
-  return { keptAs: keptAs(dataDir) }
+  const { salvaged } = await finishJob('stage', { dataDir, backup })
+  return { keptAs: keptAs(dataDir), salvaged }
 }
 
 /**

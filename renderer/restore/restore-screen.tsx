@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { BackupChoice } from '../../shared/contract.ts'
 import { lossInWords } from '../../shared/loss-in-words.ts'
+import { salvagedInWords } from '../../shared/salvaged-in-words.ts'
 import { engine } from '../api.ts'
 import { attempt } from '../shell/attempt.ts'
 import { say } from '../shell/toasts.ts'
@@ -23,7 +24,8 @@ export function RestoreScreen() {
     if (!restored) return
     // The next snapshot brings everything that there is now.
     useStore.setState({ recovery: null, connection: 'connecting' })
-    say(`The backup is in place. What was there before is kept as ${restored.keptAs}.`)
+    const salvaged = restored.salvaged > 0 ? `${salvagedInWords(restored.salvaged)} ` : ''
+    say(`The backup is in place. ${salvaged}What was there before is kept as ${restored.keptAs}.`)
   }
   const { backups, readable, damage } = recovery
   return (
@@ -32,7 +34,7 @@ export function RestoreScreen() {
       <p>
         {damage ?? 'Mayfly makes one a day, while it runs.'}{' '}
         {backups.length > 0
-          ? 'Choose a backup to go on with. What is there now is kept aside, never deleted.'
+          ? `Choose a backup to go on with. ${isDamaged ? 'What is newer and can still be read comes along. ' : ''}What is there now is kept aside, never deleted.`
           : 'There is no backup yet. You can begin with an empty history; what is there now is kept aside, never deleted.'}
       </p>
       <ul className={styles.list} aria-label="Backups">

@@ -5,12 +5,16 @@ import { DamagedDatabaseError } from '../../electron/engine/engine.ts'
 import { checkDatabase } from '../../electron/engine/jobs/check-database.ts'
 import { compareBackups } from '../../electron/engine/jobs/compare-backups.ts'
 import { makeBackup } from '../../electron/engine/jobs/make-backup.ts'
+import { stageBackup } from '../../electron/engine/jobs/stage-backup.ts'
 import { openRecoveryDesk } from '../../electron/engine/recovery-desk.ts'
 import { backupIsDue, dropOldBackups, listBackups } from '../../electron/engine/store/backups.ts'
+import { openDatabase } from '../../electron/engine/store/database.ts'
 import { finishRestore, stageRestore } from '../../electron/engine/store/restore-files.ts'
+import { createUploadStore } from '../../electron/engine/store/uploads.ts'
 import { temporaryDirectory } from '../helpers/temporary-directory.ts'
 import { type TestEngine, testEngine } from '../helpers/test-engine.ts'
 import { until } from '../helpers/until.ts'
+import { sampleRecord, sampleStates } from '../helpers/upload-record.ts'
 
 const dayMs = 86_400_000
 
@@ -102,6 +106,44 @@ test('a damaged database is told apart, a backup takes its place on a person’s
   expect(await namesIn(await restored.reopen())).toEqual([])
   const kept = await readdir(join(t.dataDir, 'damaged'))
   expect(kept.filter((name) => name.endsWith('.db'))).toHaveLength(2)
+})
+
+test('what is newer than the backup in a damaged database and can still be read comes along; a sound one is left behind', async () => {
+  const t = await testEngine()
+  await t.settled(await t.add([await t.file('a.txt', 'a')]))
+  await makeBackup({ dataDir: t.dataDir, now: Date.UTC(2026, 0, 31) })
+  const name = listBackups(t.dataDir)[0]?.name ?? ''
+  t.sandbox.faults.add({ match: { name: 'newer' }, fault: { kind: 'reset-mid-body' } })
+  const [newer] = await t.settled(await t.add([await t.file('newer.txt', 'b')]))
+  const happened = t.engine.history.item(newer?.id ?? '')
+  expect(happened.attempts).toHaveLength(2)
+  await t.engine.close()
+  const database = openDatabase(t.dataDir)
+  const many = Array.from({ length: 200 }, (_, at) => sampleRecord(sampleStates.done, { id: `row-${at}` }))
+  createUploadStore(database).insertAll(many)
+  const size = database.pragma('page_size', { simple: true }) as number
+  database.close()
+  expect(stageBackup({ dataDir: t.dataDir, backup: name })).toEqual({ salvaged: 0 })
+
+  const path = join(t.dataDir, 'mayfly.db')
+  const bytes = await readFile(path)
+  const pages = Array.from({ length: bytes.length / size }, (_, at) =>
+    bytes.subarray(at * size, (at + 1) * size),
+  )
+  const leaf = pages.find((page) => page.includes('row-150') && page.includes('"result":{'))
+  expect(leaf?.includes('newer')).toBe(false)
+  leaf?.fill(0xa5)
+  await writeFile(path, bytes)
+  const desk = openRecoveryDesk(t.dataDir, null)
+  const { salvaged } = await desk.restore(name)
+  await desk.ended
+  expect(salvaged).toBeGreaterThan(150)
+  expect(salvaged).toBeLessThan(201)
+  const restored = await t.reopen()
+  const { history } = restored.engine
+  expect((await history.count({})).count).toBe(1 + salvaged)
+  expect((await history.count({ search: 'newer' })).count).toBe(1)
+  expect(history.item(newer?.id ?? '')).toEqual(happened)
 })
 
 test('a restore that a crash cut off at any step is finished at the next start', async () => {

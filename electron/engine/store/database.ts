@@ -51,7 +51,8 @@ export function openDatabase(dataDir: string): SqliteDatabase {
   }
 }
 
-function migrate(database: SqliteDatabase): void {
+/** Brings an older database up to date. @throws FailureError when a newer Mayfly made it */
+export function migrate(database: SqliteDatabase): void {
   const version = database.pragma('user_version', { simple: true }) as number
   if (version > migrations.length) {
     throw new FailureError({

@@ -24,10 +24,15 @@ const live = ['mayfly.db', 'mayfly.db-wal', 'mayfly.db-shm'] as const
 /**
  * Lays a copy of a backup (or an empty database) beside queue and history. From this moment on it is decided: who
  * opens the data directory next finishes it, also after a crash (see `finishRestore`).
+ * @param complete what else the copy is to hold, once it is known to be sound.
  * @throws FailureError when there is no such backup, or it is damaged itself, or there is no room. Nothing has
  * changed then.
  */
-export function stageRestore(dataDir: string, backup: string): void {
+export function stageRestore(
+  dataDir: string,
+  backup: string,
+  complete: (path: string) => void = () => {},
+): void {
   const part = join(dataDir, `${staged}.part`)
   try {
     rmSync(part, { force: true })
@@ -38,6 +43,7 @@ export function stageRestore(dataDir: string, backup: string): void {
     const isSound = copy.pragma('quick_check(1)', { simple: true }) === 'ok'
     copy.close()
     if (!isSound) throw refusal(`The backup ${backup} is damaged itself. Choose another one.`)
+    complete(part)
     sync(part)
     renameSync(part, join(dataDir, staged))
     sync(dataDir)
