@@ -1,6 +1,6 @@
 import type { FailureCode } from '../../shared/failure.ts'
 import { assertNever } from '../../shared/failure.ts'
-import type { UploadState } from '../../shared/upload.ts'
+import type { WatchedState } from './watched-row.ts'
 
 export const exitCodes = {
   done: 0,
@@ -12,7 +12,7 @@ export const exitCodes = {
 } as const
 
 /** What came of one input: its upload's state, or `refused` when it was not accepted. */
-export type Ending = UploadState | { readonly kind: 'refused' }
+export type Ending = WatchedState | { readonly kind: 'refused' }
 
 /** 3 the destination needs a person, 1 something failed or is unfinished, 0 all done. Signals come before all. */
 export function exitCodeFor(endings: Iterable<Ending>, signalCode: number | null): number {

@@ -2,14 +2,14 @@ import { ORPCError } from '@orpc/client'
 import type { Selection } from '../../shared/contract.ts'
 import type { Upload } from '../../shared/upload.ts'
 import type { Session } from './engine-session.ts'
+import { batchPages, queuePages } from './upload-pages.ts'
 import { UsageError } from './usage-error.ts'
-import { loadBatch, loadQueue } from './watch-uploads.ts'
 
 export interface Found {
   /** What to call the engine with; several, because batches and single uploads may be mixed. */
   readonly selections: readonly Selection[]
-  /** The rows they hold. */
-  load(): Promise<Upload[]>
+  /** The rows they hold; one may come twice. */
+  pages(): AsyncIterable<Upload[]>
 }
 
 /**
@@ -17,7 +17,7 @@ export interface Found {
  * @throws UsageError for an id that is neither, before anything was changed.
  */
 export async function findSelection(session: Session, ids: readonly string[]): Promise<Found> {
-  if (ids.length === 0) return { selections: [{ all: true }], load: () => loadQueue(session) }
+  if (ids.length === 0) return { selections: [{ all: true }], pages: () => queuePages(session) }
   const batches: string[] = []
   const uploads: string[] = []
   for (const id of new Set(ids)) {
@@ -31,14 +31,11 @@ export async function findSelection(session: Session, ids: readonly string[]): P
       ...batches.map((batch): Selection => ({ batch })),
       ...(uploads.length > 0 ? [{ ids: uploads }] : []),
     ],
-    async load() {
-      const rows = new Map<string, Upload>()
-      for (const batch of batches) for (const row of await loadBatch(session, batch)) rows.set(row.id, row)
+    async *pages() {
+      for (const batch of batches) yield* batchPages(session, batch)
       for (const id of uploads) {
-        const { upload } = await session.call((client) => client.history.item({ id }))
-        rows.set(id, upload)
+        yield [(await session.call((client) => client.history.item({ id }))).upload]
       }
-      return [...rows.values()]
     },
   }
 }

@@ -7,11 +7,12 @@ import { createProgressView } from './progress-view.ts'
 import { createResultPrinter } from './result-printer.ts'
 import { unfinishedSentences } from './unfinished-sentences.ts'
 import { watchUploads } from './watch-uploads.ts'
+import { type WatchedRow, watchedRow } from './watched-row.ts'
 
 export interface Following {
   /** What to print, in this order. */
   readonly slots: readonly Slot[]
-  readonly load: () => Promise<Upload[]>
+  readonly load: () => AsyncIterable<readonly Upload[]>
   readonly belongs: (row: Upload) => boolean
   /** Rows that come while it runs belong to it, too. */
   readonly growing: boolean
@@ -32,19 +33,20 @@ export async function followUploads(
   context: CliContext,
   session: Session,
   following: Following,
-): Promise<Map<string, Upload>> {
+): Promise<Map<string, WatchedRow>> {
   const { output, interruption } = context
   const stopped = new AbortController()
   const view = createProgressView(output)
   const printer = createResultPrinter({
     ...following,
     atTheEnd: following.json && following.finish !== undefined,
+    keepsAll: following.finish !== undefined,
     output,
     methodOf: (row) => usedMethod(session, row),
   })
   printer.append(following.slots)
   const known = new Set(following.slots.map((slot) => (slot.kind === 'row' ? slot.id : '')))
-  const takeNew = (rows: readonly Upload[]) => {
+  const takeNew = (rows: readonly WatchedRow[]) => {
     if (!following.growing) return
     const fresh = rows.filter((row) => !known.has(row.id) && !needsPerson(row.state.kind))
     for (const row of fresh) known.add(row.id)
@@ -93,15 +95,30 @@ export async function followUploads(
     if (failures.length > 0) throw failures[0]
     if (interrupting) clearTimeout(await interrupting)
     view.end()
-    const ended = [...rows.values()].filter((row) => known.has(row.id))
-    const watched = following.finish && !interruption.received ? await following.finish(ended) : ended
-    await printer.advance(new Map(watched.map((row) => [row.id, row])), true)
-    if (!interruption.received) for (const sentence of unfinishedSentences(watched)) output.say(sentence)
-    return new Map(watched.map((row) => [row.id, row]))
+    for (const id of rows.keys()) if (!known.has(id)) rows.delete(id)
+    if (following.finish && !interruption.received) {
+      const ended = [...rows.values()].flatMap(({ whole }) => whole ?? [])
+      for (const row of await following.finish(ended)) rows.set(row.id, watchedRow(row))
+    } else if (following.json && interruption.received) await takeWhole(rows, following)
+    await printer.advance(rows, true)
+    if (!interruption.received)
+      for (const sentence of unfinishedSentences(rows.values())) output.say(sentence)
+    return rows
   } finally {
     interruption.signal.removeEventListener('abort', onSignal)
     stopped.abort()
     view.end()
+  }
+}
+
+/** What is broken off is printed as it stands, and of what still moved not enough was kept for that. */
+async function takeWhole(rows: Map<string, WatchedRow>, { load }: Following): Promise<void> {
+  if ([...rows.values()].every(({ state }) => needsPerson(state.kind))) return
+  for await (const page of load()) {
+    for (const row of page) {
+      const known = rows.get(row.id)
+      if (known && !needsPerson(known.state.kind)) rows.set(row.id, { ...watchedRow(row), whole: row })
+    }
   }
 }
 

@@ -1,13 +1,18 @@
 import type { Progress } from '../../shared/contract.ts'
 import type { DestinationStatus } from '../../shared/destination.ts'
 import { plainText } from '../../shared/escape-text.ts'
-import { hasEnded, needsPerson, type Upload } from '../../shared/upload.ts'
+import { hasEnded, needsPerson } from '../../shared/upload.ts'
 import { formatSize, formatWait } from './format-size.ts'
 import type { Output } from './output.ts'
+import type { WatchedRow } from './watched-row.ts'
 
 /** What a person sees on standard error while uploads run: one line on a terminal, elsewhere only the waits. */
 export interface ProgressView {
-  update(rows: ReadonlyMap<string, Upload>, changed: readonly Upload[], progress: readonly Progress[]): void
+  update(
+    rows: ReadonlyMap<string, WatchedRow>,
+    changed: readonly WatchedRow[],
+    progress: readonly Progress[],
+  ): void
   destinations(statuses: readonly DestinationStatus[]): void
   end(): void
 }
@@ -45,7 +50,7 @@ export function createProgressView(output: Output, now: () => number = Date.now)
       }
       if (!output.stderrIsTerminal || (now() - drawn < redrawMs && changed.length === 0)) return
       drawn = now()
-      output.status(statusLine([...rows.values()], latest, gate, output.columns))
+      output.status(statusLine(rows.values(), latest, gate, output.columns))
     },
     destinations(statuses) {
       gate = null
@@ -64,7 +69,7 @@ export function createProgressView(output: Output, now: () => number = Date.now)
 
 /** "[#####-----] 45 %  12.3 of 40.0 MB  3.2 MB/s  3 of 10", cut to the terminal's width. */
 export function statusLine(
-  rows: readonly Upload[],
+  rows: Iterable<Pick<WatchedRow, 'id' | 'size' | 'state'>>,
   progress: ReadonlyMap<string, Progress>,
   gate: string | null,
   columns: number,
@@ -73,7 +78,10 @@ export function statusLine(
   let sent = 0
   let rate = 0
   let unknown = false
+  let [all, ended] = [0, 0]
   for (const row of rows) {
+    all += 1
+    if (hasEnded(row.state.kind)) ended += 1
     const current = progress.get(row.id)
     const size = row.size ?? current?.total ?? null
     const counts = !needsPerson(row.state.kind) || row.state.kind === 'done'
@@ -86,14 +94,13 @@ export function statusLine(
         : Math.min(current?.bytes ?? 0, size ?? Number.POSITIVE_INFINITY)
     rate += current?.rate ?? 0
   }
-  const ended = rows.filter((row) => hasEnded(row.state.kind)).length
-  const parts = [`${ended} of ${rows.length}`]
+  const parts = [`${ended} of ${all}`]
   if (rate > 0) parts.unshift(`${formatSize(rate)}/s`)
   if (total > 0) {
     parts.unshift(`${formatSize(sent)} of ${formatSize(total)}`)
     if (!unknown) {
       // The end is reached only when the host has answered.
-      const share = Math.min(sent / total, ended < rows.length ? 0.99 : 1)
+      const share = Math.min(sent / total, ended < all ? 0.99 : 1)
       const filled = Math.floor(share * barCells)
       parts.unshift(
         `[${'#'.repeat(filled)}${'-'.repeat(barCells - filled)}] ${String(Math.floor(share * 100)).padStart(3)} %`,

@@ -10,8 +10,8 @@ import { findSelection } from './find-selection.ts'
 import { followUploads } from './follow-uploads.ts'
 import { formatSize } from './format-size.ts'
 import { formatTable, shorten } from './table.ts'
+import { allRows, queuePages } from './upload-pages.ts'
 import { UsageError } from './usage-error.ts'
-import { loadQueue } from './watch-uploads.ts'
 
 const actions = ['list', 'run', 'pause', 'resume', 'retry', 'cancel', 'clear'] as const
 type Action = (typeof actions)[number]
@@ -72,11 +72,12 @@ async function runQueue(
 }
 
 async function list(session: Session, json: boolean, { output }: CliContext): Promise<number> {
-  const rows = await loadQueue(session)
   if (json) {
-    for (const row of rows) output.print(JSON.stringify(jsonRow(row)))
+    for await (const page of queuePages(session))
+      for (const row of page) output.print(JSON.stringify(jsonRow(row)))
     return 0
   }
+  const rows = await allRows(queuePages(session))
   const wide = output.stdoutIsTerminal
   if (rows.length === 0) output.say('The queue is empty.')
   const cells = rows.map((row) => [
@@ -101,18 +102,19 @@ async function workOff(session: Session, json: boolean, context: CliContext): Pr
     !hasEnded(state.kind) &&
     !(state.kind === 'paused' && state.because === null) &&
     state.kind !== 'needs-answer'
-  const loadWork = async () => (await loadQueue(session)).filter((row) => known.has(row.id) || isWork(row))
   const known = new Set<string>()
-  const work = await loadWork()
-  for (const row of work) known.add(row.id)
+  const loadWork = async function* () {
+    for await (const page of queuePages(session)) yield page.filter((row) => known.has(row.id) || isWork(row))
+  }
+  for await (const page of loadWork()) for (const { id } of page) known.add(id)
   await session.call((client) => client.queue.run({ keys: environmentKeys(context.environment) }))
   session.widen()
-  if (work.length === 0) {
+  if (known.size === 0) {
     if (!json) context.output.say('The queue has nothing to send.')
     return 0
   }
   const rows = await followUploads(context, session, {
-    slots: work.map((row) => ({ kind: 'row', id: row.id })),
+    slots: [...known].map((id) => ({ kind: 'row', id })),
     load: loadWork,
     belongs: isWork,
     growing: true,
@@ -139,17 +141,25 @@ async function goOn(
   context: CliContext,
 ): Promise<number> {
   const found = await findSelection(session, ids)
-  const before = (await found.load()).filter((row) =>
-    action === 'resume' ? !hasEnded(row.state.kind) : row.state.kind !== 'done' && row.clearedAt === null,
-  )
-  session.adopt(new Set(before.map((row) => row.batch)))
+  const isThere = ({ state, clearedAt }: Upload) =>
+    action === 'resume' ? !hasEnded(state.kind) : state.kind !== 'done' && clearedAt === null
+  const batches = new Set<string>()
+  const moving = new Set<string>()
+  for await (const page of found.pages()) {
+    for (const row of page.filter(isThere)) {
+      batches.add(row.batch)
+      if (concerns(action, row, ids.length === 0)) moving.add(row.id)
+    }
+  }
+  session.adopt(batches)
   await askFor(session, action, found.selections)
-  const moving = new Set(before.filter((row) => concerns(action, row, ids.length === 0)).map((row) => row.id))
   if (moving.size === 0) {
     context.output.say(action === 'resume' ? 'Nothing there is paused.' : 'Nothing there has failed.')
     return 0
   }
-  const load = async () => (await found.load()).filter((row) => moving.has(row.id))
+  const load = async function* () {
+    for await (const page of found.pages()) yield page.filter((row) => moving.has(row.id))
+  }
   const rows = await followUploads(context, session, {
     slots: [...moving].map((id) => ({ kind: 'row', id })),
     load,

@@ -65,15 +65,18 @@ async function untilSettled(
   const wanted = new Set(ids)
   const load = () =>
     Promise.all(ids.map(async (id) => (await session.call((client) => client.history.item({ id }))).upload))
+  const inOnePage = async function* () {
+    yield await load()
+  }
   session.adopt((await load()).map(({ batch }) => batch))
-  const rows = await watchUploads(session, {
-    load,
+  await watchUploads(session, {
+    load: inOnePage,
     belongs: ({ id }) => wanted.has(id),
     onChange: (seen) => ids.every((id) => needsPerson(seen.get(id)?.state.kind ?? 'queued')),
     onDestinations: () => {},
     signal,
   })
-  return ids.flatMap((id) => rows.get(id) ?? [])
+  return load()
 }
 
 function linkAfter(before: Upload | undefined, after: Upload): 'kept' | 'changed' | null {

@@ -6,6 +6,7 @@ import { hasEnded, type Upload } from '../../shared/upload.ts'
 import type { Slot } from './arrange-inputs.ts'
 import { jsonRefusal, shortName } from './json-refusal.ts'
 import type { Output } from './output.ts'
+import { printedRow, type WatchedRow } from './watched-row.ts'
 
 export interface PrinterOptions {
   readonly output: Output
@@ -14,6 +15,8 @@ export interface PrinterOptions {
   readonly batch: string | null
   /** Prints nothing before all have ended. */
   readonly atTheEnd: boolean
+  /** What was printed is still needed. */
+  readonly keepsAll: boolean
   /** The method that an upload went by, for JSON; asked once it has ended. */
   readonly methodOf: (row: Upload) => Promise<string>
 }
@@ -22,8 +25,8 @@ export interface PrinterOptions {
 export interface ResultPrinter {
   /** Inputs that came later go to the end. */
   append(slots: readonly Slot[]): void
-  /** Prints what is ready. `all`: also what still waits for a person. */
-  advance(rows: ReadonlyMap<string, Upload>, all: boolean): Promise<void>
+  /** Prints what is ready, and keeps no more of it than is needed. `all`: also what has not ended. */
+  advance(rows: Map<string, WatchedRow>, all: boolean): Promise<void>
 }
 
 export function createResultPrinter(options: PrinterOptions): ResultPrinter {
@@ -42,13 +45,16 @@ export function createResultPrinter(options: PrinterOptions): ResultPrinter {
     if (json) output.print(JSON.stringify(jsonRefusal(refusal, options.batch)))
     output.say(refusalSentence(refusal))
   }
-  const print = async (rows: ReadonlyMap<string, Upload>, all: boolean) => {
+  const print = async (rows: Map<string, WatchedRow>, all: boolean) => {
     for (let slot = slots[next]; slot; slot = slots[next]) {
       if (slot.kind === 'refused') printRefusal(slot.refusal)
       else {
         const row = rows.get(slot.id)
         if (!all && (options.atTheEnd || !(row && hasEnded(row.state.kind)))) return
-        if (row) await printRow(row)
+        if (row?.whole) await printRow(row.whole)
+        // It may have changed while it was printed.
+        const printed = rows.get(slot.id)
+        if (printed && !options.keepsAll) rows.set(slot.id, printedRow(printed))
       }
       next += 1
     }

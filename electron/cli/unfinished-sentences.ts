@@ -1,14 +1,14 @@
 import { plainText } from '../../shared/escape-text.ts'
 import type { Failure } from '../../shared/failure.ts'
 import { defaultSettings } from '../../shared/settings.ts'
-import type { Upload } from '../../shared/upload.ts'
 import { keyVariable } from './environment-options.ts'
+import type { WatchedRow } from './watched-row.ts'
 
 /**
  * What is kept and waits for a person, and how to go on: one sentence for each reason, not for each of a thousand
  * files; a question is asked for each.
  */
-export function unfinishedSentences(rows: Iterable<Upload>): string[] {
+export function unfinishedSentences(rows: Iterable<Omit<WatchedRow, 'whole'>>): string[] {
   const groups = new Map<string, { count: number; name: string; advice: string; message: string }>()
   const questions: string[] = []
   for (const row of rows) {

@@ -20,8 +20,8 @@ import { checkBase64Size, checkSources, parseSources, type Source } from './pars
 import { type ClipboardPart, readClipboard } from './read-clipboard.ts'
 import { refusalSentence } from './result-printer.ts'
 import { parseUploadOptions, type RawUploadOptions, type UploadOptions } from './upload-options.ts'
+import { allRows, batchPages } from './upload-pages.ts'
 import { UsageError } from './usage-error.ts'
-import { loadBatch } from './watch-uploads.ts'
 
 export function uploadCommand(command: Command, context: CliContext, finish: (code: number) => void): void {
   command
@@ -103,11 +103,11 @@ async function uploadWith(
     offer([])
     return exitCodeFor(result.refused.map(refused), interruption.exitCode())
   }
-  const rows = await loadBatch(session, result.batch)
+  const rows = await allRows(batchPages(session, result.batch))
   const group = options.group ? createBatchGroup(session, result, context) : null
   const ended = await followUploads(context, session, {
     slots: arrangeInputs(inputs, rows, result.refused),
-    load: () => loadBatch(session, result.batch),
+    load: () => batchPages(session, result.batch),
     belongs: (row) => row.batch === result.batch,
     growing: false,
     batch: result.batch,
@@ -221,7 +221,7 @@ async function printAccepted(
   { output }: CliContext,
 ): Promise<number> {
   const rows =
-    result.count > result.accepted.length ? await loadBatch(session, result.batch) : result.accepted
+    result.count > result.accepted.length ? await allRows(batchPages(session, result.batch)) : result.accepted
   const byId = new Map(rows.map((row) => [row.id, row]))
   for (const slot of arrangeInputs(inputs, rows, result.refused)) {
     if (slot.kind === 'refused') {

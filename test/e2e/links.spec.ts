@@ -55,6 +55,16 @@ test('links are on the clipboard as copied: one, and all in the order given', as
     expect(copied).toHaveLength(3)
     expect(copied.slice(0, lines.length)).toEqual(lines)
   }
+
+  // The other thing that Mayfly puts there: a report of itself, in which none of this is.
+  await goTo(page, 'Settings')
+  await page.getByRole('button', { name: 'Copy report', exact: true }).click()
+  await expect(page.getByText('The report is on the clipboard.')).toBeVisible({ timeout: 15_000 })
+  const report = await readClipboard(page)
+  expect(report).toContain('Database')
+  expect(report).toContain('"done"')
+  for (const secret of [mayfly.sandbox.key, ...names, ...urls, mayfly.sandbox.url])
+    expect(report).not.toContain(secret)
 })
 
 test('an own template is what is copied', async ({ page, mayfly }) => {
