@@ -16,6 +16,7 @@ test('export writes the history to a file or to standard output, import takes it
     stderr: '1 upload is in h.json.\n',
   })
   expect((await stat(join(cwd, 'h.json'))).mode & 0o777).toBe(0o600)
+  expect(csv.stdout + (await readFile(join(cwd, 'h.json'), 'utf8'))).not.toContain(env.MAYFLY_KIE_KEY)
   const none = await runCli(['export', '--to', 'elsewhere'], { cwd, env })
   expect(JSON.parse(none.stdout).rows).toEqual([])
   const other = { ...env, MAYFLY_DATA_DIR: join(cwd, 'other') }

@@ -4,15 +4,20 @@ import type { TorturedProcess } from './tortured-process.ts'
 /** Exit codes of a command that ended by itself or was asked to: see the README. */
 const allowed = new Set([0, 1, 2, 3, 130, 143])
 
-/** What processes told their callers is true, and none ended otherwise than in order, or by a signal of ours. */
+/**
+ * What processes told their callers is true and holds no key, and none ended otherwise than in order, or by a signal
+ * of ours.
+ */
 export function checkProcesses(
   processes: readonly TorturedProcess[],
   rows: readonly StoredRow[],
+  key: string,
   say: (sentence: string) => void,
 ): void {
   const byId = new Map(rows.map((row) => [row.id, row]))
   for (const each of processes) {
     const name = each.args.slice(0, 4).join(' ')
+    if (each.stdout().includes(key) || each.stderr().includes(key)) say(`key: ${name} printed it`)
     const stack = /\n\s+at .+:\d+:\d+/.test(each.stderr())
     if (stack || /made a mistake/i.test(each.stderr()))
       say(`crashed: ${name}: ${each.stderr().slice(0, 1500)}`)

@@ -1,4 +1,4 @@
-import { readdir, utimes } from 'node:fs/promises'
+import { readdir, readFile, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { StoredFile } from '../../electron/sandbox/file-store.ts'
 import { contentOf, type PlannedBatch, type PlannedItem, sha256, stemOf } from './batch-plan.ts'
@@ -84,7 +84,8 @@ export async function checkRound(given: {
     else expiringOrphans += extra
   }
   for (const batch of batches) checkBatch(batch, rowsOf, tampered, say)
-  checkProcesses(processes, rows, say)
+  checkProcesses(processes, rows, world.sandbox.key, say)
+  await checkFiles(world, say)
   checkKept(world, calm, say)
   checkRequests(world, rows, say)
   await checkStaging(world, rows, given.sweep, say)
@@ -222,6 +223,16 @@ function checkKept(world: TortureWorld, calm: Calm, say: (sentence: string) => v
 
 /** The reminders' pause, the socket's pings, the clients' idle connections and the like. */
 const restingTimers = 12
+
+/** Nothing that was written anywhere below the data directory, by whoever was killed when, holds the key. */
+async function checkFiles(world: TortureWorld, say: (sentence: string) => void): Promise<void> {
+  for (const entry of await readdir(world.dataDir, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    const path = join(entry.parentPath, entry.name)
+    if ((await readFile(path)).includes(world.sandbox.key)) say(`key: it is in ${entry.name}`)
+    if (((await stat(path)).mode & 0o077) !== 0) say(`modes: others may use ${entry.name}`)
+  }
+}
 
 /** What killed processes left among the staged bytes goes with the next owner once it is old. */
 async function checkStaging(
