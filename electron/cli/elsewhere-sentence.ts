@@ -3,8 +3,8 @@ import { basename } from 'node:path'
 import type { Refusal, Snapshot } from '../../shared/contract.ts'
 import type { DestinationStatus } from '../../shared/destination.ts'
 import type { FailureCode } from '../../shared/failure.ts'
-import type { Upload } from '../../shared/upload.ts'
 import { providerById, type providers } from '../engine/providers/providers.ts'
+import type { WatchedRow } from './watched-row.ts'
 
 type SourceFacts = Parameters<(typeof providers)[number]['chooseMethod']>[0]
 
@@ -16,7 +16,7 @@ const ofThatHost: readonly FailureCode[] = ['too-large', 'rejected', 'account', 
  * offered, never used unasked. Null: nothing was left, or nobody takes all of it.
  */
 export function elsewhereSentence(
-  left: { readonly refused: readonly Refusal[]; readonly rows: Iterable<Upload> },
+  left: { readonly refused: readonly Refusal[]; readonly rows: Iterable<WatchedRow> },
   chosen: DestinationStatus | null,
   { destinations }: Snapshot,
 ): string | null {
@@ -52,11 +52,11 @@ function ofRefusal({ input, failure }: Refusal): Left[] {
   return seen?.isFile() ? [{ kind: 'bytes', size: seen.size, name: basename(input), isKnown: false }] : []
 }
 
-function ofRow({ state, source, size, name }: Upload): Left[] {
+function ofRow({ state, sourceKind, size, name }: WatchedRow): Left[] {
   const because = state.kind === 'failed' || state.kind === 'paused' ? state.because : null
   if (!because || !ofThatHost.includes(because.code)) return []
   return [
-    source.kind === 'url'
+    sourceKind === 'url'
       ? { kind: 'url', size: null, name, isKnown: true }
       : { kind: 'bytes', size, name, isKnown: true },
   ]

@@ -4,7 +4,6 @@ import type { AddOptions, AddResult, Input } from '../../shared/contract.ts'
 import { plainText } from '../../shared/escape-text.ts'
 import { jsonRow } from '../../shared/json-row.ts'
 import { defaultSettings } from '../../shared/settings.ts'
-import type { Upload } from '../../shared/upload.ts'
 import { providerById } from '../engine/providers/providers.ts'
 import { addBatch } from './add-batch.ts'
 import { arrangeInputs } from './arrange-inputs.ts'
@@ -22,6 +21,7 @@ import { refusalSentence } from './result-printer.ts'
 import { parseUploadOptions, type RawUploadOptions, type UploadOptions } from './upload-options.ts'
 import { allRows, batchPages } from './upload-pages.ts'
 import { UsageError } from './usage-error.ts'
+import type { WatchedRow } from './watched-row.ts'
 
 export function uploadCommand(command: Command, context: CliContext, finish: (code: number) => void): void {
   command
@@ -94,7 +94,7 @@ async function uploadWith(
   for (const source of sources) inputs.push(await inputOf(session, source, options, context))
   const result = await addBatch(session, inputs, addOptions(options, chosen?.destination.id, context), before)
   if (!options.wait) return printAccepted(session, inputs, result, options.json, context)
-  const offer = (rows: Iterable<Upload>) => {
+  const offer = (rows: Iterable<WatchedRow>) => {
     const sentence = elsewhereSentence({ refused: result.refused, rows }, chosen, before)
     if (sentence !== null) output.say(sentence)
   }

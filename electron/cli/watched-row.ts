@@ -10,13 +10,15 @@ export type WatchedState = UploadState | { readonly kind: 'done' }
 export interface WatchedRow
   extends Pick<Upload, 'id' | 'batch' | 'name' | 'size' | 'destination' | 'changedAt'> {
   readonly state: WatchedState
+  readonly sourceKind: Upload['source']['kind']
   /** Null: it moves still, or was printed. */
   readonly whole: Upload | null
 }
 
 export function watchedRow(row: Upload): WatchedRow {
-  const { id, batch, name, size, destination, changedAt, state } = row
-  return { id, batch, name, size, destination, changedAt, state, whole: needsPerson(state.kind) ? row : null }
+  const { id, batch, name, size, destination, changedAt, state, source } = row
+  const whole = needsPerson(state.kind) ? row : null
+  return { id, batch, name, size, destination, changedAt, state, sourceKind: source.kind, whole }
 }
 
 /** The same once it was printed. */

@@ -56,18 +56,20 @@ export function createLaneGates(deps: {
       while (!deps.closed()) {
         const { gate } = lane
         if (gate.kind !== 'needs-key' && gate.kind !== 'stopped') return
-        const rows = uploads.nextQueued(lane.id, deps.scope(), [], chunk)
-        if (rows.length === 0) return
+        if (uploads.nextQueued(lane.id, deps.scope(), [], 1).length === 0) return
         const code = gate.kind === 'needs-key' ? lane.keyFault : gate.code
         const failure: Failure = { code, message: gate.message }
         let changed = 0
         await deps.persist(() => {
+          // A full disk may have held this up for long: the gate may be open, and rows on their way.
+          if (lane.gate !== gate) return
+          const rows = uploads.nextQueued(lane.id, deps.scope(), [], chunk)
           changed =
             gate.kind === 'needs-key'
               ? queue.applyAll(rows, { kind: 'lose-key', failure })
               : queue.applyAll(rows, { kind: 'pause', because: failure })
         })
-        if (changed === 0) return
+        if (changed === 0 && lane.gate === gate) return
         await clock.sleep(0)
       }
     } catch (error) {

@@ -109,6 +109,8 @@ export function createQueue(deps: {
       const changed: [UploadRecord, UploadRecord][] = []
       inTransaction(() => {
         for (const record of records) {
+          // Read before it was started, which one that waited in between may have been: who sends it has the word.
+          if (live.has(record.seq) && record.upload.state.kind !== 'sending') continue
           const next = write(record, event)
           if (next) changed.push([record, next])
         }

@@ -35,6 +35,26 @@ test('rows behind a shut gate change their state once a full disk has room again
   expect(changed).toEqual([{ kind: 'pause', because: { code: 'account', message: 'The plan is over.' } }])
 })
 
+test('what a full disk held up is not done to rows behind a gate that was opened meanwhile', async () => {
+  let tries = 0
+  const gates = createLaneGates({
+    queue: {
+      applyAll() {
+        tries += 1
+        gates.open(gates.of('kie'))
+        throw full
+      },
+    } as never,
+    uploads: { nextQueued: () => [{ seq: 1 }] } as never,
+    ...{ clock, random: () => 0, scope: () => null, closed: () => false, onGate: () => {} },
+    persist: createDatabasePatience({ clock, closed: () => false }).persist,
+  })
+  const lane = gates.of('kie')
+  gates.shut(lane, { code: 'account', message: 'The plan is over.' })
+  await until(() => !lane.draining)
+  expect(tries).toBe(1)
+})
+
 test('what a full disk stops is done later; what the engine cannot do any more is left', async () => {
   let closed = false
   const { persist, orLater } = createDatabasePatience({ clock, closed: () => closed })
