@@ -199,7 +199,7 @@ export interface EngineDeps {
 }
 
 export { NotFoundError } from './not-found-error.ts'
-
 export { OwnedElsewhereError } from './owned-elsewhere-error.ts'
 export type { RecoveryDesk } from './recovery-desk.ts'
 export { DamagedDatabaseError } from './store/database.ts'
+export { isDamage } from './store/is-database-fault.ts'

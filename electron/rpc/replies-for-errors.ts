@@ -1,8 +1,11 @@
 import { ORPCError } from '@orpc/server'
 import type { Failure } from '../../shared/failure.ts'
 import { failureSchema } from '../../shared/failure.ts'
-import { NotFoundError } from '../engine/engine.ts'
+import { isDamage, NotFoundError } from '../engine/engine.ts'
 import { FailureError } from '../engine/failure-error.ts'
+
+const damageSentence =
+  'A part of the database cannot be read, so this was not done. Start Mayfly again: it looks through the database then and offers the backups. “mayfly restore --list” shows them, too.'
 
 /**
  * What a caller is told of an error: a failure as REFUSED, an unknown id as NOT_FOUND. Anything else is a bug,
@@ -12,6 +15,10 @@ export function replyForError(error: unknown): ORPCError<string, unknown> {
   if (error instanceof ORPCError) return error
   if (error instanceof FailureError) {
     return new ORPCError('REFUSED', { message: error.failure.message, data: { failure: error.failure } })
+  }
+  if (isDamage(error)) {
+    const failure: Failure = { code: 'bug', message: damageSentence }
+    return new ORPCError('REFUSED', { message: failure.message, data: { failure } })
   }
   if (error instanceof NotFoundError) return new ORPCError('NOT_FOUND', { message: error.message })
   return new ORPCError('INTERNAL_SERVER_ERROR', {

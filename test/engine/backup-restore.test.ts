@@ -10,7 +10,10 @@ import { openRecoveryDesk } from '../../electron/engine/recovery-desk.ts'
 import { backupIsDue, dropOldBackups, listBackups } from '../../electron/engine/store/backups.ts'
 import { openDatabase } from '../../electron/engine/store/database.ts'
 import { finishRestore, stageRestore } from '../../electron/engine/store/restore-files.ts'
+import { createSearchIndex } from '../../electron/engine/store/search-index.ts'
 import { createUploadStore } from '../../electron/engine/store/uploads.ts'
+import { replyForError } from '../../electron/rpc/replies-for-errors.ts'
+import { historySorts } from '../../shared/history.ts'
 import { temporaryDirectory } from '../helpers/temporary-directory.ts'
 import { type TestEngine, testEngine } from '../helpers/test-engine.ts'
 import { until } from '../helpers/until.ts'
@@ -20,6 +23,17 @@ const dayMs = 86_400_000
 
 const namesIn = async ({ engine }: TestEngine) =>
   (await engine.history.page({ filter: {} }, null, 10)).rows.map(({ name }) => name)
+
+/** As a failing disk would leave the page that holds a row. */
+async function damagePage(path: string, size: number, id: string): Promise<void> {
+  const bytes = await readFile(path)
+  const pages = Array.from({ length: bytes.length / size }, (_, at) =>
+    bytes.subarray(at * size, (at + 1) * size),
+  )
+  const leaf = pages.find((page) => page.includes(id) && page.includes('"result":{'))
+  expect(leaf?.fill(0xa5)).toBeDefined()
+  await writeFile(path, bytes)
+}
 
 test('a running engine makes a backup a day, and none while nothing changes', async () => {
   const t = await testEngine()
@@ -125,15 +139,7 @@ test('what is newer than the backup in a damaged database and can still be read 
   database.close()
   expect(stageBackup({ dataDir: t.dataDir, backup: name })).toEqual({ salvaged: 0 })
 
-  const path = join(t.dataDir, 'mayfly.db')
-  const bytes = await readFile(path)
-  const pages = Array.from({ length: bytes.length / size }, (_, at) =>
-    bytes.subarray(at * size, (at + 1) * size),
-  )
-  const leaf = pages.find((page) => page.includes('row-150') && page.includes('"result":{'))
-  expect(leaf?.includes('newer')).toBe(false)
-  leaf?.fill(0xa5)
-  await writeFile(path, bytes)
+  await damagePage(join(t.dataDir, 'mayfly.db'), size, 'row-150')
   const desk = openRecoveryDesk(t.dataDir, null)
   const { salvaged } = await desk.restore(name)
   await desk.ended
@@ -144,6 +150,40 @@ test('what is newer than the backup in a damaged database and can still be read 
   expect((await history.count({})).count).toBe(1 + salvaged)
   expect((await history.count({ search: 'newer' })).count).toBe(1)
   expect(history.item(newer?.id ?? '')).toEqual(happened)
+})
+
+test('a damaged page of the history hides its own rows alone, and what needs them says so with a way on', async () => {
+  const t = await testEngine()
+  await t.engine.close()
+  const database = openDatabase(t.dataDir)
+  const many = Array.from({ length: 300 }, (_, at) =>
+    sampleRecord(sampleStates.done, { id: `row-${at}`, name: `${at}.jpg`, clearedAt: 1, createdAt: 7 + at }),
+  )
+  createUploadStore(database).insertAll(many)
+  createSearchIndex(database).catchUp(300)
+  const size = database.pragma('page_size', { simple: true }) as number
+  database.close()
+  await damagePage(join(t.dataDir, 'mayfly.db'), size, 'row-150')
+
+  const { engine } = await t.reopen()
+  for (const by of historySorts) {
+    const { rows } = await engine.history.page({ filter: {}, sort: { by, descending: true } }, null, 300)
+    expect(rows).toHaveLength(300)
+    const unreadable = rows.filter(({ state }) => state.kind === 'failed')
+    expect(unreadable.length).toBeGreaterThan(1)
+    expect(unreadable.length).toBeLessThan(30)
+    expect(unreadable.every(({ createdAt, size }) => createdAt > 100 && size === 10)).toBe(true)
+    expect(rows.map(({ name }) => name)).toContain('1.jpg')
+  }
+  expect(engine.history.rows(['row-1', 'row-150', 'row-299']).map(({ id }) => id)).toEqual([
+    'row-1',
+    'row-299',
+  ])
+  const reply = await (async () => engine.history.item('row-150'))().catch(replyForError)
+  expect(reply).toMatchObject({
+    code: 'REFUSED',
+    message: expect.stringMatching(/cannot be read.*mayfly restore/),
+  })
 })
 
 test('a restore that a crash cut off at any step is finished at the next start', async () => {

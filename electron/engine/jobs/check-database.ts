@@ -1,5 +1,5 @@
+import { isDamage } from '../store/is-database-fault.ts'
 import { openForReading } from '../store/open-for-reading.ts'
-import { isDamage } from '../store/read-ended.ts'
 
 export interface CheckResult {
   readonly sound: boolean

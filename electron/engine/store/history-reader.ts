@@ -1,6 +1,7 @@
 import type { HistoryCount, HistoryOutline, HistorySort, HistoryView } from '../../../shared/history.ts'
 import type { SqliteDatabase } from './database.ts'
 import { cursorOf, type HistoryQuery, historyQuery, type SearchSize } from './history-query.ts'
+import { isDamage } from './is-database-fault.ts'
 import { createSearchWords } from './search-words.ts'
 import type { UploadRow } from './upload-row.ts'
 
@@ -50,6 +51,18 @@ export function createHistoryReader(database: SqliteDatabase) {
       throw cause
     }
   }
+  /** In a damaged page of the file no row can be read: what the index knows of one is shown in its place. */
+  const rowAt = (seq: number): UploadRow | undefined => {
+    try {
+      return prepare('SELECT * FROM uploads WHERE seq = ?').get(seq) as UploadRow | undefined
+    } catch (error) {
+      if (!isDamage(error)) throw error
+      return prepare(
+        `SELECT seq, destination, size, created_at, alive FROM uploads INDEXED BY history_facets
+         WHERE seq = ? AND searchable > 0 AND forgotten_at IS NULL`,
+      ).get(seq) as UploadRow | undefined
+    }
+  }
   const hasSearch = ({ filter }: HistoryView) => (filter.search ?? '') !== ''
 
   return {
@@ -62,8 +75,7 @@ export function createHistoryReader(database: SqliteDatabase) {
           query.values,
         )
         const shown = places.slice(0, limit)
-        const row = prepare('SELECT * FROM uploads WHERE seq = ?')
-        const rows = shown.flatMap(({ seq }) => (row.get(seq) as UploadRow | undefined) ?? [])
+        const rows = shown.flatMap(({ seq }) => rowAt(seq) ?? [])
         const last = shown.at(-1)
         const more = places.length > limit && last
         return { rows, cursor: more ? cursorOf(view.sort, last.key, last.seq) : null }

@@ -12,7 +12,7 @@ export interface ThreadQuestion {
 
 export type ThreadAnswer =
   | { readonly id: number; readonly answer: unknown }
-  | { readonly id: number; readonly error: string }
+  | { readonly id: number; readonly error: string; readonly code?: string | undefined }
 
 interface Waiting extends ThreadQuestion {
   readonly resolve: (answer: never) => void
@@ -74,8 +74,10 @@ export function createHistoryThread(databasePath: string): HistoryThread {
     if (asked?.id !== answer.id) return
     const { resolve, reject } = asked
     asked = null
-    if ('error' in answer) reject(new Error(`The history could not be read: ${answer.error}`))
-    else resolve(answer.answer as never)
+    if ('error' in answer) {
+      const error = new Error(`The history could not be read: ${answer.error}`)
+      reject(Object.assign(error, { code: answer.code }))
+    } else resolve(answer.answer as never)
     goOn()
   }
   const goOn = () => {

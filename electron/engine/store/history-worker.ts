@@ -24,6 +24,7 @@ function answerTo({ id, ask, given }: ThreadQuestion): ThreadAnswer {
     const answer = (reader[ask] as (...given: readonly unknown[]) => unknown)(...given)
     return { id, answer }
   } catch (error) {
-    return { id, error: error instanceof Error ? error.message : String(error) }
+    const { code } = error as { code?: string }
+    return { id, error: error instanceof Error ? error.message : String(error), code }
   }
 }

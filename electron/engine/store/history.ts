@@ -13,7 +13,7 @@ import type { UploadRecord } from '../upload-record.ts'
 import type { SqliteDatabase } from './database.ts'
 import { createHistoryReader } from './history-reader.ts'
 import { createHistoryThread } from './history-thread.ts'
-import { isDatabaseFault } from './is-database-fault.ts'
+import { isDamage, isDatabaseFault } from './is-database-fault.ts'
 import { keepPurged } from './purge-forgotten.ts'
 import { createSearchIndex, searchChunk } from './search-index.ts'
 import { recordOf, type UploadRow } from './upload-row.ts'
@@ -110,8 +110,13 @@ export function createHistoryStore(database: SqliteDatabase, clock: Clock) {
     },
     rows: (ids: readonly string[]): Upload[] =>
       ids.flatMap((id) => {
-        const row = byId.get(id)
-        return row ? [recordOf(row).upload] : []
+        try {
+          const row = byId.get(id)
+          return row ? [recordOf(row).upload] : []
+        } catch (error) {
+          if (!isDamage(error)) throw error
+          return []
+        }
       }),
     /** Only ended rows can be forgotten. Returns what changed. */
     forget(record: UploadRecord, at: number): boolean {

@@ -1,4 +1,5 @@
 import type { SqliteDatabase } from './database.ts'
+import { isDamage } from './is-database-fault.ts'
 import type { UploadRow } from './upload-row.ts'
 
 /** Which rows: all that ended, or those of one destination, or accepted since then (ms since the epoch). */
@@ -91,10 +92,4 @@ function lastOf(statement: { get(): number | undefined }): number | null {
   } catch {
     return null
   }
-}
-
-/** Whether SQLite says that the file itself is damaged. */
-export function isDamage(error: unknown): boolean {
-  const code = String((error as { code?: unknown } | null)?.code ?? '')
-  return code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB')
 }
