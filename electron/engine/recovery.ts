@@ -12,7 +12,7 @@ import type { UploadRecord } from './upload-record.ts'
 
 /**
  * At start: what another process was sending goes back to the queue, or, where repeating could leave a lasting
- * duplicate, to a question; and what was forgotten long enough ago is deleted, then and from then on. Rows of destinations that are gone are left as they are.
+ * duplicate, to a question; what waits by a clock that was wrong goes at once; and what was forgotten long enough ago is deleted, then and from then on. Rows of destinations that are gone are left as they are.
  */
 export function recoverQueue(deps: {
   database: SqliteDatabase
@@ -38,6 +38,8 @@ export function recoverQueue(deps: {
     const repeat = repeatOf(record, registry, deps.batchOf, resumeStates.get(record.seq))
     queue.apply(record, { kind: 'recover', repeat })
   }
+  // A clock that was a day ahead when it failed would let it wait for that day.
+  queue.applyAll(uploads.waitingAhead(endedAt), { kind: 'wake' })
   for (const record of uploads.inState('unknown', Number.NEGATIVE_INFINITY, Number.MAX_SAFE_INTEGER)) {
     queue.apply(record, { kind: 'settle', question: repeatQuestion })
   }

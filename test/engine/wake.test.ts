@@ -19,6 +19,23 @@ test('what waits for the network goes at once when the computer wakes up', async
   await until(() => rows().reduce((sum, row) => sum + row.attempts, 0) > before)
 })
 
+test('what was let wait by a clock that was a day ahead goes at the next start, when that is right again', async () => {
+  const clock = fastClock(10)
+  const t = await testEngine({ clock })
+  t.sandbox.faults.add({
+    times: 'always',
+    fault: { kind: 'unavailable', retryAfter: 'seconds', seconds: 60 },
+  })
+  clock.shift(25 * 3_600_000)
+  const batch = await t.add([await t.file('a.txt', 'a')])
+  await until(() => t.engine.queue.batch(batch, 0, 1).rows[0]?.state.kind === 'waiting')
+  await t.engine.close()
+  t.sandbox.faults.clear()
+  clock.shift(-25 * 3_600_000)
+  const again = await t.reopen()
+  expect((await again.settled(batch)).map(({ state }) => state.kind)).toEqual(['done'])
+})
+
 test('a key is known wherever it came from, and nothing else is', async () => {
   const secrets = createMemorySecrets({ name: 'a keychain in memory' })
   const t = await testEngine({

@@ -52,6 +52,9 @@ export function createUploadStore(database: SqliteDatabase) {
   const nextDue = database.prepare<[], { at: number | null }>(
     `SELECT min(wait_until) AS at FROM uploads WHERE state = 'waiting' AND cleared_at IS NULL`,
   )
+  const waitingAhead = database.prepare<[number, number], UploadRow>(
+    `SELECT * FROM uploads WHERE state = 'waiting' AND cleared_at IS NULL AND wait_until > ? AND changed_at > ?`,
+  )
   const inState = database.prepare<[string, number, number], UploadRow>(
     `SELECT * FROM uploads WHERE state = ? AND cleared_at IS NULL AND queue_order > ? ORDER BY queue_order LIMIT ?`,
   )
@@ -139,6 +142,8 @@ export function createUploadStore(database: SqliteDatabase) {
     lanes: (): string[] => lanes.all().map((row) => row.lane),
     /** Waiting rows whose time has come; at most 500 a call. */
     dueBy: (now: number): UploadRecord[] => due.all(now).map(recordOf),
+    /** Those whose wait began later than now: by a clock that was wrong. */
+    waitingAhead: (now: number): UploadRecord[] => waitingAhead.all(now, now).map(recordOf),
     /** When the next waiting row is due, which may be past already; null: none waits. */
     nextDue: (): number | null => nextDue.get()?.at ?? null,
     /** Queue rows in a state, after a place in the queue, at most `limit`. */
