@@ -92,6 +92,7 @@ async function show(page, screen) {
   if (screen === 'First run') await page.getByRole('region', { name: 'Welcome' }).waitFor()
   if (screen === 'Empty') await page.getByText('Drop files anywhere').waitFor()
   if (screen === 'Trouble') await page.getByText(/^Kie refused this upload/).waitFor()
+  if (screen === 'Settings') await page.getByRole('button', { name: 'Check now' }).waitFor()
   if (link === 'History') await page.getByRole('grid', { name: 'Upload history' }).waitFor()
   if (screen === 'Details') await page.getByRole('grid').getByText('walk by the lake.mp4').click()
   await page.waitForLoadState('networkidle')
@@ -120,7 +121,7 @@ async function startInTrouble(sandbox, env) {
 
 /** The next file is taken so slowly that its bar can be seen. */
 function slowDown(sandbox) {
-  return addFault(sandbox, { fault: { kind: 'slow-reading', bytesPerSecond: 2_400_000 } })
+  return addFault(sandbox, { fault: { kind: 'slow-reading', bytesPerSecond: 900_000 } })
 }
 
 async function addFault({ url, control }, rule) {

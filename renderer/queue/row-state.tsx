@@ -133,7 +133,8 @@ function shortLink(url: string): string {
     // A link with a stray percent sign is shown as it is.
   }
   const parts = path.split('/').filter((part) => part !== '')
+  // Numbers name no host to a person, and would take the room of the name.
   const isNumbers = /^[\d.:[\]]+$/.test(parsed.host)
-  const host = isNumbers ? parsed.host : parsed.host.replace(/^www\./, '').split('.')[0]
+  const host = isNumbers ? '' : parsed.host.replace(/^www\./, '').split('.')[0]
   return `${host}…/${parts.slice(-2).join('/')}`
 }
