@@ -63,16 +63,18 @@ function begin(): void {
     return
   }
   const waysIn = gatherWaysIn()
-  if (waysIn.isFirst)
+  if (waysIn.isFirst) {
+    // Asked before the app is ready: the answer comes meanwhile.
+    const showsTray = hasTray(process.platform)
     app
       .whenReady()
-      .then(() => start(waysIn))
+      .then(() => start(waysIn, showsTray))
       .catch((error: unknown) => {
         if (!(error instanceof DamagedDatabaseError)) throw error
         return recoverOnDesktop({ dataDir, preload, rendererDir, damage: error.failure.message })
       })
       .catch(giveUp)
-  else app.quit()
+  } else app.quit()
 }
 
 /** Chromium's own files go with the data directory, so that two of them are two apps beside each other. */
@@ -82,9 +84,9 @@ function keepProfileIn(dataDir: string): void {
   app.setPath('userData', profile)
 }
 
-async function start(waysIn: ReturnType<typeof gatherWaysIn>): Promise<void> {
+async function start(waysIn: ReturnType<typeof gatherWaysIn>, showsTray: Promise<boolean>): Promise<void> {
   refusePermissions()
-  const tray = (await hasTray(process.platform)) ? openTray(pictures) : noTray
+  const tray = (await showsTray) ? openTray(pictures) : noTray
   const updates = systemUpdatePolicy()
   const engine = await openEngine({
     dataDir,

@@ -4,6 +4,7 @@ import { attempt } from '../shell/attempt.ts'
 import { say } from '../shell/toasts.ts'
 import { openSettings, useStore } from '../store.ts'
 import { Button } from '../ui/button.tsx'
+import { focusWhenFree } from '../ui/focus-when-free.ts'
 import { ModalDialog } from '../ui/modal-dialog.tsx'
 import { plural } from '../ui/plural.ts'
 import { SelectField } from '../ui/select-field.tsx'
@@ -19,6 +20,8 @@ export function ElsewhereDialog() {
   const close = () => {
     useStore.setState({ elsewhere: null })
     setPicked(null)
+    // The button that opened it may be gone with its message.
+    focusWhenFree(() => document.querySelector<HTMLElement>('main input'))
   }
   const others = asked === null ? [] : otherDestinations(asked, destinations, providers)
   const to = others.find(({ destination }) => destination.id === picked) ?? others[0]
@@ -85,7 +88,9 @@ export function ElsewhereDialog() {
                 <dt>{what}</dt>
                 <dd>
                   {there}
-                  {here !== null && <span className={styles.quiet}> instead of {here}</span>}
+                  {here !== null && (
+                    <span className={styles.quiet}> instead of {here.replace(/^for (?=\d)/, '')}</span>
+                  )}
                 </dd>
               </div>
             ))}

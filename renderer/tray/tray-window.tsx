@@ -20,7 +20,11 @@ import { useRecentLinks } from './use-recent-links.ts'
 export function TrayWindow() {
   const connection = useStore((state) => state.connection)
   const destination = useStore((state) => defaultDestination(state)?.destination.name)
-  const { links, expiring } = useRecentLinks()
+  const { isKnown, links, expiring } = useRecentLinks()
+  const isIdle = useStore(
+    ({ summary: { counts } }) => counts.queued + counts.sending + counts.waiting + counts.failed === 0,
+  )
+  const isEmpty = isKnown && isIdle && links.length === 0 && expiring.count === 0
   useEffect(() => {
     const endings = [watchTheme(), watchPaste()]
     return () => {
@@ -36,9 +40,7 @@ export function TrayWindow() {
         <div className={styles.drop}>
           <FileUp size={22} strokeWidth={1.5} aria-hidden="true" />
           <div>
-            <p className={styles.strong}>
-              Drop files here{destination !== undefined && ` for ${destination}`}
-            </p>
+            <p className={styles.strong}>Drop files here</p>
             <p className={styles.quiet}>
               or <kbd className={styles.key}>{command} V</kbd>
               {destination !== undefined && `, to ${destination}`}
@@ -53,6 +55,7 @@ export function TrayWindow() {
         ) : (
           <>
             <TraySending />
+            {isEmpty && <p className={`${styles.quiet} ${styles.empty}`}>The links you get appear here.</p>}
             <LastLinks links={links} />
             <ExpiringLinks expiring={expiring} />
           </>

@@ -11,12 +11,14 @@ const settleMs = 150
 const refreshMs = 60_000
 
 export interface RecentLinks {
+  /** False: nobody was asked yet. */
+  readonly isKnown: boolean
   /** Newest first, at most five, alive. */
   readonly links: readonly Upload[]
   readonly expiring: { readonly rows: readonly Upload[]; readonly count: number }
 }
 
-const nothing: RecentLinks = { links: [], expiring: { rows: [], count: 0 } }
+const nothing: RecentLinks = { isKnown: false, links: [], expiring: { rows: [], count: 0 } }
 
 /** The last links, and those that die within a day; both follow what ends. */
 export function useRecentLinks(): RecentLinks {
@@ -55,5 +57,5 @@ async function ask(): Promise<RecentLinks> {
     history.page({ filter: soon, sort, cursor: null, limit: mostExpiring }),
     history.count({ filter: soon }),
   ])
-  return { links: alive.rows, expiring: { rows, count } }
+  return { isKnown: true, links: alive.rows, expiring: { rows, count } }
 }

@@ -98,7 +98,7 @@ function unfitName(name: string, force: boolean): Failure | null {
   }
   if (force || extensionOf(name) in knownTypes) return null
   const known = Object.keys(knownTypes).join(', ')
-  const message = `theapi.app is known to take ${known} only. That list is not certain: from a terminal, --force sends any file.`
+  const message = `theapi.app is known to take ${known} only. That list is not certain: “Send any file type” in Settings sends any, and --force does in a terminal.`
   return { code: 'rejected', message }
 }
 

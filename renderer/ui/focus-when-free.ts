@@ -1,0 +1,13 @@
+const mostFrames = 60
+
+/** Gives the focus to what is found, for as long as a closing dialog takes; not when it is in use elsewhere. */
+export function focusWhenFree(find: () => HTMLElement | null | undefined): void {
+  let framesLeft = mostFrames
+  const look = () => {
+    framesLeft -= 1
+    const isFree = document.activeElement === document.body || document.activeElement === null
+    if (isFree) find()?.focus({ preventScroll: true })
+    if (framesLeft > 0) requestAnimationFrame(look)
+  }
+  requestAnimationFrame(look)
+}
