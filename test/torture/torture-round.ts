@@ -115,7 +115,7 @@ export async function tortureRound(options: RoundOptions): Promise<RoundResult> 
         const { edge, killed: more } = await strike(planBlow(blowDice), processes, world)
         if (more > 0) kills.set(edge, (kills.get(edge) ?? 0) + more)
         // So that some come as far as the edges at which they end themselves.
-        await sleep(blowDice.between(100, 1_500))
+        await sleep(blowDice.between(500, 4_000))
       }
     }
     const both = [keepRunning(), giveBlows()]
