@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
@@ -14,8 +15,8 @@ export default defineConfig({
   },
   test: {
     pool: 'forks',
-    // Left to itself vitest keeps one core free, and on two cores takes twice the time.
-    maxWorkers: '100%',
+    // Most tests wait half their time for a socket, a disk or a process; vitest itself would keep one core free.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     globals: false,
     restoreMocks: true,
     unstubEnvs: true,

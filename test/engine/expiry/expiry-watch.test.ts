@@ -266,7 +266,7 @@ test('ten thousand due links are reminded of once, and then the look is cheap en
 test('the engine tells interfaces what ends soon, and what of it is not here', async () => {
   const { engine, add, settled, file } = await testEngine({
     sandbox: { lifetimeMs: 20 * hour },
-    clock: fastClock(2000),
+    clock: fastClock(200),
   })
   const path = await file('a.txt', 'a')
   const rows = await settled(await add([path, await file('b.txt', 'b')]))
