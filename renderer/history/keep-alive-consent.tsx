@@ -26,7 +26,7 @@ export function KeepAliveConsent({ until, onAgree, onClose }: KeepAliveConsentPr
   }
   return (
     <ModalDialog
-      title="Upload it again by itself?"
+      title="Upload again by itself?"
       isOpen={until !== null}
       onClose={onClose}
       actions={
@@ -39,7 +39,7 @@ export function KeepAliveConsent({ until, onAgree, onClose }: KeepAliveConsentPr
       }
     >
       <p>
-        Until {until === null ? 'then' : dayInWords(until)}, Mayfly uploads the file again shortly before the
+        Until {until === null ? 'then' : dayInWords(until)}, Mayfly uploads a file again shortly before the
         host deletes it, while Mayfly runs. It takes the original as long as that is unchanged, else a saved
         copy; a changed file is never sent in its place.
       </p>

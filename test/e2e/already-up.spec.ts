@@ -24,7 +24,7 @@ test('a content that is up is used again without an upload, and its link is kept
     .getByRole('option', { name: /^Until/ })
     .first()
     .click()
-  const dialog = page.getByRole('dialog', { name: 'Upload it again by itself?' })
+  const dialog = page.getByRole('dialog', { name: 'Upload again by itself?' })
   await dialog.getByRole('button', { name: 'Keep alive' }).click()
   await expect(panel.getByRole('button', { name: /Keep alive/ })).toContainText('Until')
   await panel.getByRole('button', { name: /Keep alive/ }).click()

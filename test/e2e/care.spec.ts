@@ -44,7 +44,7 @@ test('a marked file is saved by itself; what stands in the way is said, and goes
     .first()
     .click()
   await page
-    .getByRole('dialog', { name: 'Upload it again by itself?' })
+    .getByRole('dialog', { name: 'Upload again by itself?' })
     .getByRole('button', { name: 'Keep alive' })
     .click()
   await expect(page.getByText(/^1 link is kept alive until /)).toBeVisible()
