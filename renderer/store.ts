@@ -67,6 +67,8 @@ export interface AppState {
   readonly offered: Elsewhere | null
   /** Plain text that was pasted and waits for a yes. */
   readonly pastedText: string | null
+  /** How often links were found gone since the page was opened: lists that show them are asked for again. */
+  readonly foundGone: number
   /** Links that were to be copied, some of which lead nowhere any more: waits for a yes. */
   readonly goneLinks: GoneLinks | null
   /** What is offered to another destination, until a person has chosen. */
@@ -108,6 +110,7 @@ export const useStore = create<AppState>(() => ({
   refusals: null,
   offered: null,
   pastedText: null,
+  foundGone: 0,
   goneLinks: null,
   elsewhere: null,
   grouping: null,
@@ -141,6 +144,7 @@ export function applyChange(change: Change, now: number): void {
   useStore.setState((state) => ({
     rev: change.rev,
     summary: change.summary,
+    ...(change.rows.some(({ alive }) => alive === false) && { foundGone: state.foundGone + 1 }),
     totalLeft: smoothTimeLeft(
       state.totalLeft,
       change.summary.bytesTotal - change.summary.bytesSent,

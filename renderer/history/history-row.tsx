@@ -72,23 +72,22 @@ function Cells({ upload }: { readonly upload: Upload }) {
 }
 
 function Life({ upload, now }: { readonly upload: Upload; readonly now: number }) {
-  const { state, savedPath } = upload
+  const { state, savedPath, alive } = upload
   if (state.kind === 'failed') return <Tag tone="bad">{shortFailure(state.because.code)}</Tag>
   if (state.kind === 'cancelled') return <span>Cancelled</span>
   if (state.kind !== 'done') return null
   const { expiresAt } = state.result
   if (isGone(upload, now)) {
-    const ended = expiresAt === null || expiresAt > now ? now : expiresAt
     return (
       <>
-        <LinkLife result={{ ...state.result, expiresAt: ended }} />
+        <LinkLife result={state.result} alive={alive} />
         <span>{savedPath === null ? 'gone' : 'gone, saved'}</span>
       </>
     )
   }
   return (
     <>
-      <LinkLife result={state.result} />
+      <LinkLife result={state.result} alive={alive} />
       <span>{expiresAt === null ? 'kept' : durationInWords(expiresAt - now)}</span>
     </>
   )

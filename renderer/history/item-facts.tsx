@@ -57,16 +57,20 @@ function Facts({ detail }: { readonly detail: UploadDetail }) {
   const local = useLocalFiles(upload)
   const { state, source } = upload
   const isOver = isGone(upload, now)
+  const ends = state.kind === 'done' ? state.result.expiresAt : null
+  const isEarly = upload.alive === false && (ends === null || ends > now)
   return (
     <dl className={styles.list}>
       {state.kind === 'done' && (
         <>
-          <dt>{state.result.expiresAt === null ? 'Life' : isOver ? 'Lived until' : 'Lives until'}</dt>
+          <dt>
+            {ends === null ? 'Life' : isEarly ? 'Should live until' : isOver ? 'Lived until' : 'Lives until'}
+          </dt>
           <dd>
             {state.result.expiresAt !== null && momentInWords(state.result.expiresAt)}
-            <span className={styles.quiet}>{lifeInWords(state.result, now)}</span>
+            {!isEarly && <span className={styles.quiet}>{lifeInWords(state.result, now)}</span>}
             {upload.alive === false && (
-              <span className={styles.quiet}>The last check found nothing at this address</span>
+              <span className={styles.quiet}>Gone: the last check found nothing at this address</span>
             )}
           </dd>
           {local && !isOver && state.result.expiresAt !== null && (

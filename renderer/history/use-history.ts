@@ -50,13 +50,14 @@ export function useHistory(view: HistoryView): History {
   const ended = useStore(({ rev, summary: { counts } }) =>
     rev === 0 ? 0 : counts.done + counts.failed + counts.cancelled,
   )
+  const foundGone = useStore((state) => state.foundGone)
   const connection = useStore((state) => state.connection)
   // biome-ignore lint/correctness/useExhaustiveDependencies: these say that there is something new
   useEffect(() => {
     if (range.current.first > 5 || connection !== 'open') return
     const timer = setTimeout(() => latestStart.current(range.current.first, range.current.last), refreshMs)
     return () => clearTimeout(timer)
-  }, [ended, connection])
+  }, [ended, foundGone, connection])
 
   const show = useCallback((first: number, last: number) => {
     range.current = { first, last }

@@ -4,12 +4,18 @@ import { durationInWords } from '../ui/duration.ts'
 import { LifeRing } from '../ui/life-ring.tsx'
 import { useNow } from '../ui/use-now.ts'
 
+interface LinkLifeProps {
+  readonly result: UploadResult
+  /** What the last check proved; null: nothing. */
+  readonly alive: boolean | null
+}
+
 /** The life ring of a link. */
-export function LinkLife({ result }: { readonly result: UploadResult }) {
+export function LinkLife({ result, alive }: LinkLifeProps) {
   const now = useNow()
-  return (
-    <LifeRing start={result.uploadedAt} end={result.expiresAt} now={now} label={lifeInWords(result, now)} />
-  )
+  const end = alive === false ? Math.min(now, result.expiresAt ?? now) : result.expiresAt
+  const label = alive === false ? 'Gone, as the link was checked' : lifeInWords(result, now)
+  return <LifeRing start={result.uploadedAt} end={end} now={now} label={label} />
 }
 
 /** "2 d 4 h left, by the host’s rule" */

@@ -48,7 +48,7 @@ export function RowState({ upload }: { readonly upload: Upload }) {
     case 'cancelled':
       return <span>Cancelled</span>
     case 'done':
-      return <Done result={state.result} />
+      return <Done result={state.result} alive={upload.alive} />
     default:
       return assertNever(state)
   }
@@ -106,7 +106,7 @@ function Countdown({ until }: { readonly until: number }) {
   return <span>{left > 0 ? `again in ${durationInWords(left)}` : 'going on'}</span>
 }
 
-function Done({ result }: { readonly result: UploadResult }) {
+function Done({ result, alive }: { readonly result: UploadResult; readonly alive: boolean | null }) {
   return (
     <>
       {result.reusedFrom !== undefined && (
@@ -114,7 +114,7 @@ function Done({ result }: { readonly result: UploadResult }) {
           Already up
         </Tag>
       )}
-      <LinkLife result={result} />
+      <LinkLife result={result} alive={alive} />
       <span className={styles.link} title={result.url}>
         {shortLink(result.url)}
       </span>

@@ -84,9 +84,9 @@ export function DestinationFields({
             }}
           />
           {isMeasured && (
-            <p className={styles.note}>
-              As checks of links have shown.{' '}
-              <Button size="small" look="ghost" onPress={() => void countOn(destination.id, 'as-before')}>
+            <p className={`${styles.note} ${styles.measured}`}>
+              As checks of links have shown.
+              <Button size="small" onPress={() => void countOn(destination.id, 'as-before')}>
                 As before
               </Button>
             </p>

@@ -23,7 +23,7 @@ export function LastLinks({ links }: Pick<RecentLinks, 'links'>) {
             <span className={styles.name} title={upload.name} dir="auto">
               {upload.name}
             </span>
-            {upload.state.kind === 'done' && <LinkLife result={upload.state.result} />}
+            {upload.state.kind === 'done' && <LinkLife result={upload.state.result} alive={upload.alive} />}
             <Button
               size="small"
               aria-label={`Copy link of ${upload.name}`}

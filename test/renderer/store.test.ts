@@ -45,6 +45,14 @@ test('a change touches only rows that are held', () => {
   expect(useStore.getState().rev).toBe(3)
 })
 
+test('links that were found gone are counted, so that lists are read anew', () => {
+  applySnapshot(snapshot([row('a')]))
+  applyChange(change({ rows: [row('b')] }), 0)
+  expect(useStore.getState().foundGone).toBe(0)
+  applyChange(change({ rows: [{ ...row('b', 'done'), alive: false }] }), 0)
+  expect(useStore.getState().foundGone).toBe(1)
+})
+
 test('progress leaves the list as it is, and goes when the row stops sending', () => {
   applySnapshot(snapshot([row('a', 'sending')]))
   const { rows, window: held } = useStore.getState()
