@@ -4,8 +4,8 @@ import { type CopyHasher, createHashThread, createInlineHasher } from './copy-ha
 
 /**
  * Bytes of one buffer, which is the most that is written at once, and how many there are: memory stays the same however
- * large the file. Of 1 MiB each, the system takes two to three times as long to take a write over, for then neither the
- * processor's cache nor the file system's pages suit it.
+ * large the file. While other programs are at work, pieces of 1 MiB took the system two to three times as long, for what
+ * is written has left the processor's cache by then.
  */
 const bufferSize = 262_144
 const bufferCount = 16
@@ -67,6 +67,8 @@ export function createCopyWriter(options: {
   let at = options.at
   let flushed = at
   let writing = 0
+  /** Of the last write that was begun. */
+  let turn: Promise<void> = Promise.resolve()
   let failure: unknown = null
   let wake = Promise.withResolvers<void>()
   const isIdle = () =>
@@ -83,8 +85,17 @@ export function createCopyWriter(options: {
     const hashed = hasher?.update(bytes)
     hashed?.catch(() => undefined)
     try {
-      for (let done = 0; done < length; ) {
-        done += (await file.write(bytes, done, length - done, position + done)).bytesWritten
+      // One after the other: the system lets only one at a time into a file, and the others would spin meanwhile.
+      const before = turn
+      const mine = Promise.withResolvers<void>()
+      turn = mine.promise
+      try {
+        await before
+        for (let done = 0; done < length; ) {
+          done += (await file.write(bytes, done, length - done, position + done)).bytesWritten
+        }
+      } finally {
+        mine.resolve()
       }
       writing--
       if (writing === 0) flush()
