@@ -66,6 +66,7 @@ test('without a tray the small window is a normal one from the menu, and the app
   await chooseInMenu(double, 'Small Window')
   const small = await until(() => double.windows().find((page) => page.url().includes('view=tray')))
   await expect(small.getByText('Drop files here')).toBeVisible()
+  await expect(small.getByText('The links you get appear here.')).toBeVisible()
   const close = (index: number) =>
     double.evaluate(({ BrowserWindow }, at) => BrowserWindow.getAllWindows()[at]?.close(), index)
   await close(0)
