@@ -20,7 +20,7 @@ export function fillHistory(dataDir: string, rows: number, now: number): number 
   mkdirSync(dataDir, { recursive: true })
   const database = openDatabase(dataDir)
   // Nothing is lost if this breaks off.
-  database.pragma('journal_mode = OFF')
+  database.pragma('journal_mode = MEMORY')
   database.pragma('synchronous = OFF')
   database.pragma('cache_size = -1000000')
   database.transaction(() => {
@@ -74,8 +74,10 @@ function createWriter(database: SqliteDatabase): (uploads: readonly Upload[], fi
 }
 
 /** What checks of its link left behind. */
-function checksOf({ alive, createdAt }: Upload): Record<string, number | null> {
-  const at = alive === null ? null : createdAt + 40_000_000
+function checksOf({ alive, createdAt, state }: Upload): Record<string, number | null> {
+  // Links that are gone lived as long as they were to live.
+  const end = state.kind === 'done' ? (state.result.expiresAt ?? createdAt) : createdAt
+  const at = alive === null ? null : alive ? createdAt + 40_000_000 : end + 1_000_000
   return { checked_at: at, missing_since: alive === false ? at : null, seen_alive_at: alive ? at : null }
 }
 
