@@ -229,7 +229,12 @@ async function checkFiles(world: TortureWorld, say: (sentence: string) => void):
   for (const entry of await readdir(world.dataDir, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue
     const path = join(entry.parentPath, entry.name)
-    if ((await readFile(path)).includes(world.sandbox.key)) say(`key: it is in ${entry.name}`)
+    const content = await readFile(path)
+    const at = content.indexOf(world.sandbox.key)
+    if (at >= 0) {
+      const before = content.toString('latin1', Math.max(0, at - 60), at).replace(/[^ -~]/g, '.')
+      say(`key: it is in ${entry.name}, after "${before}"`)
+    }
     if (((await stat(path)).mode & 0o077) !== 0) say(`modes: others may use ${entry.name}`)
   }
 }
