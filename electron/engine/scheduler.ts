@@ -119,6 +119,8 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       .map(([batch]) => batch)
     const record = uploads.nextQueued(lane.id, scope, limited, 1)[0]
     if (!record) return false
+    // Its start could not be written down, so that it still waits its turn: to start it again now would send it twice.
+    if (running.has(record.upload.id)) return false
     if (lane.keys !== 'present') {
       askForKeys(lane)
       return false

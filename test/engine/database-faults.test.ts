@@ -3,6 +3,7 @@ import type { Clock } from '../../electron/engine/clock.ts'
 import { createDatabasePatience } from '../../electron/engine/database-patience.ts'
 import { createLaneGates } from '../../electron/engine/lane-gates.ts'
 import { runAttempt } from '../../electron/engine/run-attempt.ts'
+import { createScheduler } from '../../electron/engine/scheduler.ts'
 import { until } from '../helpers/until.ts'
 
 const full = Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
@@ -96,4 +97,41 @@ test('a full disk in the middle of an attempt is no mistake of the upload', asyn
     },
   }
   await expect(runAttempt(job as never)).rejects.toBe(full)
+})
+
+test('an upload whose start could not be written down is not started twice', async () => {
+  let state = 'queued'
+  const row = () => ({ seq: 1, lane: 'kie', upload: { id: 'a', batch: 'b', state: { kind: state } } })
+  let starts = 0
+  const scheduler = createScheduler({
+    queue: {
+      current: row,
+      apply(_record: unknown, { kind }: { kind: string }) {
+        if (state === 'sending') state = kind === 'succeed' ? 'done' : 'queued'
+        return null
+      },
+      applyAll: () => 0,
+    } as never,
+    uploads: {
+      nextQueued: () => (state === 'queued' ? [row()] : []),
+      nextDue: () => null,
+      dueBy: () => [],
+    } as never,
+    ...{ clock, random: () => 0, totalConcurrency: () => 4, limits: () => ({ concurrency: 4 }) },
+    rules: () => ({ concurrency: null, repeat: 'harmless' }) as never,
+    missingKey: async () => null,
+    async attempt() {
+      starts += 1
+      if (starts === 1) throw full
+      state = 'sending'
+      for (let turns = 0; turns < 20; turns += 1) await clock.sleep(0)
+      return { ok: true, result: {}, sha256: null, reply: '' } as never
+    },
+    ...{ onSettled: () => {}, onGate: () => {} },
+  })
+  scheduler.addLane('kie', false)
+  scheduler.pump()
+  await until(() => state === 'done')
+  await scheduler.close()
+  expect(starts).toBe(2)
 })

@@ -37,11 +37,11 @@ test(`whichever write finds no room, what was accepted goes up, once, and nothin
   const all = await run(0)
   expect(all).toBeGreaterThan(20)
   const dice = createDice(seed)
-  const chosen =
-    drawn >= all
-      ? Array.from({ length: all }, (_, index) => index + 1)
-      : Array.from({ length: drawn }, () => dice.between(1, all))
-  for (const refused of chosen) await run(refused)
+  const left = Array.from({ length: all }, (_, index) => index + 1)
+  while (left.length > 0 && left.length > all - drawn) {
+    const [refused] = left.splice(dice.between(0, left.length - 1), 1)
+    if (refused !== undefined) await run(refused)
+  }
 })
 
 /** Two files and one of bytes without a path, from an empty data directory to a closed engine; each step again until it goes. */
