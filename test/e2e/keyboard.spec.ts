@@ -29,8 +29,11 @@ async function expectFocusSeen(page: Page): Promise<void> {
     // What turns without end is never finished.
     const ending = () =>
       document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity)
-    const settle = () => Promise.all(ending().map((one) => one.finished.catch(() => one)))
-    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+    // One whose element goes meanwhile may never say so.
+    const enough = () => new Promise((resolve) => setTimeout(resolve, 1_000))
+    const settle = () =>
+      Promise.race([enough(), Promise.all(ending().map((one) => one.finished.catch(() => one)))])
+    const frame = () => Promise.race([enough(), new Promise((resolve) => requestAnimationFrame(resolve))])
     await settle()
     const withFocus = look().join()
     focused.blur()
