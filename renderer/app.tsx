@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect } from 'react'
+import { lazy, Suspense, useEffect, useLayoutEffect } from 'react'
 import styles from './app.module.css'
 import { GroupDialog } from './history/group-dialog.tsx'
 import { ElsewhereDialog } from './queue/elsewhere-dialog.tsx'
@@ -35,7 +35,8 @@ export function App() {
   const connection = useStore((state) => state.connection)
   const isRecovering = useStore((state) => state.recovery !== null)
   const Shown = screens[useStore((state) => state.screen)]
-  useEffect(() => {
+  // Before the first picture is shown: what is pressed or pasted as soon as it is seen is not lost.
+  useLayoutEffect(() => {
     const endings = [
       watchScreen(),
       watchTheme(),

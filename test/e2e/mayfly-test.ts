@@ -96,6 +96,8 @@ export const test = base.extend<Options & { mayfly: Mayfly }, { built: undefined
       ...(key === 'environment' && { MAYFLY_KIE_KEY: sandbox.key }),
       ...extraEnv,
     }
+    // From the beginning: asked for only when a dialog is about to open, Playwright may be late to catch it.
+    page.on('filechooser', () => {})
     let running: RunningMayfly | null = null
     let url = ''
     const mayfly: Mayfly = {
