@@ -14,7 +14,7 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   outputDir: '../test-results',
   // The machine has two cores: a browser and the server fill them.
-  workers: 1,
+  workers: 2,
   retries: 0,
   timeout: 60_000,
   // A condition that comes true ends the wait; on a busy machine that may be late.

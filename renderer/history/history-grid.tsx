@@ -50,9 +50,11 @@ export function HistoryGrid({ history, active, onActive, selected, onSelected }:
     rows,
     isCurrent,
     scrollTo: (index) => virtualizer.scrollToIndex(index),
+    onPlace: (index) => {
+      anchor.current = index
+    },
     onReached: (row, index, extend) => {
       if (extend) void select(anchor.current, index)
-      else anchor.current = index
       onActive(row.id)
     },
   })

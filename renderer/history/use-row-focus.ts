@@ -8,6 +8,8 @@ interface RowFocusOptions {
   /** False while the rows are still those of the view before. */
   readonly isCurrent: boolean
   readonly scrollTo: (index: number) => void
+  /** Where a selection would begin now, before it is known what is there. */
+  readonly onPlace: (index: number) => void
   /** The row that was gone to has the focus. `extend`: the selection was to reach there. */
   readonly onReached: (row: Upload, index: number, extend: boolean) => void
 }
@@ -17,7 +19,7 @@ interface RowFocusOptions {
  * where it is and what is there, however long that takes, unless the person does something else first. And whoever
  * was in the list stays in it when the row under the focus is taken away.
  */
-export function useRowFocus({ scroller, rows, isCurrent, scrollTo, onReached }: RowFocusOptions) {
+export function useRowFocus({ scroller, rows, isCurrent, scrollTo, onPlace, onReached }: RowFocusOptions) {
   const place = useRef(0)
   const goal = useRef<{ readonly to: number | 'end'; readonly extend: boolean } | null>(null)
   const isInside = useRef(false)
@@ -30,6 +32,7 @@ export function useRowFocus({ scroller, rows, isCurrent, scrollTo, onReached }: 
     const last = rows.length - 1
     const index = to === 'end' ? last : Math.max(0, Math.min(last, to))
     place.current = index
+    if (!extend) onPlace(index)
     scrollTo(index)
     // A row that is still on its way keeps the focus in the list.
     const element = elementAt(index)

@@ -106,8 +106,8 @@ test('rows far away are reached, selected to there, and their links are copied i
   await expect(page.getByRole('complementary').getByRole('heading').first()).toHaveText(
     (await last.locator('[title]').first().textContent()) ?? '',
   )
+  // A selection begins where the keys went, also before it is known what is there.
   await page.keyboard.press('Home')
-  await expect(page.locator('[role=row][aria-rowindex="1"]')).toBeFocused()
   await page.keyboard.press('Shift+End')
   await expect(page.getByText('3,000 selected')).toBeVisible()
   await page.keyboard.press('Escape')
