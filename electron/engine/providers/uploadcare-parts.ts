@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Failure } from '../../../shared/failure.ts'
 import { FailureError } from '../failure-error.ts'
@@ -22,7 +23,7 @@ const piece = 256 * 1024
 
 const stateSchema = z.object({
   baseUrl: z.string(),
-  key: z.string(),
+  account: z.string(),
   size: z.number(),
   partSize: z.number().int().positive(),
   contentType: z.string(),
@@ -88,10 +89,9 @@ async function start(
   if (!signature.ok) return { ok: false, outcome: { ...signature, reply: null } }
   const partSize = partSizeFor(body.size)
   const contentType = job.mimeType ?? 'application/octet-stream'
-  const key = job.keys['public-key'] ?? ''
   const asked = await callUploadcare(job, '/multipart/start/', {
     post: [
-      ['UPLOADCARE_PUB_KEY', key],
+      ['UPLOADCARE_PUB_KEY', job.keys['public-key'] ?? ''],
       ['filename', job.remoteName ?? 'file'],
       ['size', String(body.size)],
       ['content_type', contentType],
@@ -110,11 +110,18 @@ async function start(
   }
   const { uuid, parts } = read.data
   const state: State = {
-    ...{ baseUrl: job.baseUrl, key, size: body.size, partSize, contentType, uuid },
+    ...{ baseUrl: job.baseUrl, account: accountOf(job, uuid), size: body.size, partSize, contentType, uuid },
     ...{ urls: parts, done: [] },
   }
   job.onResume?.(JSON.stringify(state))
   return { ok: true, state }
+}
+
+/** Tells another key from the one that began; the key itself, which this is kept without, cannot be had from it. */
+function accountOf(job: SendJob, uuid: string): string {
+  return createHash('sha256')
+    .update(`${uuid} ${job.keys['public-key'] ?? ''}`)
+    .digest('base64url')
 }
 
 /** Files go only where they are safe on the way: to https, or to this computer. */
@@ -139,7 +146,7 @@ function resumable(job: SendJob, body: FileBody): State | null {
   if (!read.success) return null
   const state = read.data
   const same =
-    state.baseUrl === job.baseUrl && state.key === job.keys['public-key'] && state.size === body.size
+    state.baseUrl === job.baseUrl && state.account === accountOf(job, state.uuid) && state.size === body.size
   return same && state.urls.length === Math.ceil(state.size / state.partSize) ? state : null
 }
 

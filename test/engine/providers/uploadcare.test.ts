@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
-import { rm } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import type { RequestListener } from 'node:http'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { SourceFacts } from '../../../electron/engine/providers/provider.ts'
 import { uploadcare } from '../../../electron/engine/providers/uploadcare.ts'
@@ -223,6 +224,11 @@ test('a new engine on the same data goes on with the parts that are missing', as
   const arrived = () =>
     t.sandbox.requests().filter((one) => one.method === 'PUT' && one.status === 200).length
   await until(() => arrived() >= 4)
+  for (const file of await readdir(t.dataDir, { withFileTypes: true })) {
+    if (!file.isFile()) continue
+    const kept = await readFile(join(t.dataDir, file.name), 'latin1')
+    expect([file.name, kept.includes(t.sandbox.key)]).toEqual([file.name, false])
+  }
   const next = await t.reopen()
   t.sandbox.faults.clear()
   const [row] = await next.settled(batch)
