@@ -5,6 +5,7 @@ import type { EngineClient } from '../rpc/in-process-client.ts'
 import { damagedFailure } from './damaged-failure.ts'
 import { type Connection, type ConnectionOptions, openConnection } from './open-connection.ts'
 import { OwnerGoneError } from './owner-gone-error.ts'
+import { replayableBytes } from './replayable-bytes.ts'
 
 /** A command's engine for as long as it runs, whoever owns the data directory in the meantime. */
 export interface Session {
@@ -28,6 +29,9 @@ export type SessionOptions = Omit<ConnectionOptions, 'timeoutMs'>
 
 /** How long a broken call waits to hear that its connection is gone, in ms. */
 const goneWithinMs = 1000
+
+/** Bytes without a path that are handed to the next owner when the first one ends meanwhile: pictures and texts. */
+const mostReplayed = 32 * 1024 * 1024
 
 export async function openSession(options: SessionOptions): Promise<Session> {
   let scope = options.scope
@@ -103,7 +107,17 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       }
       throw new Error('no snapshot')
     },
-    stage: async (name, bytes) => (await current()).stage(name, bytes),
+    async stage(name, bytes) {
+      const replayable = replayableBytes(bytes, mostReplayed)
+      for (;;) {
+        const asked = await current()
+        try {
+          return await asked.stage(name, replayable.read())
+        } catch (error) {
+          if (ended || !replayable.canReplay() || !(await isGone(asked))) throw error
+        }
+      }
+    },
     pictures: async (request) => (await current()).pictures(request),
     adopt(batches) {
       if (scope.kind === 'own') scope = { kind: 'own', batches: [...new Set([...scope.batches, ...batches])] }
