@@ -25,7 +25,7 @@ export async function addBatch(
     }
     const found = await findBatch(session, known, inputs[0])
     if (found) {
-      session.adopt([found.batch])
+      await session.inherit(found.batch)
       return found
     }
   }

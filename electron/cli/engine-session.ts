@@ -20,6 +20,8 @@ export interface Session {
   pictures: Connection['pictures']
   /** Batches that go on in this process should it come to own the data directory. */
   adopt(batches: Iterable<string>): void
+  /** The same for a batch that was written down by an owner that is gone: it goes on here where this process owns. */
+  inherit(batch: string): Promise<void>
   /** Everything goes on in this process should it come to own the data directory. */
   widen(): void
   close(): Promise<void>
@@ -75,6 +77,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     }
   }
 
+  const adopt: Session['adopt'] = (batches) => {
+    if (scope.kind === 'own') scope = { kind: 'own', batches: [...new Set([...scope.batches, ...batches])] }
+  }
+
   async function* events(signal: AbortSignal): AsyncGenerator<EngineEvent, void> {
     while (!signal.aborted && !ended) {
       const asked = await current()
@@ -119,8 +125,14 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       }
     },
     pictures: async (request) => (await current()).pictures(request),
-    adopt(batches) {
-      if (scope.kind === 'own') scope = { kind: 'own', batches: [...new Set([...scope.batches, ...batches])] }
+    adopt,
+    async inherit(batch) {
+      adopt([batch])
+      const inherited = connection
+      if (!inherited.isOwner || gone.has(inherited)) return
+      // It was opened before the batch was known, and sends its own alone.
+      await inherited.close()
+      gone.add(inherited)
     },
     widen() {
       scope = { kind: 'everything' }
