@@ -9,7 +9,7 @@ import type { FileBody, SendJob, SendOutcome } from './provider.ts'
 import { statusFailure } from './status-failure.ts'
 import { callUploadcare, signatureFields } from './uploadcare-call.ts'
 import { withoutDoubt } from './uploadcare-from-url.ts'
-import { confirmed, infoSchema, metadataFields, resultOf, storeOf } from './uploadcare-result.ts'
+import { askForFile, confirmed, infoSchema, metadataFields, resultOf, storeOf } from './uploadcare-result.ts'
 
 const mebibyte = 1024 * 1024
 const mostParts = 10_000
@@ -68,15 +68,20 @@ export async function sendInParts(job: SendJob, body: FileBody): Promise<SendOut
   })
   if (asked.ok) {
     const info = infoSchema.safeParse(asked.value)
-    return info.success
-      ? { ok: true, result: resultOf(job, info.data), reply: asked.reply }
-      : confirmed(job, state.uuid, asked.reply)
+    if (info.success) return { ok: true, result: resultOf(job, info.data), reply: asked.reply }
+    // Whoever answered that may have completed nothing; asked once more, the host does or has.
+    return (await askForFile(job, state.uuid)) ?? unreadable(asked)
   }
   if (asked.errorCode === 'MultipartFileAlreadyUploadedError')
     return confirmed(job, state.uuid, asked.reply ?? '')
   // What the host does not have as we think it does is sent anew; a lost answer is asked for again.
   if (asked.errorCode?.startsWith('Multipart')) job.onResume?.(null)
   return withoutDoubt(asked)
+}
+
+function unreadable({ reply }: { readonly reply: string }): SendOutcome {
+  const message = 'Uploadcare gave an answer that cannot be read.'
+  return { ok: false, failure: { code: 'host-error', message }, reply }
 }
 
 async function start(
@@ -105,8 +110,7 @@ async function start(
   const read = startedSchema.safeParse(asked.value)
   const unusable = read.success ? unusableParts(read.data.parts, body.size, partSize) : true
   if (!read.success || unusable) {
-    const message = 'Uploadcare gave an answer that cannot be read.'
-    return { ok: false, outcome: { ok: false, failure: { code: 'host-error', message }, reply: asked.reply } }
+    return { ok: false, outcome: unreadable(asked) }
   }
   const { uuid, parts } = read.data
   const state: State = {

@@ -30,18 +30,22 @@ export const infoSchema = z.looseObject({
 })
 export type FileInfo = z.infer<typeof infoSchema>
 
-/** Asks the host for what it has. Without an answer the file is there all the same: its uuid is known. */
+/** A file that the host is known to have: what it says of it, or without an answer its uuid alone. */
 export async function confirmed(job: SendJob, uuid: string, reply: string): Promise<SendOutcome> {
+  return (await askForFile(job, uuid)) ?? { ok: true, result: resultOf(job, { uuid }), reply }
+}
+
+/** What the host says of a file; null: it has none, or gave no answer that can be read. */
+export async function askForFile(job: SendJob, uuid: string): Promise<SendOutcome | null> {
   const asked = await callUploadcare(job, '/info/', {
     query: [
       ['pub_key', job.keys['public-key'] ?? ''],
       ['file_id', uuid],
     ],
   })
-  const info = infoSchema.safeParse(asked.ok ? asked.value : null)
-  return info.success && asked.ok
-    ? { ok: true, result: resultOf(job, info.data), reply: asked.reply }
-    : { ok: true, result: resultOf(job, { uuid }), reply }
+  if (!asked.ok) return null
+  const info = infoSchema.safeParse(asked.value)
+  return info.success ? { ok: true, result: resultOf(job, info.data), reply: asked.reply } : null
 }
 
 export function resultOf(job: SendJob, info: FileInfo): UploadResult {

@@ -251,6 +251,19 @@ test('addresses of parts that have expired, and an answer to "complete" that was
   await rm(path)
 })
 
+test.each([true, false])(
+  'an answer to "complete" that cannot be read (stored: %s) proves nothing',
+  async (stored) => {
+    const t = await practice()
+    t.sandbox.faults.add({ match: { method: 'multipart-complete' }, fault: { kind: 'wrong-types', stored } })
+    const [row] = await t.settled(await t.add([await t.file('film.mp4', sampleBytes(12_000_000))], t.to))
+    if (row?.state.kind !== 'done') throw new Error(JSON.stringify(row?.state))
+    expect(t.sandbox.files()).toMatchObject([{ sha256: row.sha256, path: row.state.result.fileId }])
+    // Its parts are not sent again.
+    expect(sentParts(t).every((count) => count === 1)).toBe(true)
+  },
+)
+
 test('a key is asked about where the host can tell; what it cannot use is not kept', async () => {
   const t = await practice()
   const destination = t.engine.destinations
