@@ -6,6 +6,8 @@ import { backupIsDue } from './store/backups.ts'
 const settleMs = 5_000
 /** Never longer, so that sleep and changed clocks are noticed. In ms. */
 const longestPauseMs = 60_000
+/** For a moment without uploads: a backup is a worker of its own, 40 MiB that they would feel. In ms. */
+const mostPatienceMs = 3_600_000
 /** After one that failed, or found nothing to do. In ms. */
 const retryMs = 3_600_000
 
@@ -18,6 +20,7 @@ export interface BackupKeeper {
 export function createBackupKeeper(deps: {
   dataDir: string
   clock: Clock
+  isSending: () => boolean
   /** `made`, `empty`, `no-room`, or `failed`. */
   onEnd: (outcome: string, bytes: number, ms: number) => void
 }): BackupKeeper {
@@ -28,9 +31,16 @@ export function createBackupKeeper(deps: {
   async function keep(): Promise<void> {
     await clock.sleep(settleMs, stop.signal)
     while (!stop.signal.aborted) {
-      const pause = backupIsDue(dataDir, clock.now()) ? await attempt() : longestPauseMs
+      const pause = backupIsDue(dataDir, clock.now()) ? await attemptInPeace() : longestPauseMs
       await clock.sleep(pause, stop.signal)
     }
+  }
+  async function attemptInPeace(): Promise<number> {
+    const since = clock.elapsed()
+    while (deps.isSending() && clock.elapsed() - since < mostPatienceMs && !stop.signal.aborted) {
+      await clock.sleep(settleMs, stop.signal)
+    }
+    return stop.signal.aborted ? 0 : attempt()
   }
   async function attempt(): Promise<number> {
     const began = clock.elapsed()

@@ -197,7 +197,7 @@ async function openEngine(
   })
 
   const safekeeping = createSafekeeping({
-    ...{ dataDir, clock, staging, journal },
+    ...{ dataDir, clock, staging, journal, isSending: () => scheduler.running() > 0 },
     onImported: expiry.touch,
     onHealth: feed.health,
     close: () => engine.close(),

@@ -25,16 +25,17 @@ export function createSafekeeping(deps: {
   dataDir: string
   clock: Clock
   staging: StagingFolder
+  isSending: () => boolean
   onImported: () => void
   onHealth: () => void
   /** Closes the whole engine. */
   close: () => Promise<void>
   journal: Journal
 }): Safekeeping {
-  const { dataDir, clock, journal } = deps
+  const { dataDir, clock, journal, isSending } = deps
   const transfers = createTransfers(deps)
   const backups = createBackupKeeper({
-    ...{ dataDir, clock },
+    ...{ dataDir, clock, isSending },
     onEnd: (outcome, bytes, ms) => journal.write('backup', { outcome, bytes, ms }),
   })
   const watch = createHealthWatch({

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { createBackupKeeper } from '../../electron/engine/backup-keeper.ts'
 import { DamagedDatabaseError } from '../../electron/engine/engine.ts'
 import { checkDatabase } from '../../electron/engine/jobs/check-database.ts'
 import { compareBackups } from '../../electron/engine/jobs/compare-backups.ts'
@@ -14,6 +15,7 @@ import { createSearchIndex } from '../../electron/engine/store/search-index.ts'
 import { createUploadStore } from '../../electron/engine/store/uploads.ts'
 import { replyForError } from '../../electron/rpc/replies-for-errors.ts'
 import { historySorts } from '../../shared/history.ts'
+import { fastClock } from '../helpers/fast-clock.ts'
 import { temporaryDirectory } from '../helpers/temporary-directory.ts'
 import { type TestEngine, testEngine } from '../helpers/test-engine.ts'
 import { until } from '../helpers/until.ts'
@@ -55,6 +57,25 @@ test('a running engine makes a backup a day, and none while nothing changes', as
   expect(backupIsDue(t.dataDir, madeAt - dayMs)).toBe(true)
   await again.engine.close()
   expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([])
+
+  // It waits for a moment without uploads, but not for ever.
+  const ended: string[] = []
+  const keepBackups = async (days: number, factor: number, isSending: (asked: number) => boolean) => {
+    const clock = fastClock(factor)
+    clock.shift(days * dayMs)
+    let asked = 0
+    const keeper = createBackupKeeper({
+      ...{ dataDir: t.dataDir, clock, isSending: () => isSending(++asked) },
+      onEnd: (outcome) =>
+        ended.push(`${outcome}, ${isSending(asked) ? 'while something is sent' : 'in peace'}`),
+    })
+    keeper.start()
+    await until(() => ended.length === days, { timeoutMs: 25_000 })
+    await keeper.close()
+  }
+  await keepBackups(1, 1_000, (asked) => asked < 5)
+  await keepBackups(2, 100_000, () => true)
+  expect(ended).toEqual(['made, in peace', 'made, while something is sent'])
 })
 
 test('seven backups stay, or two where they take more than 200 MB; what broke off goes', async () => {
