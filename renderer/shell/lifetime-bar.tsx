@@ -3,8 +3,8 @@ import { measuredInWords } from '../../shared/measured-in-words.ts'
 import { engine } from '../api.ts'
 import { useStore } from '../store.ts'
 import { Button } from '../ui/button.tsx'
+import styles from '../ui/offer-bar.module.css'
 import { attempt } from './attempt.ts'
-import styles from './lifetime-bar.module.css'
 import { say } from './toasts.ts'
 
 /** Says where checks have shown that files die too soon, and offers to count on what was measured. */

@@ -85,7 +85,7 @@ export const systemSteps = {
       )
       await expectDone(page, ...names)
     }
-    await upload('seen.txt')
+    await upload('seen.txt', 'seen too.txt')
     await leaveWindow(double)
     await upload('b.txt', 'a.txt')
     await clickNotification(double, '2 links ready')

@@ -5,7 +5,6 @@ import { dropFiles } from '../e2e/drop-files.ts'
 import { expectDone, expectStored } from '../e2e/queue-page.ts'
 import {
   chooseInTray,
-  clickNotification,
   clickTray,
   clipboardText,
   messageBox,
@@ -107,23 +106,7 @@ test('a click on the notification of a batch copies its links; a person at the w
   desktop,
 }) => {
   const page = await desktop.open()
-  const double = desktop.double
-  const upload = async (...names: string[]) => {
-    const given = await Promise.all(names.map((name) => desktop.file(name, `content of ${name}`)))
-    await dropFiles(
-      page,
-      given.map(({ path }) => path),
-    )
-    await expectDone(page, ...names)
-  }
-  await upload('seen.txt', 'seen too.txt')
-  await leaveWindow(double)
-  await upload('b.txt', 'a.txt')
-  await clickNotification(double, '2 links ready')
-  expect(await notifications(double)).toHaveLength(1)
-  const links = (await until(async () => (await clipboardText(double)) || null)).split('\n')
-  const contents = await Promise.all(links.map(async (link) => (await fetch(link)).text()))
-  expect(contents).toEqual(['content of b.txt', 'content of a.txt'])
+  await systemSteps.notification(desktop, page)
 })
 
 test('the notification of what is about to be deleted says when, and saves copies at the press of its button', async ({
