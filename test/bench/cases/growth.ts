@@ -1,5 +1,8 @@
+import { createReadStream, createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
+import { devNull } from 'node:os'
 import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import type { BenchCase, BenchContext, BenchRow, ChartPoint } from '../bench-case.ts'
 import { GiB, MiB, makeFile, makeFolder } from '../make-files.ts'
 import { runMayfly } from '../run-mayfly.ts'
@@ -20,6 +23,8 @@ export const growthBySize: BenchCase = {
     try {
       for (const bytes of sizes) {
         const file = await makeFile(join(context.scratch, 'growing.bin'), bytes, true)
+        // Whoever reads it first would wait for the system to make its pages, and the other not.
+        await pipeline(createReadStream(file), createWriteStream(devNull))
         const ours = async () => {
           const run = await runMayfly(['upload', '--method', 'stream', file], { ...context, url: sink.url })
           return { rate: rateOf(await sink.measured()) / GiB, peak: (run.peakBytes ?? 0) / MiB }
