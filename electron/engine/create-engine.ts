@@ -1,6 +1,5 @@
 import type { Change, Snapshot } from '../../shared/contract.ts'
 import { createChangeFeed } from './change-feed.ts'
-import { createWelcome } from './create-welcome.ts'
 import { createDestinationCalls, destinationStates } from './destination-calls.ts'
 import { createDestinationRegistry } from './destination-registry.ts'
 import { createDiagnostics } from './diagnostics.ts'
@@ -16,6 +15,7 @@ import { createKeyCheck } from './key-check.ts'
 import { createKeyRing } from './key-ring.ts'
 import { laneParts } from './lane.ts'
 import { NotFoundError } from './not-found-error.ts'
+import { createOnBatch } from './on-batch.ts'
 import { createPictures } from './pictures/create-pictures.ts'
 import { createPreferences } from './preferences.ts'
 import { providers } from './providers/providers.ts'
@@ -186,7 +186,7 @@ async function openEngine(
     if (!record) throw new NotFoundError(`There is no upload "${id}".`)
     return queue.latest(record)
   }
-  const onBatch = createWelcome({ keyRing, scheduler, sends: deps.scope.kind !== 'none' })
+  const onBatch = createOnBatch({ keyRing, scheduler, sends: deps.scope.kind !== 'none' })
   const expiry = createExpiry({
     renewal: { uploads, batches, pump: scheduler.pump, onBatch: (batch, lane) => onBatch(batch, lane, null) },
     ...{ database, clock, queue, limiter, registry, batchOf, found },

@@ -12,7 +12,7 @@ interface KeepAliveConsentProps {
   readonly onClose: () => void
 }
 
-/** Whether it must be asked before links are renewed by themselves. */
+/** Whether a person has agreed that links are renewed by themselves; asked once. */
 export function useKeepAliveConsent(): boolean {
   return useStore((state) => state.settings.keepAliveConsent)
 }

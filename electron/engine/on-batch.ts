@@ -3,7 +3,7 @@ import type { KeyRing } from './key-ring.ts'
 import type { Scheduler } from './scheduler.ts'
 
 /** What is done with a batch that was just accepted: its keys are held, and it may be sent. */
-export function createWelcome(deps: {
+export function createOnBatch(deps: {
   keyRing: KeyRing
   scheduler: Scheduler
   /** Whether this engine sends at all. */
