@@ -47,6 +47,11 @@ export function ItemPanel({ id, onClose, onChange }: ItemPanelProps) {
     onClose()
     focusHistory()
   }
+  /** Also where the panel was just opened, and what it shows is still on its way. */
+  const copyIt = async () => {
+    const known = detail ?? (await attempt(() => engine().history.item({ id })))
+    if (known) await copyLinks([known.upload])
+  }
   const forgetIt = () => {
     close()
     void forget([id], onChange)
@@ -59,8 +64,8 @@ export function ItemPanel({ id, onClose, onChange }: ItemPanelProps) {
         ? close
         : event.key === 'Delete'
           ? forgetIt
-          : isCopy && upload && url !== null && String(window.getSelection()) === ''
-            ? () => void copyLinks([upload])
+          : isCopy && String(window.getSelection()) === ''
+            ? () => void copyIt()
             : null
     if (!run) return
     event.preventDefault()

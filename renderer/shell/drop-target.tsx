@@ -1,5 +1,5 @@
 import { FileUp } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useLayoutEffect, useState } from 'react'
 import { readDroppedFiles } from '../connection/dropped-files.ts'
 import { defaultDestination, useStore } from '../store.ts'
 import { plural } from '../ui/plural.ts'
@@ -11,7 +11,8 @@ import { takeText } from './take-paste.ts'
 export function DropTarget() {
   const [over, setOver] = useState<string | null>(null)
   const destination = useStore((state) => defaultDestination(state)?.destination.name)
-  useEffect(() => watchDrags(setOver), [])
+  // Before the first picture is shown: what is dropped as soon as it is seen is not lost.
+  useLayoutEffect(() => watchDrags(setOver), [])
   return (
     <section
       aria-label="Drop files to upload"

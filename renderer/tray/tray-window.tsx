@@ -1,5 +1,5 @@
 import { FileUp } from 'lucide-react'
-import { useEffect } from 'react'
+import { useLayoutEffect } from 'react'
 import { Announcer } from '../shell/announcer.tsx'
 import { chooseFiles } from '../shell/choose-files.ts'
 import { LostBar } from '../shell/connection-notice.tsx'
@@ -25,7 +25,8 @@ export function TrayWindow() {
     ({ summary: { counts } }) => counts.queued + counts.sending + counts.waiting + counts.failed === 0,
   )
   const isEmpty = isKnown && isIdle && links.length === 0 && expiring.count === 0
-  useEffect(() => {
+  // Before the first picture is shown: what is pasted as soon as it is seen is not lost.
+  useLayoutEffect(() => {
     const endings = [watchTheme(), watchPaste()]
     return () => {
       for (const end of endings) end()

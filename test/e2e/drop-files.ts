@@ -1,4 +1,4 @@
-import type { CDPSession, Page } from 'playwright/test'
+import { type CDPSession, expect, type Page } from 'playwright/test'
 
 /** Files of the person's over the window, as the system's drag would bring them. */
 export interface Drag {
@@ -6,11 +6,19 @@ export interface Drag {
   leave(): Promise<void>
 }
 
-/** Drags real files or folders over the window: the browser reads them itself, as with a mouse. */
+/**
+ * Drags real files or folders over the window: the browser reads them itself, as with a mouse. Done once the window
+ * says what a drop will do, which is when a person lets go; a browser that is just showing a page hears of no drag.
+ */
 export async function dragFiles(page: Page, paths: readonly string[]): Promise<Drag> {
   const cdp = await page.context().newCDPSession(page)
-  await dispatch(cdp, 'dragEnter', paths)
-  await dispatch(cdp, 'dragOver', paths)
+  await expect(async () => {
+    await dispatch(cdp, 'dragEnter', paths)
+    await dispatch(cdp, 'dragOver', paths)
+    await expect(page.getByRole('region', { name: 'Drop files to upload' })).toHaveCSS('opacity', /^0\.9/, {
+      timeout: 1_000,
+    })
+  }).toPass({ timeout: 10_000 })
   return {
     drop: () => dispatch(cdp, 'drop', paths),
     leave: () => dispatch(cdp, 'dragOver', paths, -20),

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright/test'
 import { fillHistory } from '../bench/fill-history.ts'
+import { holdReplies } from './hold-replies.ts'
 import { expect, goTo, type Mayfly, test } from './mayfly-test.ts'
 import { readClipboard } from './queue-page.ts'
 
@@ -15,26 +16,6 @@ async function withHistory(mayfly: Mayfly, rows: number): Promise<void> {
   fillHistory(mayfly.dataDir, rows, Date.now())
   await mayfly.start()
   await mayfly.open('History')
-}
-
-/** Replies of Mayfly that can be held back, as on a computer that is busy. */
-async function holdReplies(page: Page) {
-  let held: (() => void)[] | null = null
-  await page.routeWebSocket(/.*/, (socket) => {
-    socket.connectToServer().onMessage((message) => {
-      if (held) held.push(() => socket.send(message))
-      else socket.send(message)
-    })
-  })
-  return {
-    hold() {
-      held = []
-    },
-    release() {
-      for (const reply of held ?? []) reply()
-      held = null
-    },
-  }
 }
 
 async function pick(page: Page, chip: string, choice: string): Promise<void> {
