@@ -62,6 +62,8 @@ export interface AppState {
   readonly settingsAt: string | null
   readonly selected: ReadonlySet<string>
   readonly active: string | null
+  /** Rows of the queue that this window has just added, until the list shows them. */
+  readonly added: { readonly first: number; readonly count: number } | null
   readonly refusals: readonly Refusal[] | null
   /** Of these, what could go to another destination. */
   readonly offered: Elsewhere | null
@@ -107,6 +109,7 @@ export const useStore = create<AppState>(() => ({
   settingsAt: null,
   selected: new Set(),
   active: null,
+  added: null,
   refusals: null,
   offered: null,
   pastedText: null,

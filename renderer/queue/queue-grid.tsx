@@ -8,6 +8,7 @@ import styles from './queue-grid.module.css'
 import { handleGridKey } from './queue-keys.ts'
 import { handleGridClick } from './queue-mouse.ts'
 import { QueueRow } from './queue-row.tsx'
+import { useRevealAdded } from './reveal-added.ts'
 
 const rowHeight = 56
 const headHeight = 45
@@ -46,6 +47,7 @@ export function QueueGrid() {
       return shown
     },
   })
+  useRevealAdded(virtualizer)
   const items = virtualizer.getVirtualItems()
   const range = virtualizer.range
   // biome-ignore lint/correctness/useExhaustiveDependencies: heights change with the heads, nothing else does

@@ -2,6 +2,7 @@ import type { Input } from '../../shared/contract.ts'
 import { engine, pathsForFiles, stage } from '../api.ts'
 import type { GivenFile, GivenFiles } from '../connection/dropped-files.ts'
 import { elsewhereOfRefused } from '../queue/elsewhere.ts'
+import { revealAdded } from '../queue/reveal-added.ts'
 import { defaultDestination, useStore } from '../store.ts'
 import { plural } from '../ui/plural.ts'
 import { attempt } from './attempt.ts'
@@ -35,7 +36,10 @@ export async function addInputs(inputs: readonly Input[], label?: string): Promi
       run: () => useStore.setState({ refusals: result.refused, offered: elsewhere }),
     })
   }
-  if (result.count > 0) window.location.hash = '/queue'
+  if (result.count > 0) {
+    window.location.hash = '/queue'
+    void revealAdded(result.count)
+  }
   return result.count > 0
 }
 

@@ -86,3 +86,24 @@ test('an empty drop says that there was nothing in it', async ({ page, mayfly })
   await dropFiles(page, [`${mayfly.folder}/files/nothing`])
   await expect(page.getByText('There was nothing to upload in that.')).toBeVisible()
 })
+
+test('what is dropped onto a long queue is in view at once, from its first row on', async ({
+  page,
+  mayfly,
+}) => {
+  await mayfly.open()
+  const make = (name: string, count: number) =>
+    Promise.all(Array.from({ length: count }, (_, at) => mayfly.file(`${name} ${at}.txt`, `${name} ${at}`)))
+  const drop = async (given: readonly Given[]) =>
+    dropFiles(
+      page,
+      given.map(({ path }) => path),
+    )
+  await drop(await make('early', 30))
+  await expect(queueRow(page, 'early 0.txt')).toBeInViewport()
+  await drop(await make('late', 1))
+  await expect(queueRow(page, 'late 0.txt')).toBeInViewport()
+  await drop(await make('last', 20))
+  await expect(queueRow(page, 'last 0.txt')).toBeInViewport()
+  await expect(queueRow(page, 'last 3.txt')).toBeInViewport()
+})
