@@ -4,7 +4,7 @@ import { attempt } from '../shell/attempt.ts'
 import { Button } from '../ui/button.tsx'
 import { readShortcut } from './read-shortcut.ts'
 import styles from './shortcut-field.module.css'
-import { useSettings } from './use-settings.ts'
+import { keepSettings, useSettings } from './use-settings.ts'
 
 type Step =
   | { readonly kind: 'idle' }
@@ -32,8 +32,8 @@ export function ShortcutField() {
     setStep({ kind: 'trying', shortcut: chosen })
     const answer = await attempt(() => engine().host.tryShortcut({ shortcut: chosen }))
     if (own !== trial.current) return
-    if (answer?.outcome === 'pressed') update({ shortcut: chosen })
-    setStep({ kind: 'over', words: answer === null ? '' : outcomeInWords[answer.outcome] })
+    const isKept = answer?.outcome !== 'pressed' || (await keepSettings({ shortcut: chosen }))
+    setStep({ kind: 'over', words: answer && isKept ? outcomeInWords[answer.outcome] : '' })
   }
   return (
     <div className={styles.field}>

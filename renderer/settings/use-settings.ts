@@ -5,11 +5,16 @@ import { useStore } from '../store.ts'
 
 /** The settings, and how to change some of them; what is shown follows when the engine has kept it. */
 export function useSettings(): readonly [Settings, (patch: SettingsPatch) => void] {
-  return [useStore((state) => state.settings), update]
+  return [useStore((state) => state.settings), changeSettings]
 }
 
-function update(patch: SettingsPatch): void {
-  void attempt(() => engine().settings.update(patch))
+function changeSettings(patch: SettingsPatch): void {
+  void keepSettings(patch)
+}
+
+/** True once the engine has kept it; false: what stood in the way was said. */
+export async function keepSettings(patch: SettingsPatch): Promise<boolean> {
+  return (await attempt(() => engine().settings.update(patch))) !== null
 }
 
 /** Reads a whole number within bounds; a sentence where it is not one. */
