@@ -50,6 +50,22 @@ export function skippedTests(report) {
   )
 }
 
+/** What failed, by its file and title; a file that could not be loaded by its path. */
+export function failedTests(report) {
+  if (report === null) return []
+  if (report.testResults) {
+    return report.testResults
+      .filter(({ status }) => status === 'failed')
+      .flatMap(({ name, assertionResults }) => {
+        const failed = assertionResults.filter(({ status }) => status === 'failed')
+        return failed.length === 0 ? [name] : failed.map(({ fullName }) => `${name}: ${fullName}`)
+      })
+  }
+  return specs(report)
+    .filter(({ tests }) => tests.some(({ status }) => status === 'unexpected' || status === 'flaky'))
+    .map(({ file, title }) => `${file}: ${title}`)
+}
+
 function specs({ specs: own = [], suites = [] }) {
   return [...own, ...suites.flatMap(specs)]
 }

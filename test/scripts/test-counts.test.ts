@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { addCounts, countPlaywright, countVitest, nothing, skippedTests } from '../../scripts/test-counts.mjs'
+import {
+  addCounts,
+  countPlaywright,
+  countVitest,
+  failedTests,
+  nothing,
+  skippedTests,
+} from '../../scripts/test-counts.mjs'
 
 const vitest = (over: object) => ({
   numPassedTests: 5,
@@ -55,4 +62,21 @@ test('what was skipped is named', () => {
   const tests = [{ status: 'skipped', annotations: [{ type: 'skip', description: 'no tray' }] }]
   expect(skippedTests({ suites: [{ suites: [{ specs: [{ title: 'c', tests }] }] }] })).toEqual(['c: no tray'])
   expect(skippedTests(null)).toEqual([])
+})
+
+test('what failed is named', () => {
+  const results = [
+    { status: 'passed', fullName: 'a' },
+    { status: 'failed', fullName: 'b' },
+  ]
+  const testResults = [
+    { name: 'one.test.ts', status: 'failed', assertionResults: results },
+    { name: 'unloadable.test.ts', status: 'failed', assertionResults: [] },
+    { name: 'sound.test.ts', status: 'passed', assertionResults: [{ status: 'passed', fullName: 'c' }] },
+  ]
+  expect(failedTests(vitest({ testResults }))).toEqual(['one.test.ts: b', 'unloadable.test.ts'])
+  const spec = (title: string, status: string) => ({ file: 'e2e/x.spec.ts', title, tests: [{ status }] })
+  const specs = [spec('d', 'unexpected'), spec('e', 'expected'), spec('f', 'flaky'), spec('g', 'skipped')]
+  expect(failedTests({ suites: [{ suites: [{ specs }] }] })).toEqual(['e2e/x.spec.ts: d', 'e2e/x.spec.ts: f'])
+  expect(failedTests(null)).toEqual([])
 })
