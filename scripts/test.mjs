@@ -1,4 +1,4 @@
-// `npm test [-- check|unit|cli|fuzz|torture|e2e|mutations …]`: everything, or the parts named. Plain JavaScript for any Node from 18 up.
+// `npm test [-- check|unit|contract|cli|fuzz|torture|e2e|mutations …]`: everything, or the parts named. Plain JavaScript for any Node from 18 up.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,13 +6,20 @@ import { join } from 'node:path'
 import { findBrowser, noBrowserSentence } from './find-browser.mjs'
 import { prepareNode, root } from './pinned-node.mjs'
 import { quickTemporaryFolder } from './quick-temporary-folder.mjs'
-import { addCounts, countPlaywright, countVitest, nothing, skippedTests } from './test-counts.mjs'
+import {
+  addCounts,
+  countPlaywright,
+  countVitest,
+  failedTests,
+  nothing,
+  skippedTests,
+} from './test-counts.mjs'
 
 const node = prepareNode()
 const inCi = Boolean(process.env.CI) && process.env.CI !== 'false'
-const parts = { check, unit, cli, fuzz, torture, e2e }
+const parts = { check, unit, contract, cli, fuzz, torture, e2e }
 /** What is killed writes to the disk, as it would elsewhere; the others need not wait for it. */
-const quick = new Set(['unit', 'fuzz', 'e2e', 'mutations'])
+const quick = new Set(['unit', 'contract', 'fuzz', 'e2e', 'mutations'])
 const memory = quickTemporaryFolder()
 /** Run only when named. */
 const extra = { mutations }
@@ -53,6 +60,11 @@ function check() {
 
 function unit(args) {
   return vitest('unit', args)
+}
+
+/** What holds for every provider, method and fault alike. */
+function contract(args) {
+  return vitest('contract', args)
 }
 
 function cli(args) {
@@ -128,6 +140,7 @@ function run(command, env = {}, stdout = 'inherit', timeout = undefined) {
 function judge(count, path, runPassed) {
   const report = readReport(path)
   for (const test of skippedTests(report)) remarks.push(`Skipped: ${test}`)
+  for (const test of failedTests(report)) remarks.push(`Failed: ${test.replace(`${root}/`, '')}`)
   return count(report, runPassed)
 }
 

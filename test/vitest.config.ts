@@ -4,6 +4,11 @@ import { defineConfig } from 'vitest/config'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
+/** What holds for every provider, method and fault alike: a whole engine, host and upload for each case. */
+const contracts = ['test/engine/providers/*.contract.test.ts', 'test/engine/faults.test.ts']
+/** Whole processes as people run them: signals, owners that are killed, the desktop's main process, what is packed. */
+const processes = ['test/cli/**/*.test.ts', 'test/packages/**/*.test.ts', 'test/desktop/main.test.ts']
+
 /** Every test that needs no browser. */
 export default defineConfig({
   root,
@@ -27,7 +32,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/{cli,packages,e2e,fuzz,torture,bench}/**', '**/node_modules/**'],
+          exclude: [...contracts, ...processes, 'test/{e2e,fuzz,torture,bench}/**', '**/node_modules/**'],
           testTimeout: 30_000,
           // A process and its modules serve one file after the other: loading them anew cost half of all the time.
           isolate: false,
@@ -35,22 +40,37 @@ export default defineConfig({
       },
       {
         extends: true,
-        // The command line as people run it: whole processes, signals, owners that are killed. And what is packed.
+        test: { name: 'contract', include: contracts, testTimeout: 30_000, isolate: false },
+      },
+      {
+        extends: true,
         test: {
           name: 'cli',
-          include: ['test/cli/**/*.test.ts', 'test/packages/**/*.test.ts'],
+          include: processes,
+          globalSetup: ['test/helpers/build-cli.ts'],
           testTimeout: 60_000,
         },
       },
       {
         extends: true,
         // Made-up input into everything that takes some.
-        test: { name: 'fuzz', include: ['test/fuzz/**/*.test.ts'], testTimeout: 120_000 },
+        test: {
+          name: 'fuzz',
+          include: ['test/fuzz/**/*.test.ts'],
+          globalSetup: ['test/helpers/build-cli.ts'],
+          testTimeout: 120_000,
+        },
       },
       {
         extends: true,
         // Processes killed at random moments: seconds to minutes each.
-        test: { name: 'torture', include: ['test/torture/**/*.test.ts'], testTimeout: 300_000 },
+        test: {
+          name: 'torture',
+          include: ['test/torture/**/*.test.ts'],
+          globalSetup: ['test/helpers/build-cli.ts'],
+          maxConcurrency: 3,
+          testTimeout: 300_000,
+        },
       },
     ],
   },

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { test as base, expect, type Page } from 'playwright/test'
 import { type Sandbox, startSandbox } from '../../electron/sandbox/sandbox.ts'
 import type { SandboxOptions } from '../../electron/sandbox/sandbox-options.ts'
-import { buildIfNeeded } from '../../scripts/build-if-needed.mjs'
+import { buildCliIfNeeded, buildIfNeeded } from '../../scripts/build-if-needed.mjs'
 import { type CliResult, runCli } from '../helpers/cli-process.ts'
 import { type RunningMayfly, serveMayfly } from './serve-mayfly.ts'
 
@@ -55,11 +55,13 @@ interface Options {
  * as an error, throws, or tries against the content security policy fails the test.
  */
 export const test = base.extend<Options & { mayfly: Mayfly }, { built: undefined }>({
-  // What the browser is shown is built from the sources as they are.
+  // What runs, and what the browser is shown, is built from the sources as they are.
   built: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from here
     async ({}, use) => {
-      if (!buildIfNeeded(process.execPath)) throw new Error('The interface could not be built.')
+      const { execPath } = process
+      if (!buildIfNeeded(execPath) || !buildCliIfNeeded(execPath))
+        throw new Error('Mayfly could not be built.')
       await use(undefined)
     },
     { scope: 'worker', auto: true, timeout: 180_000 },

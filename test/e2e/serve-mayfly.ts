@@ -11,7 +11,7 @@ export interface RunningMayfly {
 
 const firstLineSchema = z.object({ url: z.url() })
 
-/** Starts `mayfly serve --json` from source, as a person would, and waits for its link. */
+/** Starts `mayfly serve --json`, as a person would, and waits for its link. */
 export async function serveMayfly(
   env: Readonly<Record<string, string>>,
   args: readonly string[] = [],

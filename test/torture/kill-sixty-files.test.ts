@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, type TestContext, test } from 'vitest'
 import { createAttemptStore } from '../../electron/engine/store/attempts.ts'
 import { recordOf, type UploadRow } from '../../electron/engine/store/upload-row.ts'
 import { type Sandbox, startSandbox } from '../../electron/sandbox/sandbox.ts'
@@ -12,7 +12,7 @@ import { until } from '../helpers/until.ts'
 import { randomContent, seededRandom } from './seeded-random.ts'
 
 /** More: `ROUNDS=20 SEED=1 npm test -- torture`. */
-const rounds = Number(process.env.ROUNDS ?? 2)
+const rounds = Number(process.env.ROUNDS ?? 3)
 const firstSeed = Number(process.env.SEED ?? Math.floor(Math.random() * 1e6))
 const fileCount = 57
 const pastedCount = 3
@@ -46,9 +46,9 @@ function sizeOf(index: number, random: () => number): number {
   return 1 + Math.floor(random() * (index % 3 === 0 ? 400_000 : 4_000))
 }
 
-async function prepareRound(seed: number) {
+async function prepareRound(seed: number, t: TestContext) {
   const random = seededRandom(seed)
-  const folder = await temporaryDirectory()
+  const folder = await temporaryDirectory(t)
   const files = join(folder, 'files')
   const dataDir = join(folder, 'data')
   await mkdir(files)
@@ -60,7 +60,7 @@ async function prepareRound(seed: number) {
     wanted.set(name, sha256(content))
   }
   const sandbox = await startSandbox({ keepBytes: false, replyShape: 'alternate', latencyMs: 100 })
-  onTestFinished(() => sandbox.close())
+  t.onTestFinished(() => sandbox.close())
   const env = { MAYFLY_DATA_DIR: dataDir, MAYFLY_KIE_URL: sandbox.url, MAYFLY_KIE_KEY: sandbox.key }
   return { random, files, dataDir, wanted, sandbox, env }
 }
@@ -114,8 +114,8 @@ async function killAtRandom(
   return { ...(await running.ended), killed }
 }
 
-async function torture(seed: number): Promise<void> {
-  const { random, files, dataDir, wanted, sandbox, env } = await prepareRound(seed)
+async function torture(seed: number, t: TestContext): Promise<void> {
+  const { random, files, dataDir, wanted, sandbox, env } = await prepareRound(seed, t)
   await addPasted(env, random, wanted)
   let accepted = false
   let kills = 0
@@ -198,8 +198,9 @@ function checkDatabase(dataDir: string, rows: readonly Row[], sandbox: Sandbox):
 }
 
 const seeds = Array.from({ length: rounds }, (_, index) => firstSeed + index)
-test.each(seeds)(
+// Beside one another: each waits most of its time for the moment of a kill.
+test.concurrent.for(seeds)(
   'killed at random moments, 60 files are all up, each under one name (SEED=%i)',
+  { timeout: 180_000 },
   torture,
-  180_000,
 )

@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildProgram, type TorturedProgram } from './build-program.ts'
-import { soak } from './soak.ts'
-import { judgeSoak, machine } from './soak-report.ts'
 import { tortureRound } from './torture-round.ts'
 
 const firstSeed = Number(process.env.SEED ?? Math.floor(Math.random() * 1_000_000))
@@ -18,13 +16,4 @@ test(`a round of blows loses nothing, doubles nothing and leaves nothing behind 
   expect(round.violations).toEqual([])
   expect(round.items).toBeGreaterThan(0)
   expect(round.requests).toBeGreaterThan(0)
-})
-
-test('two days with 120 uploads in simulated time leave memory, handles, timers and rows as they were', async () => {
-  const result = await soak({ days: 2, uploads: 120, seed: firstSeed })
-  const report = judgeSoak(result, { machine: machine(), seed: firstSeed, seconds: 0 })
-  expect(report.violations).toEqual([])
-  expect(report.done).toBe(120)
-  expect(report.days.at(-1)?.linkChecks).toBeGreaterThan(0)
-  expect(report.days.at(-1)?.reminders).toBeGreaterThan(0)
 })
