@@ -1,4 +1,3 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type MouseEvent, useEffect, useRef } from 'react'
 import { copyLinks } from '../shell/copy-links.ts'
 import { forget } from './forget.ts'
@@ -8,6 +7,7 @@ import { HistoryRow } from './history-row.tsx'
 import { copySelected, idsToSelect } from './selected-rows.ts'
 import type { History } from './use-history.ts'
 import { useRowFocus } from './use-row-focus.ts'
+import { useTallList } from './use-tall-list.ts'
 
 const rowHeight = 46
 
@@ -30,11 +30,11 @@ export function HistoryGrid({ history, active, onActive, selected, onSelected }:
   const scroller = useRef<HTMLDivElement>(null)
   /** Where a selection of several begins. */
   const anchor = useRef(0)
-  const virtualizer = useVirtualizer({
+  const { virtualizer, height, shift, scrollTo } = useTallList({
     count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
+    rowHeight,
     overscan: 8,
+    scroller,
   })
   const { range } = virtualizer
   useEffect(() => {
@@ -49,7 +49,7 @@ export function HistoryGrid({ history, active, onActive, selected, onSelected }:
     scroller,
     rows,
     isCurrent,
-    scrollTo: (index) => virtualizer.scrollToIndex(index),
+    scrollTo,
     onPlace: (index) => {
       anchor.current = index
     },
@@ -128,7 +128,7 @@ export function HistoryGrid({ history, active, onActive, selected, onSelected }:
         aria-multiselectable="true"
         aria-busy={!isCurrent}
         className={styles.grid}
-        style={{ height: virtualizer.getTotalSize() }}
+        style={{ height }}
         onKeyDown={onKeyDown}
         onClick={onClick}
         onMouseDown={keepWords}
@@ -142,7 +142,7 @@ export function HistoryGrid({ history, active, onActive, selected, onSelected }:
               key={row?.id ?? `row ${item.index}`}
               upload={row}
               index={item.index}
-              top={item.start}
+              top={item.start - shift}
               isStop={item.index === stop}
               isActive={row !== undefined && row.id === active}
               isSelected={row !== undefined && selected.has(row.id)}

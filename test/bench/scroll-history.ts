@@ -14,7 +14,7 @@ export interface Scrolled {
 const list = '[role=grid][aria-label="Upload history"]'
 
 /** Scrolls a filled history from end to end in a real browser: step by step, and in leaps. */
-export async function scrollHistory(dataDir: string): Promise<Scrolled> {
+export async function scrollHistory(dataDir: string, rows: number): Promise<Scrolled> {
   const executablePath = findBrowser()
   if (executablePath === null) throw new Error(noBrowserSentence)
   const server = await startProgram([program, 'serve', '--json'], { MAYFLY_DATA_DIR: dataDir })
@@ -37,6 +37,7 @@ export async function scrollHistory(dataDir: string): Promise<Scrolled> {
     for (const share of [0.25, 0.5, 0.75, 1, 0.6, 0.1, 0]) {
       await leap(page, share)
       await page.locator(`${list} [data-index] [role=gridcell]:nth-child(2)`).first().waitFor()
+      if (share === 1) await page.locator(`${list} [aria-rowindex="${rows}"]`).waitFor()
     }
     const scripting = scriptingTimes(await browser.stopTracing())
     const session = await browser.newBrowserCDPSession()

@@ -124,6 +124,42 @@ test('rows far away are reached, selected to there, and their links are copied i
   expect(times).toEqual([...times].sort())
 })
 
+test('every row is reached of a list that is taller than browsers can draw', async ({ page, mayfly }) => {
+  // As if browsers drew 20,000 pixels: a history of 700,000 would take minutes to make.
+  await page.route(/history-screen-.*\.js$/, async (route) => {
+    const response = await route.fetch()
+    const script = await response.text()
+    expect(script.includes('15e6'), 'the limit is in the script').toBe(true)
+    await route.fulfill({ response, body: script.replaceAll('15e6', '2e4') })
+  })
+  await withHistory(mayfly, 1_200)
+  await count(page, '1,200 uploads')
+  const list = page.getByRole('grid', { name: 'Upload history' })
+  expect((await list.boundingBox())?.height).toBe(20_000)
+  const rowAt = (number: number) => page.locator(`[role=row][aria-rowindex="${number}"]`)
+  const scrollTo = (share: number) =>
+    list.evaluate((grid, part) => {
+      const { parentElement: scroller } = grid
+      scroller?.scrollTo({ top: part * (scroller.scrollHeight - scroller.clientHeight) })
+    }, share)
+  await scrollTo(1)
+  await expect(rowAt(1_200)).toBeInViewport({ ratio: 0.9 })
+  await scrollTo(0.5)
+  await expect(rowAt(600)).toBeInViewport()
+  await rowAt(600).click()
+  // One by one, with no row left out, beyond what was on the screen.
+  for (let number = 601; number <= 614; number += 1) {
+    await page.keyboard.press('ArrowDown')
+    await expect(rowAt(number)).toBeFocused()
+    await expect(rowAt(number)).toBeInViewport({ ratio: 0.9 })
+  }
+  await page.keyboard.press('End')
+  await expect(rowAt(1_200)).toBeFocused()
+  await page.keyboard.press('Home')
+  await expect(rowAt(1)).toBeFocused()
+  await expect(rowAt(1)).toBeInViewport({ ratio: 0.9 })
+})
+
 test.describe('with a Mayfly that went away', () => {
   test.use({ expectedErrors: /ERR_CONNECTION_(REFUSED|RESET)/ })
 

@@ -1,10 +1,27 @@
 import { expect, test, vi } from 'vitest'
 import { engine } from '../../renderer/api.ts'
 import { HistoryPages, type HistoryRows } from '../../renderer/history/history-pages.ts'
+import { placeShowing, tallest, tallList } from '../../renderer/history/tall-list.ts'
 import { type HistoryView, newestFirst } from '../../shared/contract.ts'
 import type { Upload } from '../../shared/upload.ts'
 
 vi.mock('../../renderer/api.ts', () => ({ engine: vi.fn() }))
+
+test('a list that is taller than browsers draw is reached from end to end', () => {
+  const [view, row] = [600, 46]
+  for (const rows of [1, 10, 300_000, 1_000_000, 50_000_000]) {
+    const full = rows * row
+    const { height, toPlace, toScrollTop } = tallList(full, view)
+    expect(height).toBe(Math.min(full, tallest))
+    expect(toPlace(0)).toBe(0)
+    const end = Math.max(0, full - view)
+    expect(toPlace(Math.max(0, height - view))).toBeCloseTo(end, 3)
+    expect(toPlace(toScrollTop(end / 3))).toBeCloseTo(end / 3, 3)
+    expect(placeShowing(full - row, row, 0, view)).toBe(Math.max(0, full - view))
+  }
+  expect(placeShowing(92, 46, 100, view)).toBe(92)
+  expect(placeShowing(460, 46, 100, view)).toBe(100)
+})
 
 const view: HistoryView = { filter: {}, sort: newestFirst }
 

@@ -38,7 +38,7 @@ async function measure(context: BenchContext, full: number, limits: Limits): Pro
     asked.push(await askHistory(dataDir, now))
     context.say(`slowest of round ${round + 1}: ${asked.at(-1)?.slowest}`)
   }
-  const { scripting, renderer } = await scrollHistory(dataDir)
+  const { scripting, renderer } = await scrollHistory(dataDir, rows)
   context.say(
     `scrolling: ${scripting.over50} of ${scripting.runs} scripts over 50 ms, ${scripting.longestName}`,
   )
