@@ -28,19 +28,14 @@ import { createSafekeeping } from './safekeeping.ts'
 import { createScheduler } from './scheduler.ts'
 import { createSender } from './sender.ts'
 import { createSendingRules } from './sending-rules.ts'
-import { createAttemptStore } from './store/attempts.ts'
-import { type Batch, createBatchStore, lostBatch } from './store/batches.ts'
+import { type Batch, lostBatch } from './store/batches.ts'
 import { prepareDataDir } from './store/data-directory.ts'
 import { databaseFailure, openDatabase, type SqliteDatabase } from './store/database.ts'
-import { createHistoryStore } from './store/history.ts'
 import { isDatabaseFault } from './store/is-database-fault.ts'
-import { createLabelStore } from './store/labels.ts'
+import { openStores } from './store/open-stores.ts'
 import { acquireOwnerLock } from './store/owner-lock.ts'
-import { createPreferenceStore } from './store/preferences.ts'
 import { finishRestore } from './store/restore-files.ts'
-import { createResumeStates } from './store/resume-states.ts'
 import { searchChunk } from './store/search-index.ts'
-import { createUploadStore } from './store/uploads.ts'
 import { createTransferProgress } from './transfer-progress.ts'
 import type { UploadRecord } from './upload-record.ts'
 
@@ -77,14 +72,10 @@ async function openEngine(
 ): Promise<Engine> {
   const { clock, environment, dataDir } = deps
   const journal = createJournal({ dataDir, clock })
-  const uploads = createUploadStore(database)
-  const attempts = createAttemptStore(database)
-  const batches = createBatchStore(database)
-  const preferenceStore = createPreferenceStore(database)
-  const history = createHistoryStore(database, clock)
-  const labels = createLabelStore(database)
+  const stores = openStores(database, clock)
+  const { uploads, attempts, batches, history, labels } = stores
   const registry = createDestinationRegistry(
-    preferenceStore,
+    stores.preferences,
     (id) => uploads.lanes().some((lane) => laneParts(lane).destination === id),
     environment,
   )
@@ -92,7 +83,7 @@ async function openEngine(
   const keyRing = createKeyRing({ secrets: deps.secrets, registry, environment, clock })
   const progress = createTransferProgress(clock)
   const totals = createQueueTotals(database, (id) => batches.get(id))
-  const preferences = createPreferences(preferenceStore, registry, (after, before) => {
+  const preferences = createPreferences(stores.preferences, registry, (after, before) => {
     limiter.set(after.bandwidthLimit)
     if (after.proxy !== before.proxy || after.extraCaFile !== before.extraCaFile) sender.forgetConnections()
     feed.settings()
@@ -126,7 +117,7 @@ async function openEngine(
       queue,
       uploads,
       attempts,
-      resumeStates: createResumeStates(database),
+      resumeStates: stores.resumeStates,
       batchOf,
       registry,
       keyRing,

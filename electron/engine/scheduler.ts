@@ -1,13 +1,13 @@
 import type { DestinationGate } from '../../shared/destination.ts'
-import { type Failure, failureScope } from '../../shared/failure.ts'
+import type { Failure } from '../../shared/failure.ts'
 import type { Clock } from './clock.ts'
 import { createDatabasePatience } from './database-patience.ts'
 import { createDueTimer } from './due-timer.ts'
 import { createLaneGates, type Lane } from './lane-gates.ts'
 import type { Queue } from './queue.ts'
-import { decide, repeatQuestion } from './retry-policy.ts'
 import type { RowRules } from './row-rules.ts'
 import type { AttemptOutcome } from './run-attempt.ts'
+import { createSettler } from './settle-attempt.ts'
 import { isDatabaseFault } from './store/is-database-fault.ts'
 import type { UploadStore } from './store/uploads.ts'
 import type { UploadRecord } from './upload-record.ts'
@@ -89,6 +89,10 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     closed: () => closed,
     onGate: deps.onGate,
   })
+  const settler = createSettler({
+    ...{ queue, clock, gates, persist },
+    ...{ random: deps.random, rules: deps.rules, onSettled: deps.onSettled },
+  })
   const timer = createDueTimer(clock, wake)
 
   function pump(): void {
@@ -156,8 +160,8 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     entry.settled = deps
       .attempt(record, controller.signal)
       .then(
-        (outcome) => settle(record, lane, outcome),
-        (reason: unknown) => settleStopped(record, reason),
+        (outcome) => settler.settle(record, lane, outcome),
+        (reason: unknown) => settler.settleStopped(record, reason),
       )
       // Closed before what happened could be written: the next owner finds the row as it was.
       .catch((error: unknown) => {
@@ -173,56 +177,6 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
         } else batchRunning.set(batch, left)
         pump()
       })
-  }
-
-  async function settle(started: UploadRecord, lane: Lane, outcome: AttemptOutcome): Promise<void> {
-    // What a host answered must not be lost: it is written as soon as it can be.
-    if (outcome.ok) {
-      lane.busy = 0
-      await persist(() =>
-        change(started, { kind: 'succeed', result: outcome.result, sha256: outcome.sha256 }),
-      )
-      return
-    }
-    const failure = gates.withTime(lane, outcome.failure)
-    const current = queue.current(started.seq) ?? started
-    const rules = deps.rules(current)
-    const decision = outcome.ask
-      ? { kind: 'ask' as const, question: outcome.ask }
-      : decide(failure, {
-          now: clock.now(),
-          tries: current.tries,
-          waitingSince: current.waitingSince,
-          random: deps.random(),
-          ...rules,
-        })
-    if (failureScope(failure.code) === 'destination') gates.shut(lane, failure)
-    await persist(() => change(started, { kind: 'fail', failure, decision }))
-    await askWhereUnknown(started)
-  }
-
-  /** What the host may have, and would keep twice, is asked about. */
-  const askWhereUnknown = (started: UploadRecord): Promise<void> =>
-    persist(() => change(started, { kind: 'settle', question: repeatQuestion }))
-
-  async function settleStopped(started: UploadRecord, reason: unknown): Promise<void> {
-    if (reason === 'cancel') return persist(() => change(started, { kind: 'cancel' }))
-    // Not a person but a fault, such as a full disk at the first write: without a pause it would start anew at once.
-    if (reason !== 'pause' && reason !== 'close') await clock.sleep(1_000)
-    const { repeat } = deps.rules(queue.current(started.seq) ?? started)
-    await persist(() =>
-      change(
-        started,
-        reason === 'pause' ? { kind: 'pause', because: null, repeat } : { kind: 'recover', repeat },
-      ),
-    )
-    await askWhereUnknown(started)
-  }
-
-  function change(started: UploadRecord, event: Parameters<Queue['apply']>[1]): void {
-    const current = queue.current(started.seq)
-    const next = current && queue.apply(current, event)
-    if (next) deps.onSettled(next)
   }
 
   function arm(): void {
