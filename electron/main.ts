@@ -71,7 +71,7 @@ function begin(): void {
       .then(() => start(waysIn, showsTray))
       .catch((error: unknown) => {
         if (!(error instanceof DamagedDatabaseError)) throw error
-        return recoverOnDesktop({ dataDir, preload, rendererDir, damage: error.failure.message })
+        return recoverOnDesktop({ dataDir, preload, rendererDir, damage: error.damage })
       })
       .catch(giveUp)
   } else app.quit()

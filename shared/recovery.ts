@@ -27,6 +27,10 @@ export const recoveryStateSchema = z.object({
 })
 export type RecoveryState = z.infer<typeof recoveryStateSchema>
 
+/** How a damaged database is mended from a terminal. */
+export const restoreAdvice =
+  '"mayfly restore --list" shows which backups there are, and what each would cost.'
+
 export const restoredSchema = z.object({
   /** Where the database of before is kept. */
   keptAs: z.string(),

@@ -94,9 +94,9 @@ async function own(options: ConnectionOptions): Promise<Connection> {
 }
 
 /** Keeps the data directory and answers for it until a backup is in place. */
-async function standBy(dataDir: string, { failure }: DamagedDatabaseError): Promise<Connection> {
-  const desk = openRecoveryDesk(dataDir, failure.message)
-  const router = createRecoveryRouter(desk, failure.message)
+async function standBy(dataDir: string, { damage, failure }: DamagedDatabaseError): Promise<Connection> {
+  const desk = openRecoveryDesk(dataDir, damage)
+  const router = createRecoveryRouter(desk, damage)
   const socket = await serveOwnerSocket(router, dataDir).catch(async (error: unknown) => {
     await desk.close()
     throw error

@@ -1,6 +1,7 @@
 import { isContractProcedure } from '@orpc/contract'
 import { type AnyRouter, AsyncIteratorClass, implement } from '@orpc/server'
 import { contract, type EngineEvent } from '../../shared/contract.ts'
+import { restoreAdvice } from '../../shared/recovery.ts'
 import type { RecoveryDesk } from '../engine/engine.ts'
 import { FailureError } from '../engine/failure-error.ts'
 import { replyForError } from './replies-for-errors.ts'
@@ -10,7 +11,7 @@ import { replyForError } from './replies-for-errors.ts'
  * other call is refused with the reason.
  */
 export function createRecoveryRouter(desk: RecoveryDesk, damage: string): AnyRouter {
-  const refused = new FailureError({ code: 'bug', message: damage })
+  const refused = new FailureError({ code: 'bug', message: `${damage} ${restoreAdvice}` })
   const answer = async <T>(work: Promise<T>): Promise<T> => {
     try {
       return await work
@@ -27,7 +28,7 @@ export function createRecoveryRouter(desk: RecoveryDesk, damage: string): AnyRou
   const os = implement(contract)
   return {
     ...refuseAll(contract),
-    events: os.events.handler(() => damagedEvents(desk)),
+    events: os.events.handler(({ signal }) => damagedEvents(desk, signal)),
     data: {
       ...refuseAll(contract.data),
       recovery: os.data.recovery.handler(() => answer(desk.state())),
@@ -36,10 +37,18 @@ export function createRecoveryRouter(desk: RecoveryDesk, damage: string): AnyRou
   }
 }
 
-/** One event, and the end when a backup is in place: who listens then asks again, and finds an engine. */
-function damagedEvents(desk: RecoveryDesk): AsyncIteratorClass<EngineEvent, void, void> {
+/**
+ * One event, and the end when a backup is in place: who listens then asks again, and finds an engine. It ends with
+ * `signal` as well.
+ */
+function damagedEvents(
+  desk: RecoveryDesk,
+  signal: AbortSignal | undefined,
+): AsyncIteratorClass<EngineEvent, void, void> {
   let told = false
   const left = Promise.withResolvers<void>()
+  signal?.addEventListener('abort', () => left.resolve(), { once: true })
+  if (signal?.aborted) left.resolve()
   return new AsyncIteratorClass<EngineEvent, void, void>(
     async () => {
       if (!told) {

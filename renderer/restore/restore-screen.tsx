@@ -8,6 +8,7 @@ import { say } from '../shell/toasts.ts'
 import { useStore } from '../store.ts'
 import { Button } from '../ui/button.tsx'
 import { bytesInWords } from '../ui/bytes.ts'
+import { momentInWords } from '../ui/moment.ts'
 import { plural } from '../ui/plural.ts'
 import styles from './restore-screen.module.css'
 
@@ -64,7 +65,7 @@ function Choice(props: {
   readonly onRestore: (name: string) => Promise<void>
 }) {
   const { choice, readable, isBusy, onRestore } = props
-  const made = new Date(choice.madeAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+  const made = momentInWords(choice.madeAt)
   return (
     <li className={styles.choice}>
       <div>

@@ -112,3 +112,18 @@ test.each([
     expect((await cli.ended).code).toBe(code)
   },
 )
+
+test('a damaged history is served with what can be done about it, and the server ends when it is told to', async () => {
+  const { cwd, env, dataDir } = await startPractice()
+  await mkdir(dataDir)
+  await writeFile(join(dataDir, 'mayfly.db'), Buffer.alloc(8192, 0xa5))
+  const served = startCli(['serve', '--json'], { cwd, env })
+  await until(() => served.stdout().includes('\n'))
+  const client = await connect(String(jsonLines(served.stdout())[0]?.url))
+  for await (const event of await client.events()) {
+    expect(event).toMatchObject({ kind: 'damaged', recovery: { backups: [] } })
+    break
+  }
+  served.child.kill('SIGTERM')
+  expect(await served.ended).toMatchObject({ code: 143 })
+})

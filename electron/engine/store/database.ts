@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import { restoreAdvice } from '../../../shared/recovery.ts'
 import { FailureError } from '../failure-error.ts'
 import { uploadsMigration } from './migrations/0001-uploads.ts'
 import { expiryMigration } from './migrations/0003-expiry.ts'
@@ -88,6 +89,12 @@ export function durably<T>(database: SqliteDatabase, work: () => T): T {
 /** Queue and history cannot be opened as they are; a backup can take their place. */
 export class DamagedDatabaseError extends FailureError {
   override name = 'DamagedDatabaseError'
+  /** What is wrong, in a sentence, for those who see the backups beside it. */
+  readonly damage: string
+  constructor(damage: string, options?: ErrorOptions) {
+    super({ code: 'bug', message: `${damage} ${restoreAdvice} Nothing was changed.` }, options)
+    this.damage = damage
+  }
 }
 
 /** A sentence for an error of SQLite's. */
@@ -104,13 +111,7 @@ export function databaseFailure(path: string, cause: unknown): FailureError {
     )
   }
   if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB')) {
-    return new DamagedDatabaseError(
-      {
-        code: 'bug',
-        message: `The database ${path} is damaged. "mayfly restore --list" shows which backups there are, and what each would cost. Nothing was changed.`,
-      },
-      { cause },
-    )
+    return new DamagedDatabaseError(`The database ${path} is damaged.`, { cause })
   }
   const message = code.startsWith('SQLITE_BUSY')
     ? `The database ${path} is locked by another program. Close it and try again.`
