@@ -3,6 +3,8 @@ import { UNSTABLE_ToastQueue as ToastQueue } from 'react-aria-components'
 export interface ToastContent {
   readonly text: string
   readonly action?: { readonly label: string; readonly run: () => void }
+  /** It stays for as long as the work takes. */
+  readonly isOngoing?: true
 }
 
 const shortMs = 6_000
@@ -13,7 +15,19 @@ export const toastQueue = new ToastQueue<ToastContent>({ maxVisibleToasts: 3 })
 /** Says one sentence at the foot of the window, with one thing to do beside it. */
 export function say(text: string, action?: ToastContent['action']): void {
   // A new sentence takes the place of the last one, unless there is something to do beside that.
-  const outdated = toastQueue.visibleToasts.filter(({ content }) => !content.action || content.text === text)
+  const outdated = toastQueue.visibleToasts.filter(
+    ({ content }) => !content.isOngoing && (!content.action || content.text === text),
+  )
   for (const toast of outdated) toastQueue.close(toast.key)
   toastQueue.add(action ? { text, action } : { text }, { timeout: action ? withActionMs : shortMs })
+}
+
+/** Says a sentence for as long as some work takes. Resolves or rejects as the work does. */
+export async function sayWhile<T>(text: string, work: Promise<T>): Promise<T> {
+  const key = toastQueue.add({ text, isOngoing: true })
+  try {
+    return await work
+  } finally {
+    toastQueue.close(key)
+  }
 }
