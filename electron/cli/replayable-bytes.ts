@@ -14,11 +14,16 @@ export function replayableBytes(source: AsyncIterable<Uint8Array>, mostKept: num
   let dropped = 0
   let size = 0
   let ended = false
+  /** Why they broke off. Kept for every reader: what came so far must never pass for the whole. */
+  let broken: { readonly reason: unknown } | null = null
   /** One at a time, whoever waits for it: a piece that a reader was cut off from is there for the next. */
   let coming: Promise<void> | null = null
 
   const take = async (): Promise<void> => {
-    const { done, value } = await iterator.next()
+    const { done, value } = await iterator.next().catch((reason: unknown) => {
+      broken = { reason }
+      throw reason
+    })
     if (done) {
       ended = true
       return
@@ -34,6 +39,7 @@ export function replayableBytes(source: AsyncIterable<Uint8Array>, mostKept: num
     async *read() {
       for (let next = 0; ; next += 1) {
         while (next >= dropped + kept.length && !ended) {
+          if (broken) throw broken.reason
           coming ??= take().finally(() => {
             coming = null
           })

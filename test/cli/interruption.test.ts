@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { watchSignals } from '../../electron/cli/interruption.ts'
 import { runCli, startCli } from '../helpers/cli-process.ts'
@@ -98,4 +100,25 @@ test('--json on Ctrl-C still gives one object for each input', async () => {
     ['a.txt', 'paused'],
     ['b.txt', 'paused'],
   ])
+})
+
+test('half of standard input is never taken for the whole, also when the owner ends at the same moment', async () => {
+  const { cwd, env, dataDir } = await startPractice()
+  const owner = startCli(['serve', '--json'], { cwd, env })
+  await until(() => owner.stdout().includes('\n'))
+  const half = randomBytes(200_000)
+  const client = startCli(['upload', '-'], { cwd, env, stdin: half, stdinStaysOpen: true })
+  const staging = join(dataDir, 'staging')
+  const received = async () => {
+    const parts = await Promise.all((await readdir(staging)).map((name) => stat(join(staging, name))))
+    return parts.some(({ size }) => size === half.length)
+  }
+  await until(received)
+  owner.child.kill('SIGTERM')
+  client.child.kill('SIGTERM')
+  expect((await client.ended).code).toBe(143)
+  await owner.ended
+  const listed = await runCli(['queue', 'list', '--json'], { cwd, env })
+  expect(listed).toMatchObject({ code: 0, stdout: '' })
+  expect(await readdir(staging)).toEqual([])
 })

@@ -51,4 +51,6 @@ test('what cannot be read is told to each', async () => {
   }
   const bytes = replayableBytes(broken(), 10)
   await expect(textOf(bytes.read())).rejects.toThrow('no more')
+  // Else what came so far would be taken for the whole.
+  await expect(textOf(bytes.read())).rejects.toThrow('no more')
 })

@@ -9,6 +9,8 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string | undefined>>
   /** Written to standard input, which is then closed. Absent: standard input is empty. */
   readonly stdin?: string | Uint8Array
+  /** Standard input stays open after that, as of a program that is still writing. */
+  readonly stdinStaysOpen?: true
   readonly cwd?: string
   /** The child is killed after this; default 60,000 ms. */
   readonly timeoutMs?: number
@@ -57,7 +59,8 @@ export function startScript(script: string, args: readonly string[], options: Cl
   })
   // A child that ends before it has read everything closes the pipe: that is not the test's failure.
   child.stdin.on('error', () => {})
-  child.stdin.end(options.stdin ?? '')
+  if (options.stdinStaysOpen) child.stdin.write(options.stdin ?? '')
+  else child.stdin.end(options.stdin ?? '')
   const pid = child.pid ?? -1
   const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? 60_000)
   const ended = new Promise<CliResult>((resolve, reject) => {
