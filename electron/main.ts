@@ -115,6 +115,7 @@ async function start(waysIn: ReturnType<typeof gatherWaysIn>, showsTray: Promise
     saveFile: (name, pieces) => saveFile(windows.main(), name, pieces),
     writeClipboard,
     openExternal: openInBrowser,
+    showWindow: (screen) => windows.show(screen),
     reveal: (path) => shell.showItemInFolder(path),
     tryShortcut: shortcut.tryOut,
     isShortcutHeld: shortcut.isHeld,

@@ -25,6 +25,8 @@ export const hostCalls = {
   setMenuEntry: base
     .input(z.object({ id: menuEntryIdSchema, isWanted: z.boolean() }))
     .output(z.array(menuEntrySchema)),
+  /** Brings the app's window up at one of its screens: for its small window. */
+  showWindow: base.input(z.object({ screen: z.enum(['queue', 'history', 'settings']) })).output(done),
   /** Shows a row's original in the file manager. */
   reveal: base.input(z.object({ id: idSchema })).output(done),
 }

@@ -21,6 +21,7 @@ export interface HostShell {
     list(): MenuEntry[]
     set(id: MenuEntryId, isWanted: boolean): MenuEntry[]
   }
+  readonly showWindow?: (screen: 'queue' | 'history' | 'settings') => void
   /** Shows a file in the file manager. */
   readonly reveal?: (path: string) => void | Promise<void>
 }

@@ -97,6 +97,11 @@ export function createRouter(engine: Engine, host: HostShell, options: RouterOpt
       setMenuEntry: os.host.setMenuEntry.handler(
         ({ input }) => host.menuEntries?.set(input.id, input.isWanted) ?? [],
       ),
+      showWindow: os.host.showWindow.handler(({ input }) => {
+        if (!host.showWindow) throw refusal('Mayfly has no window of its own here.')
+        host.showWindow(input.screen)
+        return done
+      }),
       reveal: os.host.reveal.handler(({ input }) => reveal(host, engine.originalPath(input.id))),
     },
     doctor: os.doctor.handler(() => engine.doctor()),

@@ -1,6 +1,9 @@
 import { useShallow } from 'zustand/react/shallow'
+import { engine } from '../api.ts'
 import { percentOf } from '../queue/row-state.tsx'
+import { attempt } from '../shell/attempt.ts'
 import { useStore } from '../store.ts'
+import { Button } from '../ui/button.tsx'
 import { bytesOf, rateInWords } from '../ui/bytes.ts'
 import { durationInWords } from '../ui/duration.ts'
 import { plural } from '../ui/plural.ts'
@@ -58,7 +61,17 @@ export function TraySending() {
           ))}
         </>
       )}
-      {trouble !== null && <p className={styles.trouble}>{trouble}</p>}
+      {trouble !== null && (
+        <div className={styles.trouble}>
+          <span>{trouble}</span>
+          <Button
+            size="small"
+            onPress={() => void attempt(() => engine().host.showWindow({ screen: 'queue' }))}
+          >
+            Open Mayfly
+          </Button>
+        </div>
+      )}
     </section>
   )
 }
@@ -69,5 +82,5 @@ function troubleInWords(counts: Readonly<Record<string, number>>): string | null
     [counts['needs-key'], 'without a key'],
     [counts['needs-answer'], 'with a question'],
   ].flatMap(([count, words]) => (count ? [`${count} ${words}`] : []))
-  return parts.length === 0 ? null : `${parts.join(', ')}. Open Mayfly to see why.`
+  return parts.length === 0 ? null : `${parts.join(', ')}.`
 }

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright/test'
 import { dropFiles } from '../e2e/drop-files.ts'
-import { expectDone, expectStored } from '../e2e/queue-page.ts'
+import { expectDone, expectStored, queueRow } from '../e2e/queue-page.ts'
 import {
   chooseInTray,
   clickTray,
@@ -65,6 +65,28 @@ test.describe('with a tray', () => {
     await expect(copyMore).toBeInViewport({ ratio: 1 })
     await clickTray(double)
     await until(() => double.windows().length === 1)
+  })
+
+  test('the small window tells of what failed, and brings up the window that says why', async ({
+    desktop,
+  }) => {
+    desktop.sandbox.faults.add({
+      times: 'always',
+      fault: { kind: 'status', status: 422, message: 'This file type is not welcome here' },
+    })
+    const page = await desktop.open()
+    const double = desktop.double
+    await dropFiles(page, [(await desktop.file('setup.exe', 'refused')).path])
+    await expect(queueRow(page, 'setup.exe')).toContainText('not welcome')
+    await double.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+    await pressInMessageBox(double, 'Stay in the tray')
+    await until(() => double.windows().length === 0)
+    await clickTray(double)
+    const small = await until(() => double.windows().find((one) => one.url().includes('view=tray')))
+    await expect(small.getByText('1 failed.')).toBeVisible()
+    await small.getByRole('button', { name: 'Open Mayfly' }).click()
+    const again = await until(() => double.windows().find((one) => !one.url().includes('view=tray')))
+    await expect(queueRow(again, 'setup.exe')).toContainText('not welcome')
   })
 
   test('the tray’s menu copies a link, and its last entry ends the app', async ({ desktop }) => {

@@ -50,6 +50,7 @@ test('what the host of the interface cannot do is refused in words', async () =>
   for (const call of [
     client.host.chooseFiles({}),
     client.host.writeClipboard({ text: 'x' }),
+    client.host.showWindow({ screen: 'queue' }),
     client.host.openExternal({ url: 'https://example.com' }),
   ]) {
     expect(await failure(call)).toMatchObject({
