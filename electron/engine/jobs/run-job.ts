@@ -31,13 +31,18 @@ export async function* runJob<Name extends JobName>(
     // Types are stripped from source; the note that this is new would stand between a command's lines.
     execArgv: ['--disable-warning=ExperimentalWarning'],
   })
+  // Listened to from the beginning: it may also end between two steps, when nobody asks it for anything.
+  const gone = Promise.withResolvers<never>()
+  gone.promise.catch(() => undefined)
+  worker.once('error', gone.reject)
+  worker.once('exit', () => gone.reject(new Error('The job was ended.')))
   const end = (): void => void worker.terminate()
   signal?.addEventListener('abort', end, { once: true })
   let atRest = false
   try {
     for (;;) {
       atRest = false
-      const reply = await ask(worker, 'next')
+      const reply = await ask(worker, 'next', gone.promise)
       if (reply.kind === 'failed') throw new FailureError(reply.failure)
       if (reply.kind === 'error') throw Object.assign(new Error(reply.message), { code: reply.code })
       if (reply.kind === 'end') return reply.value as Result<Name>
@@ -46,7 +51,7 @@ export async function* runJob<Name extends JobName>(
     }
   } finally {
     signal?.removeEventListener('abort', end)
-    if (atRest && !signal?.aborted) await ask(worker, 'return').catch(() => null)
+    if (atRest && !signal?.aborted) await ask(worker, 'return', gone.promise).catch(() => null)
     await worker.terminate()
   }
 }
@@ -66,16 +71,14 @@ export async function finishJob<Name extends JobName>(
   }
 }
 
-async function ask(worker: Worker, order: 'next' | 'return'): Promise<JobReply> {
+async function ask(worker: Worker, order: 'next' | 'return', gone: Promise<never>): Promise<JobReply> {
   const answered = new AbortController()
   const { signal } = answered
   try {
     worker.postMessage(order)
     return await Promise.race([
       once(worker, 'message', { signal }).then(([reply]) => reply as JobReply),
-      once(worker, 'exit', { signal }).then((): never => {
-        throw new Error('The job was ended.')
-      }),
+      gone,
     ])
   } finally {
     answered.abort()
