@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { chromium, type Page } from 'playwright'
+import { type Browser, chromium, type Page } from 'playwright'
 import { findBrowser, noBrowserSentence } from '../../scripts/find-browser.mjs'
 import { program } from './run-mayfly.ts'
 import { startProgram } from './start-program.ts'
@@ -7,8 +7,10 @@ import { type ScriptingTimes, scriptingTimes } from './trace-events.ts'
 
 export interface Scrolled {
   readonly scripting: ScriptingTimes
-  /** Memory that the page's process has for itself after all that, in bytes. */
+  /** Memory that the page's process has for itself right after all that, in bytes. */
   readonly renderer: number
+  /** The same once its garbage was collected. */
+  readonly kept: number
 }
 
 const list = '[role=grid][aria-label="Upload history"]'
@@ -40,14 +42,22 @@ export async function scrollHistory(dataDir: string, rows: number): Promise<Scro
       if (share === 1) await page.locator(`${list} [aria-rowindex="${rows}"]`).waitFor()
     }
     const scripting = scriptingTimes(await browser.stopTracing())
-    const session = await browser.newBrowserCDPSession()
-    const { processInfo } = await session.send('SystemInfo.getProcessInfo')
-    const own = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => ownMemory(id))
-    return { scripting, renderer: Math.max(...own) }
+    const renderer = await rendererMemory(browser)
+    const session = await page.context().newCDPSession(page)
+    await session.send('HeapProfiler.collectGarbage')
+    return { scripting, renderer, kept: await rendererMemory(browser) }
   } finally {
     await browser.close()
     await server.stop()
   }
+}
+
+/** Of the largest one, in bytes. */
+async function rendererMemory(browser: Browser): Promise<number> {
+  const session = await browser.newBrowserCDPSession()
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+  await session.detach()
+  return Math.max(...processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => ownMemory(id)))
 }
 
 /** Waits until the list is as long as it will be. */

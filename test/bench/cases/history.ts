@@ -38,7 +38,7 @@ async function measure(context: BenchContext, full: number, limits: Limits): Pro
     asked.push(await askHistory(dataDir, now))
     context.say(`slowest of round ${round + 1}: ${asked.at(-1)?.slowest}`)
   }
-  const { scripting, renderer } = await scrollHistory(dataDir, rows)
+  const { scripting, renderer, kept } = await scrollHistory(dataDir, rows)
   context.say(
     `scrolling: ${scripting.over50} of ${scripting.runs} scripts over 50 ms, ${scripting.longestName}`,
   )
@@ -76,6 +76,7 @@ async function measure(context: BenchContext, full: number, limits: Limits): Pro
     ),
     row('Longest script while it is scrolled', 'ms', [scripting.longest], 50),
     row('Memory of the page', 'MiB', [renderer / MiB], 150),
+    row('The same, once its garbage was collected', 'MiB', [kept / MiB], 150),
     row('On the disk for each upload', 'B', [bytesOnDisk(dataDir) / rows], limits.bytesPerRow),
   ]
 }
