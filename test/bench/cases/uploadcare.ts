@@ -25,7 +25,7 @@ const envOf = ({ url, key }: Practice) => ({ MAYFLY_UPLOADCARE_URL: url, MAYFLY_
 /** A large file in parts, beside the host's own client on the same practice host. */
 export const uploadcareCase: BenchCase = {
   name: 'uploadcare',
-  pairs: 3,
+  pairs: 5,
   async run(context) {
     const bytes = 256 * MiB
     const file = await makeFile(join(context.scratch, 'parts.bin'), bytes)
