@@ -7,7 +7,7 @@ const slice = 200
 const pauseMs = 3_600_000
 
 /**
- * Deletes what a person forgot, with its attempts and replies, once it is too late to undo that: at once, and then
+ * Deletes what a person forgot, with its attempts, replies and batch, once it is too late to undo that: at once, and then
  * hour by hour until `signal` is aborted. A disk that is full leaves it for the next hour.
  * @param undoMs how long it can be taken back.
  */
@@ -31,22 +31,27 @@ export async function keepPurged(
 
 /** Gives what deletes some of the rows that were forgotten before a moment (ms since the epoch), and says how many. */
 function preparePurge(database: SqliteDatabase): (before: number) => number {
-  const forgotten = database.prepare<[number], { seq: number; id: string }>(
-    `SELECT seq, id FROM uploads WHERE forgotten_at IS NOT NULL AND forgotten_at < ? LIMIT ${slice}`,
+  const forgotten = database.prepare<[number], { seq: number; id: string; batch: string }>(
+    `SELECT seq, id, batch FROM uploads WHERE forgotten_at IS NOT NULL AND forgotten_at < ? LIMIT ${slice}`,
   )
   const attempts = database.prepare('DELETE FROM attempts WHERE upload = ?')
   const search = database.prepare('DELETE FROM uploads_search WHERE rowid = ?')
   const uploads = database.prepare('DELETE FROM uploads WHERE seq = ?')
+  // Its label may be the name of a file.
+  const batches = database.prepare(
+    'DELETE FROM batches WHERE id = ? AND NOT EXISTS (SELECT 1 FROM uploads WHERE batch = batches.id)',
+  )
   const care = ['link_marks', 'link_troubles', 'link_events', 'partial_copies'].map((table) =>
     database.prepare(`DELETE FROM ${table} WHERE upload = ?`),
   )
   return database.transaction((before: number) => {
     const rows = forgotten.all(before)
-    for (const { seq, id } of rows) {
+    for (const { seq, id, batch } of rows) {
       for (const statement of care) statement.run(id)
       attempts.run(seq)
       search.run(BigInt(seq))
       uploads.run(seq)
+      batches.run(batch)
     }
     return rows.length
   })

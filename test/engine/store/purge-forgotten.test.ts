@@ -15,6 +15,8 @@ test('what was forgotten is deleted with its attempts once it is too late to und
   const t = await testEngine({ clock })
   const rows = await t.settled(await t.add([await t.file('secret.txt', 'a'), await t.file('kept.txt', 'b')]))
   const forgotten = rows[0]?.id ?? ''
+  const [alone] = await t.settled(await t.add([await t.file('alone.txt', 'c')]))
+  t.engine.history.forget([alone?.id ?? ''])
   expect((await t.engine.history.count({ search: 'secret' })).count).toBe(1)
   expect(t.engine.history.forget([forgotten])).toEqual({ changed: 1 })
   expect((await t.engine.history.count({ search: 'secret' })).count).toBe(0)
@@ -33,6 +35,8 @@ test('what was forgotten is deleted with its attempts once it is too late to und
   expect(count('SELECT count(*) FROM uploads')).toBe(1)
   expect(count('SELECT count(*) FROM uploads WHERE past IS NOT NULL')).toBe(1)
   expect(count('SELECT count(*) FROM attempts')).toBe(0)
+  // A batch goes with its last upload, and the name of the file that it was called by.
+  expect(count('SELECT group_concat(label) FROM batches')).toBe('2 items')
   expect(count(`SELECT count(*) FROM uploads_search WHERE uploads_search MATCH '"secret"*'`)).toBe(0)
   database.close()
 })
