@@ -1,4 +1,5 @@
 import { lazy, Suspense, useEffect, useLayoutEffect } from 'react'
+import type { Screen } from '../shared/screen.ts'
 import styles from './app.module.css'
 import { GroupDialog } from './history/group-dialog.tsx'
 import { ElsewhereDialog } from './queue/elsewhere-dialog.tsx'
@@ -19,7 +20,7 @@ import { ToastStack } from './shell/toast-stack.tsx'
 import { watchReminders } from './shell/watch-reminders.ts'
 import { watchScreen } from './shell/watch-screen.ts'
 import { watchTheme } from './shell/watch-theme.ts'
-import { type Screen, useStore } from './store.ts'
+import { useStore } from './store.ts'
 
 // The queue is what people open Mayfly for: the others are loaded once it is shown, before anybody asks for them.
 const loadHistory = () => import('./history/history-screen.tsx')

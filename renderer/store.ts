@@ -14,12 +14,11 @@ import type {
 import type { DestinationStatus, ProviderInfo } from '../shared/destination.ts'
 import { nothingExpires } from '../shared/history.ts'
 import type { LinkFormat } from '../shared/link-format.ts'
+import type { Screen } from '../shared/screen.ts'
 import { defaultSettings, type Settings } from '../shared/settings.ts'
 import { type Upload, uploadStateKinds } from '../shared/upload.ts'
 import type { Elsewhere } from './queue/elsewhere.ts'
 import { smoothTimeLeft, type TimeLeft } from './ui/time-left.ts'
-
-export type Screen = 'queue' | 'history' | 'settings'
 
 /** `refused`: the link's token is missing or wrong, nothing but a new link helps. */
 export type Connection = 'connecting' | 'open' | 'lost' | 'refused'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { base, done, idSchema } from './call.ts'
 import { menuEntryIdSchema, menuEntrySchema } from './menu-entry.ts'
+import { screenSchema } from './screen.ts'
 import { shortcutSchema } from './settings.ts'
 
 /** What only the host of the interface can do; refused where `capabilities` says no. */
@@ -26,7 +27,7 @@ export const hostCalls = {
     .input(z.object({ id: menuEntryIdSchema, isWanted: z.boolean() }))
     .output(z.array(menuEntrySchema)),
   /** Brings the app's window up at one of its screens: for its small window. */
-  showWindow: base.input(z.object({ screen: z.enum(['queue', 'history', 'settings']) })).output(done),
+  showWindow: base.input(z.object({ screen: screenSchema })).output(done),
   /** Shows a row's original in the file manager. */
   reveal: base.input(z.object({ id: idSchema })).output(done),
 }

@@ -1,11 +1,10 @@
 import { app, type BrowserWindow, type MessagePortMain, screen } from 'electron'
+import type { Screen } from '../../shared/screen.ts'
 import { reloadAfterCrash } from './crash-watch.ts'
 import { givePortToPage } from './rpc-port.ts'
 import { openSmallWindow, openWindow } from './window.ts'
 import { placeWindow, type WindowPlace } from './window-place.ts'
 import { readWindowPlace, writeWindowPlace } from './window-state-file.ts'
-
-export type Screen = 'queue' | 'history' | 'settings'
 
 export interface AppWindowsOptions {
   readonly dataDir: string

@@ -2,6 +2,7 @@ import { batchesThatEnded } from '../../shared/batch-ends.ts'
 import type { BatchSummary, ExpiringSummary } from '../../shared/contract.ts'
 import type { DestinationStatus } from '../../shared/destination.ts'
 import { expiringInWords, missedInWords, reminderInWords } from '../../shared/expiring-in-words.ts'
+import type { Screen } from '../../shared/screen.ts'
 import type { ExpiringAction } from './act-on-expiring.ts'
 import type { DesktopState } from './desktop-state.ts'
 import { countOf, shortened } from './in-words.ts'
@@ -9,7 +10,7 @@ import { countOf, shortened } from './in-words.ts'
 export type NoticeAction =
   | { readonly kind: 'copy-batch'; readonly batch: string }
   | { readonly kind: 'expiring'; readonly action: ExpiringAction }
-  | { readonly kind: 'show'; readonly screen: 'queue' | 'history' | 'settings' }
+  | { readonly kind: 'show'; readonly screen: Screen }
 
 export interface Notice {
   /** Two with the same id say the same thing. */

@@ -1,10 +1,11 @@
+import type { Screen } from '../../shared/screen.ts'
 import type { Upload } from '../../shared/upload.ts'
 import { type DesktopState, movingRows } from './desktop-state.ts'
 import { countOf, roughly, shortened } from './in-words.ts'
 
 export type TrayAction =
   | { readonly kind: 'copy-link'; readonly url: string }
-  | { readonly kind: 'show'; readonly screen: 'queue' | 'history' | 'settings' }
+  | { readonly kind: 'show'; readonly screen: Screen }
   | { readonly kind: 'show-small' | 'upload-clipboard' | 'pause-all' | 'resume-all' | 'quit' }
 
 export type TrayEntry =

@@ -1,4 +1,5 @@
 import type { MenuEntry, MenuEntryId } from '../../shared/menu-entry.ts'
+import type { Screen } from '../../shared/screen.ts'
 
 /**
  * What only the host of an interface can do (a desktop window, a terminal). A host leaves out what it
@@ -21,7 +22,7 @@ export interface HostShell {
     list(): MenuEntry[]
     set(id: MenuEntryId, isWanted: boolean): MenuEntry[]
   }
-  readonly showWindow?: (screen: 'queue' | 'history' | 'settings') => void
+  readonly showWindow?: (screen: Screen) => void
   /** Shows a file in the file manager. */
   readonly reveal?: (path: string) => void | Promise<void>
 }

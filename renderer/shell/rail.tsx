@@ -1,6 +1,7 @@
 import { History, ListStart, Settings2 } from 'lucide-react'
 import { useId } from 'react'
-import { type Screen, useStore } from '../store.ts'
+import type { Screen } from '../../shared/screen.ts'
+import { useStore } from '../store.ts'
 import { numberInWords } from '../ui/plural.ts'
 import { DestinationState } from './destination-state.tsx'
 import { isInUse } from './is-in-use.ts'

@@ -1,4 +1,5 @@
-import { type Screen, useStore } from '../store.ts'
+import type { Screen } from '../../shared/screen.ts'
+import { useStore } from '../store.ts'
 
 /** Keeps the screen and the address together, so that back and forward work. */
 export function watchScreen(): () => void {
