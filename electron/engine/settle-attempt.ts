@@ -40,7 +40,6 @@ export function createSettler(deps: SettlerDeps): Settler {
     }
     const failure = gates.withTime(lane, outcome.failure)
     const current = queue.current(started.seq) ?? started
-    const own = rules(current)
     const decision = outcome.ask
       ? { kind: 'ask' as const, question: outcome.ask }
       : decide(failure, {
@@ -48,7 +47,7 @@ export function createSettler(deps: SettlerDeps): Settler {
           tries: current.tries,
           waitingSince: current.waitingSince,
           random: random(),
-          ...own,
+          ...rules(current),
         })
     if (failureScope(failure.code) === 'destination') gates.shut(lane, failure)
     await persist(() => change(started, { kind: 'fail', failure, decision }))

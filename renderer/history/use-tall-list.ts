@@ -46,10 +46,10 @@ export function useTallList({ count, rowHeight, overscan, scroller }: TallListOp
     scrollTo(index: number): void {
       const list = scroller.current
       if (!list) return
-      const { toPlace } = tall()
-      const before = toPlace(list.scrollTop)
+      const scale = tall()
+      const before = scale.toPlace(list.scrollTop)
       const wanted = placeShowing(index * rowHeight, rowHeight, before, list.clientHeight)
-      if (wanted !== before) list.scrollTop = tall().toScrollTop(wanted)
+      if (wanted !== before) list.scrollTop = scale.toScrollTop(wanted)
     },
   }
 }

@@ -15,11 +15,12 @@ export function useRevealAdded(virtualizer: Virtualizer<HTMLDivElement, Element>
   const added = useStore((state) => state.added)
   const total = useStore((state) => state.summary.total)
   useEffect(() => {
-    const { range } = virtualizer
-    if (added === null || range === null || total <= added.first) return
+    if (added === null || total <= added.first) return
+    // Done with, whatever is in view: kept, it would move the list when something else is added.
     useStore.setState({ added: null })
+    const { range } = virtualizer
     const last = Math.min(total, added.first + added.count) - 1
-    if (added.first <= range.startIndex || last >= range.endIndex)
+    if (range === null || added.first <= range.startIndex || last >= range.endIndex)
       virtualizer.scrollToIndex(added.first, { align: 'start' })
   }, [added, total, virtualizer])
 }
