@@ -19,6 +19,9 @@ const wrongClockMs = 12 * 3_600_000
 /** Never longer, so that sleep and changed clocks are noticed; not at every row of a batch. In ms. */
 const longestPauseMs = 60_000
 const settleMs = 2_000
+/** How often what was written of links that ended long ago is dropped, and how long ago, in ms. */
+const tidyEveryMs = 86_400_000
+const reminderKeptMs = 4 * newsMs
 
 export interface ExpiryWatchDeps {
   readonly clock: Clock
@@ -38,6 +41,7 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
   let pausing = new AbortController()
   let running: Promise<void> | null = null
   let touched = false
+  let tidiedAt = Number.NEGATIVE_INFINITY
   let endingSoon: { all: string[]; unsafe: string[] } = { all: [], unsafe: [] }
   let reminded: readonly string[] = []
   let summary: ExpiringSummary = { count: 0, withoutCopy: 0, firstAt: null, reminder: null }
@@ -46,6 +50,10 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
   async function look(): Promise<void> {
     const settings = deps.settings()
     const asked = clock.now()
+    if (clock.elapsed() - tidiedAt >= tidyEveryMs) {
+      links.forgetBefore(asked - reminderKeptMs)
+      tidiedAt = clock.elapsed()
+    }
     const horizon = Math.max(soonMs, settings.autoSaveBeforeMs, ...settings.remindBeforeMs) + longestPauseMs
     const rows = links.between(asked - newsMs, asked + horizon, asked + wrongClockMs)
     await here.look(rows)
@@ -112,12 +120,9 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
   }
 
   async function watch(): Promise<void> {
-    let tidied = false
     while (!stop.signal.aborted) {
       touched = false
       try {
-        if (!tidied) links.forgetBefore(clock.now() - 4 * newsMs)
-        tidied = true
         await look()
       } catch {
         // A full disk or a locked database costs this look, not all reminders until the next start.

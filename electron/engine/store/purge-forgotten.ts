@@ -41,7 +41,8 @@ function preparePurge(database: SqliteDatabase): (before: number) => number {
   const batches = database.prepare(
     'DELETE FROM batches WHERE id = ? AND NOT EXISTS (SELECT 1 FROM uploads WHERE batch = batches.id)',
   )
-  const care = ['link_marks', 'link_troubles', 'link_events', 'partial_copies'].map((table) =>
+  // Not `own_copies`: what Mayfly saved by itself counts for as long as it lies on the disk.
+  const care = ['link_marks', 'link_troubles', 'link_events', 'partial_copies', 'reminders'].map((table) =>
     database.prepare(`DELETE FROM ${table} WHERE upload = ?`),
   )
   return database.transaction((before: number) => {

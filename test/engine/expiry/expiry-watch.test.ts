@@ -87,6 +87,7 @@ function runs(dataDir: string, clock: Clock, settings: Partial<Settings> = {}, c
     insert: (records: Parameters<ReturnType<typeof createUploadStore>['insertAll']>[0]) =>
       createUploadStore(database).insertAll(records),
     saving: () => saving,
+    written: () => database.prepare('SELECT count(*) FROM reminders').pluck().get(),
     async restart() {
       await saving?.close()
       database.close()
@@ -261,6 +262,16 @@ test('ten thousand due links are reminded of once, and then the look is cheap en
   await program.look()
   expect(program.told).toHaveLength(10_000)
   expect(program.summary()).toMatchObject({ count: 10_000, withoutCopy: 10_000 })
+  // What was written of them goes once they are no news any more, also where the program runs for weeks.
+  for (const [days, left] of [
+    [27, 10_000],
+    [5, 0],
+  ] as const) {
+    clock.at += days * day
+    clock.passed += days * day
+    await program.look()
+    expect(program.written()).toBe(left)
+  }
 })
 
 test('the engine tells interfaces what ends soon, and what of it is not here', async () => {

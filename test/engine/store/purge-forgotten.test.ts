@@ -46,6 +46,13 @@ test('what is forgotten while Mayfly runs is deleted without a start, slice by s
   const uploads = createUploadStore(database)
   const row = (at: number) => sampleRecord(sampleStates.done, { id: `id${at}` })
   uploads.insertAll(Array.from({ length: 500 }, (_, at) => row(at)))
+  database.exec(`
+    INSERT INTO attempts SELECT seq, 1, 1, 2, 'stream', 3, 'failed', NULL, NULL FROM uploads;
+    INSERT INTO reminders SELECT id, before_ms, 3, 2 FROM uploads, (SELECT 1 AS before_ms UNION SELECT 2);
+    INSERT INTO link_marks SELECT id, 1, 1, 3 FROM uploads;
+    INSERT INTO link_troubles SELECT id, 'save', 1, 3, '{}' FROM uploads;
+    INSERT INTO link_events SELECT NULL, id, 2, 'Saved.' FROM uploads;
+    INSERT INTO partial_copies SELECT id, '/', 'part', NULL FROM uploads`)
   const [hour, stop] = [3_600_000, new AbortController()]
   let now = 0
   const left: number[] = []
@@ -62,5 +69,18 @@ test('what is forgotten while Mayfly runs is deleted without a start, slice by s
   }
   await keepPurged(database, clock, hour, stop.signal)
   expect(left).toEqual([500, 500, 300, 100, 1])
+  // Whatever speaks of an upload, also in tables to come; but copies of Mayfly's own count while they are on the disk.
+  const tables = database
+    .prepare<[], string>(
+      `SELECT m.name FROM sqlite_master m, pragma_table_info(m.name) c
+       WHERE m.type = 'table' AND c.name = 'upload' AND m.name <> 'own_copies'`,
+    )
+    .pluck()
+    .all()
+  const leftIn = (table: string) => database.prepare(`SELECT count(DISTINCT upload) FROM ${table}`).pluck().get()
+  expect(tables).toContain('reminders')
+  expect(Object.fromEntries(tables.map((table) => [table, leftIn(table)]))).toEqual(
+    Object.fromEntries(tables.map((table) => [table, 1])),
+  )
   database.close()
 })
