@@ -3,6 +3,7 @@ import { join, sep } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import {
   databaseDescriptors,
+  heldSignals,
   namingProblems,
   ownTime,
   shapeProblems,
@@ -59,6 +60,10 @@ describe('the tree as it is', () => {
 
   test('only SQLite opens the lock and the database', () => {
     expect(modules.flatMap(databaseDescriptors)).toEqual([])
+  })
+
+  test('nobody joins signals in a way that keeps something of each', () => {
+    expect(modules.flatMap(heldSignals)).toEqual([])
   })
 
   test('the engine reads the time from its clock alone', () => {
@@ -164,6 +169,12 @@ describe('planted faults are found', () => {
       expect(ownTime(readModule('electron/engine/queue.ts', text))).toHaveLength(1)
     }
     expect(ownTime(readModule('electron/engine/queue.ts', 'new Date(at)'))).toEqual([])
+  })
+
+  test('signals that are joined', () => {
+    const joining = (path: string) => heldSignals(readModule(path, 'AbortSignal.any([signal, late.signal])'))
+    expect(joining('electron/engine/queue.ts')).toHaveLength(1)
+    expect(joining('electron/sandbox/sandbox.ts')).toEqual([])
   })
 
   test('a file that cannot be parsed', () => {

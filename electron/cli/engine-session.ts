@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ORPCError } from '@orpc/client'
 import type { EngineEvent, Snapshot } from '../../shared/contract.ts'
+import { childAbort } from '../engine/http/child-abort.ts'
 import type { EngineClient } from '../rpc/in-process-client.ts'
 import { damagedFailure } from './damaged-failure.ts'
 import { type Connection, type ConnectionOptions, openConnection } from './open-connection.ts'
@@ -85,13 +86,15 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     while (!signal.aborted && !ended) {
       const asked = await current()
       // An owner in this process that closes itself for a restore ends no stream.
-      const gone = new AbortController()
+      const gone = childAbort(signal)
       void asked.closed.then(() => gone.abort())
       try {
-        yield* await asked.client.events(undefined, { signal: AbortSignal.any([signal, gone.signal]) })
+        yield* await asked.client.events(undefined, { signal: gone.signal })
       } catch (error) {
         if (isAnswer(error)) throw error
         // Else the connection broke; the loop finds the next owner.
+      } finally {
+        gone.release()
       }
       if (signal.aborted || ended) return
       if (!(await isGone(asked))) await sleep(100)

@@ -3,6 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import type { Failure } from '../../../shared/failure.ts'
 import type { Clock } from '../clock.ts'
 import { FailureError } from '../failure-error.ts'
+import { childAbort } from '../http/child-abort.ts'
 import { type GuardedReply, guardedRequest } from '../http/guarded-request.ts'
 import type { NetworkConfig } from '../http/network-config.ts'
 import type { RateLimit } from '../http/rate-limit.ts'
@@ -59,7 +60,7 @@ export async function fetchCopy(options: FetchCopyOptions): Promise<FetchCopyOut
   const flags = constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0)
   const file = await open(options.part, flags)
   const ended = new AbortController()
-  const stalled = new AbortController()
+  const stalled = childAbort(signal)
   let reply: GuardedReply | null = null
   let moved = 0
   /** Of what is here already; hashing it again takes its time on a slow disk. */
@@ -81,14 +82,13 @@ export async function fetchCopy(options: FetchCopyOptions): Promise<FetchCopyOut
       if (yes) stalled.abort()
     })
     if (!whole) {
-      const both = AbortSignal.any([signal, stalled.signal])
       try {
         reply = await guardedRequest({
           method: 'GET',
           url: options.url,
           headers: rangeHeaders(offset, options.etag),
           network: options.network,
-          signal: both,
+          signal: stalled.signal,
           allowPrivate: options.allowPrivate,
           tap,
         })
@@ -103,7 +103,15 @@ export async function fetchCopy(options: FetchCopyOptions): Promise<FetchCopyOut
         await hashStart(file, offset, writer, () => hashed++)
         const most = Math.min(options.maxBytes, options.size ?? judged.total ?? Number.POSITIVE_INFINITY)
         const onBytes = () => moved++
-        await receiveCopy({ reply, tap, writer, most, signal: both, limiter: options.limiter, onBytes })
+        await receiveCopy({
+          reply,
+          tap,
+          writer,
+          most,
+          signal: stalled.signal,
+          limiter: options.limiter,
+          onBytes,
+        })
         offset = writer.at
         if (judged.total !== null && offset < judged.total) throw new Error('the reply ended early')
       } catch (error) {
@@ -142,6 +150,7 @@ export async function fetchCopy(options: FetchCopyOptions): Promise<FetchCopyOut
     return { ok: true, size: offset }
   } finally {
     ended.abort()
+    stalled.release()
     writer?.close()
     reply?.body.on('error', () => undefined).destroy()
     await reply?.close()

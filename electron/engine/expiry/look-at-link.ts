@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { FailureError } from '../failure-error.ts'
+import { childAbort } from '../http/child-abort.ts'
 import { guardedRequest } from '../http/guarded-request.ts'
 import type { NetworkConfig } from '../http/network-config.ts'
 
@@ -28,7 +29,7 @@ export async function lookAtLink(options: LookOptions): Promise<LinkLook> {
   const { url, clock, signal } = options
   const { host } = new URL(url)
   const ended = new AbortController()
-  const late = new AbortController()
+  const late = childAbort(signal)
   void clock.sleep(patienceMs, ended.signal).then(() => {
     if (!ended.signal.aborted) late.abort()
   })
@@ -39,7 +40,7 @@ export async function lookAtLink(options: LookOptions): Promise<LinkLook> {
         url,
         headers: method === 'GET' ? { range: 'bytes=0-0' } : {},
         network: options.network,
-        signal: AbortSignal.any([signal, late.signal]),
+        signal: late.signal,
         allowPrivate: options.allowPrivate,
       })
       reply.body.on('error', () => undefined).destroy()
@@ -55,6 +56,7 @@ export async function lookAtLink(options: LookOptions): Promise<LinkLook> {
     return { kind: 'unproven', why, offline: failure?.code === 'offline' }
   } finally {
     ended.abort()
+    late.release()
   }
 }
 

@@ -2,6 +2,7 @@ import { type FileHandle, open, rm } from 'node:fs/promises'
 import type { Failure } from '../../../shared/failure.ts'
 import type { Clock } from '../clock.ts'
 import { FailureError } from '../failure-error.ts'
+import { childAbort } from './child-abort.ts'
 import { suggestedFileName } from './content-disposition.ts'
 import { type GuardedReply, guardedRequest } from './guarded-request.ts'
 import type { NetworkConfig } from './network-config.ts'
@@ -41,8 +42,7 @@ export type DownloadOutcome =
 export async function downloadToFile(options: DownloadOptions): Promise<DownloadOutcome> {
   const { url, path, network, clock, signal, allowPrivate, stallMs = 60_000 } = options
   const ended = new AbortController()
-  const stalled = new AbortController()
-  const both = AbortSignal.any([signal, stalled.signal])
+  const stalled = childAbort(signal)
   let moved = 0
   void stalls({
     clock,
@@ -59,11 +59,18 @@ export async function downloadToFile(options: DownloadOptions): Promise<Download
   let whole = false
   try {
     const headers = {}
-    reply = await guardedRequest({ method: 'GET', url, headers, network, signal: both, allowPrivate })
+    reply = await guardedRequest({
+      method: 'GET',
+      url,
+      headers,
+      network,
+      signal: stalled.signal,
+      allowPrivate,
+    })
     const expected = checkReply(reply, options.maxBytes)
     await rm(path, { force: true })
     file = await open(path, 'wx', 0o600)
-    const size = await writeBody(reply, file, { ...options, signal: both }, (total) => {
+    const size = await writeBody(reply, file, { ...options, signal: stalled.signal }, (total) => {
       moved = total
       options.onBytes?.(total)
     })
@@ -82,6 +89,7 @@ export async function downloadToFile(options: DownloadOptions): Promise<Download
     }
   } finally {
     ended.abort()
+    stalled.release()
     reply?.body.on('error', () => undefined).destroy()
     await reply?.close()
     await file?.close().catch(() => undefined)

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import { childAbort } from './child-abort.ts'
 import { guardedRequest } from './guarded-request.ts'
 import type { NetworkConfig } from './network-config.ts'
 
@@ -23,13 +24,14 @@ export async function probeUrl(options: {
   readonly allowPrivate: boolean
 }): Promise<ProbeResult | null> {
   const ended = new AbortController()
-  const late = new AbortController()
+  const late = childAbort(options.signal)
   void options.clock.sleep(longestMs, ended.signal).then(() => late.abort())
-  const signal = AbortSignal.any([options.signal, late.signal])
+  const { signal } = late
   try {
     return (await ask({ ...options, signal }, 'HEAD')) ?? (await ask({ ...options, signal }, 'GET'))
   } finally {
     ended.abort()
+    late.release()
   }
 }
 

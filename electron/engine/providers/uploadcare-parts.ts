@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Failure } from '../../../shared/failure.ts'
 import { FailureError } from '../failure-error.ts'
+import { childAbort } from '../http/child-abort.ts'
 import { userAgent } from '../http/create-http-client.ts'
 import { isLoopbackHost } from '../http/private-address.ts'
 import { createPartReader } from './part-reader.ts'
@@ -155,8 +156,8 @@ function resumable(job: SendJob, body: FileBody): State | null {
 }
 
 async function sendParts(job: SendJob, body: FileBody, state: State): Promise<Failure | null> {
-  const stop = new AbortController()
-  const signal = AbortSignal.any([job.signal, stop.signal])
+  const stop = childAbort(job.signal)
+  const { signal } = stop
   const reader = createPartReader(body, signal)
   const done = new Set(state.done)
   const inFlight = new Set<Promise<void>>()
@@ -196,7 +197,7 @@ async function sendParts(job: SendJob, body: FileBody, state: State): Promise<Fa
   const launch = (work: Promise<void>) => {
     const running: Promise<void> = work
       .catch((error: unknown) => {
-        if (!stop.signal.aborted) stop.abort(error)
+        if (!signal.aborted) stop.abort(error)
       })
       .finally(() => inFlight.delete(running))
     inFlight.add(running)
@@ -226,14 +227,15 @@ async function sendParts(job: SendJob, body: FileBody, state: State): Promise<Fa
     await Promise.all(inFlight)
     if (!signal.aborted) await reader.end()
   } catch (error) {
-    if (!stop.signal.aborted) stop.abort(error)
+    if (!signal.aborted) stop.abort(error)
     if (error instanceof FailureError) failure ??= error.failure
   } finally {
     await Promise.all(inFlight)
     await reader.close()
+    stop.release()
   }
   job.signal.throwIfAborted()
-  if (failure === null && stop.signal.aborted) throw stop.signal.reason
+  if (failure === null && signal.aborted) throw signal.reason
   return failure
 }
 

@@ -77,7 +77,8 @@ test('what is forgotten while Mayfly runs is deleted without a start, slice by s
     )
     .pluck()
     .all()
-  const leftIn = (table: string) => database.prepare(`SELECT count(DISTINCT upload) FROM ${table}`).pluck().get()
+  const leftIn = (table: string) =>
+    database.prepare(`SELECT count(DISTINCT upload) FROM ${table}`).pluck().get()
   expect(tables).toContain('reminders')
   expect(Object.fromEntries(tables.map((table) => [table, leftIn(table)]))).toEqual(
     Object.fromEntries(tables.map((table) => [table, 1])),

@@ -66,6 +66,14 @@ export function databaseDescriptors(module: SourceModule): string[] {
   return problems
 }
 
+/** Node holds on to each joined signal for as long as the longest-lived one that was given (see `childAbort`). */
+export function heldSignals(module: SourceModule): string[] {
+  if (!/^electron\/(engine|cli|rpc|server|desktop)\//.test(module.path)) return []
+  return [...module.code.matchAll(/\bAbortSignal\.any\(/g)].map(
+    ([call]) => `${module.path} joins signals by ${call}…) instead of childAbort`,
+  )
+}
+
 /** Time comes through a `Clock`, so that no test sleeps. */
 export function ownTime(module: SourceModule): string[] {
   if (!module.path.startsWith('electron/engine/') || module.path === 'electron/engine/clock.ts') return []
