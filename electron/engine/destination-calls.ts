@@ -3,6 +3,7 @@ import type { ChangeFeed } from './change-feed.ts'
 import { type DestinationRegistry, worstGate } from './destination-registry.ts'
 import type { Engine } from './engine.ts'
 import type { MeasuredLifetimes } from './expiry/measured-lifetimes.ts'
+import { FailureError } from './failure-error.ts'
 import type { KeyRing } from './key-ring.ts'
 import { createPractice, type StartSandbox } from './practice.ts'
 import type { Preferences } from './preferences.ts'
@@ -79,23 +80,33 @@ export function createDestinationCalls(deps: {
       return status(id)
     },
   }
+  /** @throws FailureError for a key that this destination has no use for. */
+  const takingKey = (id: string, field: string): Destination => {
+    const destination = registry.get(id)
+    const { keyFields } = registry.providerOf(destination).info
+    if (keyFields.some((one) => one.id === field)) return destination
+    throw new FailureError({
+      code: 'rejected',
+      message: `${destination.name} takes no key that is called “${field}”.`,
+    })
+  }
   const keys: Engine['keys'] = {
     holds: keyRing.holds,
     check: deps.checkKeys,
     async state(id, field) {
-      const destination = registry.get(id)
+      const destination = takingKey(id, field)
       await keyRing.load(destination)
       feed.destinations()
       return keyRing.states(destination)[field] ?? { kind: 'missing' }
     },
     async set(destination, field, key) {
-      const state = await keyRing.set(registry.get(destination).id, field, key)
+      const state = await keyRing.set(takingKey(destination, field).id, field, key)
       void commands.gainKey(destination)
       feed.destinations()
       return state
     },
     async delete(destination, field) {
-      const state = await keyRing.delete(registry.get(destination).id, field)
+      const state = await keyRing.delete(takingKey(destination, field).id, field)
       scheduler.reopen(destination)
       feed.destinations()
       return state

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
+import { readJson } from '../../shared/read-json.ts'
 import { FailureError } from '../engine/failure-error.ts'
 import type { FetchHandler } from './answer-with-fetch.ts'
 import { askOwnerForPicture } from './ask-owner-for-picture.ts'
@@ -126,12 +127,4 @@ function notStaged(name: string, cause: unknown): FailureError {
     },
     { cause },
   )
-}
-
-function readJson(text: unknown): unknown {
-  try {
-    return typeof text === 'string' ? JSON.parse(text) : null
-  } catch {
-    return null
-  }
 }

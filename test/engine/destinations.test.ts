@@ -1,5 +1,8 @@
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import type { Destination } from '../../shared/destination.ts'
+import { settingsSchema } from '../../shared/settings.ts'
 import { testEngine } from '../helpers/test-engine.ts'
 
 test('a destination goes only when nothing is queued for it, and never leaves the choice empty', async () => {
@@ -28,4 +31,28 @@ test('a change of one setting leaves the others', async () => {
   })
   const again = await t.reopen()
   expect(again.engine.settings.get()).toMatchObject({ autoCopy: true, bandwidthLimit: 50_000, theme: 'dark' })
+})
+
+test.each(['constructor', '__proto__', 'public-key', ''])(
+  'a key "%s", which Kie.ai has no use for, is refused in words',
+  async (field) => {
+    const { keys } = (await testEngine({ key: null })).engine
+    await expect(keys.state('kie', field)).rejects.toThrow(`takes no key that is called “${field}”`)
+    await expect(keys.set('kie', field, 'a-key')).rejects.toThrow('takes no key')
+    await expect(keys.delete('kie', field)).rejects.toThrow('takes no key')
+    expect(keys.holds('a-key')).toBe(false)
+  },
+)
+
+test('a setting that is damaged on the disk falls back to its default alone', async () => {
+  const t = await testEngine()
+  t.engine.settings.update({ autoCopy: true, theme: 'dark' })
+  await t.engine.close()
+  const database = new Database(join(t.dataDir, 'mayfly.db'))
+  database.exec(`UPDATE settings SET value = '{' WHERE name = 'theme'; UPDATE destinations SET key_saved_at = '{';
+    INSERT INTO settings VALUES ('constructor', '1')`)
+  database.close()
+  const again = await t.reopen()
+  expect(again.engine.settings.get()).toMatchObject({ autoCopy: true, theme: settingsSchema.parse({}).theme })
+  expect(again.engine.destinations.list().length).toBeGreaterThan(0)
 })

@@ -136,7 +136,8 @@ test.each(Object.entries(ways))(
         if (before !== null) line.send(before)
         const outcome = await ask(path, input)
         heard.add(outcome)
-        expect(bugs).toEqual([])
+        // Taken out, so that what is tried next to make the case smaller is judged by itself.
+        expect(bugs.splice(0)).toEqual([])
         expect(['answered', 'BAD_REQUEST', 'NOT_FOUND', 'REFUSED']).toContain(outcome)
       }),
       fuzzCases(share),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Destination, destinationSchema } from '../../../shared/destination.ts'
+import { readJson } from '../../../shared/read-json.ts'
 import { type Settings, settingsSchema } from '../../../shared/settings.ts'
 import type { SqliteDatabase } from './database.ts'
 
@@ -26,7 +27,7 @@ export function createPreferenceStore(database: SqliteDatabase) {
       const stored: Record<string, unknown> = {}
       const shape: Record<string, z.ZodType> = settingsSchema.shape
       for (const { name, value } of setting.all()) {
-        const parsed = shape[name]?.safeParse(JSON.parse(value))
+        const parsed = Object.hasOwn(shape, name) ? shape[name]?.safeParse(readJson(value)) : undefined
         if (parsed?.success) stored[name] = parsed.data
       }
       return settingsSchema.parse(stored)
@@ -36,8 +37,8 @@ export function createPreferenceStore(database: SqliteDatabase) {
     }),
     destinations(): { destination: Destination; keySavedAt: Record<string, number> }[] {
       return destinations.all().flatMap((row) => {
-        const destination = destinationSchema.safeParse(JSON.parse(row.value))
-        const keySavedAt = keyTimesSchema.safeParse(JSON.parse(row.key_saved_at))
+        const destination = destinationSchema.safeParse(readJson(row.value))
+        const keySavedAt = keyTimesSchema.safeParse(readJson(row.key_saved_at))
         if (!destination.success) return []
         return [{ destination: destination.data, keySavedAt: keySavedAt.success ? keySavedAt.data : {} }]
       })

@@ -176,7 +176,7 @@ function unreadableUpload(row: UploadRow): Upload {
   const shape: Record<string, z.ZodType> = uploadSchema.shape
   // In a damaged page any column may hold anything.
   for (const [name, value] of Object.entries(columnsOf(row)))
-    if (shape[name]?.safeParse(value).success) kept[name] = value
+    if (Object.hasOwn(shape, name) && shape[name]?.safeParse(value).success) kept[name] = value
   return {
     ...nothingReadable,
     id: `unreadable-${row.seq}`,
