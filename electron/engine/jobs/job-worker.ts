@@ -1,23 +1,20 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { FailureError } from '../failure-error.ts'
-import { checkDatabase } from './check-database.ts'
-import { compareBackups } from './compare-backups.ts'
-import { exportHistory } from './export-history.ts'
-import { importHistory } from './import-history.ts'
-import { makeBackup } from './make-backup.ts'
-import { stageBackup } from './stage-backup.ts'
 
-/** What runs off the main thread, with a connection of its own. Those that take long yield pieces or their progress. */
+/**
+ * What runs off the main thread, with a connection of its own. Those that take long yield pieces or their progress.
+ * Each is loaded by itself: the daily ones need no schema, which would be most of their time and memory.
+ */
 const jobs = {
-  export: exportHistory,
-  import: importHistory,
-  backup: makeBackup,
-  check: checkDatabase,
-  compare: compareBackups,
-  stage: stageBackup,
+  export: async () => (await import('./export-history.ts')).exportHistory,
+  import: async () => (await import('./import-history.ts')).importHistory,
+  backup: async () => (await import('./make-backup.ts')).makeBackup,
+  check: async () => (await import('./check-database.ts')).checkDatabase,
+  compare: async () => (await import('./compare-backups.ts')).compareBackups,
+  stage: async () => (await import('./stage-backup.ts')).stageBackup,
 }
-export type Jobs = typeof jobs
-export type JobName = keyof Jobs
+export type JobName = keyof typeof jobs
+export type Jobs = { readonly [Name in JobName]: Awaited<ReturnType<(typeof jobs)[Name]>> }
 
 /** What the main thread is told: one reply for each `next` or `return` that it sends. */
 export type JobReply =
@@ -29,7 +26,9 @@ const { name, input } = workerData as { name: JobName; input: never }
 const job = begin()
 
 async function* begin(): AsyncGenerator<unknown, unknown> {
-  const started: AsyncGenerator<unknown, unknown> | Promise<unknown> | object | null = jobs[name](input)
+  const run: (given: never) => AsyncGenerator<unknown, unknown> | Promise<unknown> | object | null =
+    await jobs[name]()
+  const started = run(input)
   return started !== null && Symbol.asyncIterator in started ? yield* started : await started
 }
 
