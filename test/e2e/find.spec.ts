@@ -135,7 +135,8 @@ test('every row is reached of a list that is taller than browsers can draw', asy
   await withHistory(mayfly, 1_200)
   await count(page, '1,200 uploads')
   const list = page.getByRole('grid', { name: 'Upload history' })
-  expect((await list.boundingBox())?.height).toBe(20_000)
+  // The number of rows is told a moment before their room is made.
+  await expect.poll(async () => (await list.boundingBox())?.height).toBe(20_000)
   const rowAt = (number: number) => page.locator(`[role=row][aria-rowindex="${number}"]`)
   const scrollTo = (share: number) =>
     list.evaluate((grid, part) => {
