@@ -6,19 +6,13 @@ import { childAbort } from '../http/child-abort.ts'
 import { userAgent } from '../http/create-http-client.ts'
 import { isLoopbackHost } from '../http/private-address.ts'
 import { createPartReader } from './part-reader.ts'
+import { mostParts, partSizeFor, planParts } from './part-sizes.ts'
 import type { FileBody, SendJob, SendOutcome } from './provider.ts'
 import { statusFailure } from './status-failure.ts'
 import { callUploadcare, signatureFields } from './uploadcare-call.ts'
 import { withoutDoubt } from './uploadcare-from-url.ts'
 import { askForFile, confirmed, infoSchema, metadataFields, resultOf, storeOf } from './uploadcare-result.ts'
 
-const mebibyte = 1024 * 1024
-const mostParts = 10_000
-/** Parts that are being sent stand in memory, up to so much; larger parts go one after another, as they are read. */
-const mostInMemory = 64 * mebibyte
-const mostAtOnce = 4
-/** What is on its way when Mayfly is killed is sent again: so much of the file at most, where three at once allow it. */
-const mostOfFileAtOnce = 0.05
 /** Bytes of one piece that is handed to the socket; what is counted as sent grows by it. */
 const piece = 256 * 1024
 
@@ -35,18 +29,6 @@ const stateSchema = z.object({
 type State = z.infer<typeof stateSchema>
 
 const startedSchema = z.object({ uuid: z.uuid(), parts: z.array(z.url()).min(1).max(mostParts) })
-
-/** Bytes; at least 5 MiB, larger above a gigabyte, never more than 10,000 parts. */
-export function partSizeFor(size: number): number {
-  const wanted = size > 1_000_000_000 ? 16 * mebibyte : 5 * mebibyte
-  return Math.max(wanted, Math.ceil(size / mostParts / mebibyte) * mebibyte)
-}
-
-/** Parts on their way at once: never fewer than three, where memory allows it. */
-export function partsAtOnce(size: number, partSize: number): number {
-  const few = Math.max(3, Math.floor((size * mostOfFileAtOnce) / partSize))
-  return Math.max(1, Math.min(mostAtOnce, few, Math.floor(mostInMemory / partSize)))
-}
 
 /**
  * Sends a file in parts, several at once, read and hashed in order by one reader. What the host has is written down
@@ -161,40 +143,63 @@ async function sendParts(job: SendJob, body: FileBody, state: State): Promise<Fa
   const reader = createPartReader(body, signal)
   const done = new Set(state.done)
   const inFlight = new Set<Promise<void>>()
+  /** Parts of which all is sent but for the last piece, and that wait for the answer. */
+  const whole = new Set<number>()
   const spare: Buffer[] = []
-  const atOnce = partsAtOnce(state.size, state.partSize)
-  const inMemory = state.partSize <= mostInMemory
+  const { atOnce, inMemory } = planParts(state.size, state.partSize)
   const every = Math.max(1, Math.floor(state.urls.length / 100))
+  let toBegin = state.urls.length - done.size
   let unwritten = 0
   let failure: Failure | null = null
+  let isOver = false
   // What the host has, and of each part on its way what the socket has taken: reading runs ahead of both.
   let there = [...done].reduce((sum, index) => sum + lengthOf(state, index), 0)
   const taken = new Map<number, number>()
   const tell = () => job.onSent?.(there + [...taken.values()].reduce((sum, bytes) => sum + bytes, 0))
-
-  const put = async (index: number, length: number, chunks: () => AsyncIterable<Uint8Array>) => {
-    const counted = async function* () {
-      for await (const chunk of chunks()) {
-        yield chunk
-        taken.set(index, (taken.get(index) ?? 0) + chunk.byteLength)
-        tell()
-      }
-    }
-    const failed = await putPart(job, state, index, length, counted, signal)
-    taken.delete(index)
-    if (failed !== null) {
-      failure ??= failed
-      stop.abort(failed)
-      return
-    }
-    done.add(index)
-    there += length
-    tell()
-    if (++unwritten < every) return
+  const note = () => {
     unwritten = 0
     job.onResume?.(JSON.stringify({ ...state, done: [...done] }))
   }
+  /**
+   * Parts that begin together end together, and all of them are sent again if Mayfly is killed before it has their
+   * answers. So while there are more to begin, the last piece of one waits until another was answered.
+   */
+  const untilOneMayEnd = async (index: number) => {
+    const most = Math.max(1, atOnce - 1)
+    while (toBegin > 0 && whole.size >= most && !signal.aborted) await Promise.race(inFlight)
+    signal.throwIfAborted()
+    whole.add(index)
+  }
+
+  const put = async (index: number, chunks: () => AsyncIterable<Uint8Array>, onHanded?: () => void) => {
+    const length = lengthOf(state, index)
+    const counted = async function* () {
+      for await (const chunk of chunks()) {
+        const bytes = (taken.get(index) ?? 0) + chunk.byteLength
+        if (bytes === length) await untilOneMayEnd(index)
+        yield chunk
+        taken.set(index, bytes)
+        tell()
+      }
+      onHanded?.()
+    }
+    const refusal = await putPart(job, state, index, length, counted, signal)
+    taken.delete(index)
+    if (refusal === null) {
+      done.add(index)
+      there += length
+      unwritten++
+      tell()
+      if (unwritten >= every) note()
+    } else {
+      failure ??= refusal.failure
+      isOver ||= refusal.isOver
+      stop.abort(refusal.failure)
+    }
+    whole.delete(index)
+  }
   const launch = (work: Promise<void>) => {
+    toBegin--
     const running: Promise<void> = work
       .catch((error: unknown) => {
         if (!signal.aborted) stop.abort(error)
@@ -211,18 +216,18 @@ async function sendParts(job: SendJob, body: FileBody, state: State): Promise<Fa
         await reader.skip(length)
         continue
       }
-      if (!inMemory) {
-        while (inFlight.size >= atOnce) await Promise.race(inFlight)
-        if (signal.aborted) break
-        launch(put(index, length, () => reader.take(length)))
-        continue
-      }
-      const buffer = spare.pop() ?? Buffer.allocUnsafeSlow(state.partSize)
+      const buffer = inMemory ? (spare.pop() ?? Buffer.allocUnsafeSlow(state.partSize)) : null
       // One is read ahead, so that a part that is there leaves no gap.
-      await reader.fill(buffer.subarray(0, length))
+      if (buffer !== null) await reader.fill(buffer.subarray(0, length))
       while (inFlight.size >= atOnce) await Promise.race(inFlight)
       if (signal.aborted) break
-      launch(put(index, length, () => once(buffer.subarray(0, length))).finally(() => spare.push(buffer)))
+      if (buffer !== null) {
+        launch(put(index, () => once(buffer.subarray(0, length))).finally(() => spare.push(buffer)))
+      } else {
+        const { promise: handed, resolve } = Promise.withResolvers<void>()
+        launch(put(index, () => reader.take(length), resolve).finally(resolve))
+        await handed
+      }
     }
     await Promise.all(inFlight)
     if (!signal.aborted) await reader.end()
@@ -231,6 +236,8 @@ async function sendParts(job: SendJob, body: FileBody, state: State): Promise<Fa
     if (error instanceof FailureError) failure ??= error.failure
   } finally {
     await Promise.all(inFlight)
+    if (isOver) job.onResume?.(null)
+    else if (unwritten > 0) note()
     await reader.close()
     stop.release()
   }
@@ -241,6 +248,12 @@ async function sendParts(job: SendJob, body: FileBody, state: State): Promise<Fa
 
 const lengthOf = ({ size, partSize }: State, index: number) => Math.min(partSize, size - index * partSize)
 
+interface Refusal {
+  readonly failure: Failure
+  /** None of the parts is taken any more. */
+  readonly isOver: boolean
+}
+
 async function putPart(
   job: SendJob,
   state: State,
@@ -248,7 +261,7 @@ async function putPart(
   length: number,
   chunks: () => AsyncIterable<Uint8Array>,
   signal: AbortSignal,
-): Promise<Failure | null> {
+): Promise<Refusal | null> {
   const outcome = await job.http.send({
     method: 'PUT',
     url: state.urls[index] ?? '',
@@ -258,9 +271,8 @@ async function putPart(
   })
   if (outcome.ok && outcome.status >= 200 && outcome.status < 300) return null
   if (outcome.ok && [403, 404, 410].includes(outcome.status)) {
-    job.onResume?.(null)
     const message = 'The time for sending these parts is over, so the upload starts anew.'
-    return { code: 'interrupted', message, status: outcome.status }
+    return { failure: { code: 'interrupted', message, status: outcome.status }, isOver: true }
   }
   const { outcomeUnknown: _, ...failure } = outcome.ok
     ? statusFailure({
@@ -268,7 +280,7 @@ async function putPart(
         ...{ own: false, words: null, now: job.now() },
       })
     : outcome.failure
-  return failure
+  return { failure, isOver: false }
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { SourceFacts } from '../../../electron/engine/providers/provider.ts'
 import { uploadcare } from '../../../electron/engine/providers/uploadcare.ts'
-import { partSizeFor, partsAtOnce } from '../../../electron/engine/providers/uploadcare-parts.ts'
 import type { SandboxOptions } from '../../../electron/sandbox/sandbox-options.ts'
 import type { Failure } from '../../../shared/failure.ts'
 import type { Upload } from '../../../shared/upload.ts'
@@ -65,24 +64,6 @@ test('a repeat may leave a lasting duplicate only where the file is kept for goo
   const repeatOf = (state: string) =>
     uploadcare.repeat({ method: 'url', remoteName: 'a', options: { store: '1' }, resume: state })
   expect([repeatOf(resume('t')), repeatOf(resume(null))]).toEqual(['same-result', 'lasting-orphan'])
-})
-
-test.each([11e6, 1e9, 1e9 + 1, 1e11, 20e12])('a file of %d bytes has parts that the host takes', (size) => {
-  const partSize = partSizeFor(size)
-  expect(partSize).toBeGreaterThanOrEqual(5 * mebibyte)
-  expect(Math.ceil(size / partSize)).toBeLessThanOrEqual(10_000)
-  expect(partSize > 5 * mebibyte).toBe(size > 1e9)
-})
-
-test.each([
-  [11e6, 5, 3],
-  [300 * mebibyte, 5, 3],
-  [400 * mebibyte, 5, 4],
-  [5e9, 16, 4],
-  [5e11, 48, 1],
-])('of %d bytes in parts of %d MiB, %d are on their way at once', (size, part, count) => {
-  expect(partSizeFor(size)).toBe(part * mebibyte)
-  expect(partsAtOnce(size, partSizeFor(size))).toBe(count)
 })
 
 /** Ten times as fast: a part of some megabytes must not look stalled on a busy computer. */
