@@ -30,8 +30,8 @@ export interface SoakReport extends SoakResult {
 
 /** What may be more at the end than when the first links have died (the fifth day), or on the first day of a short run. */
 const limits = {
-  heapShare: 1.25,
-  heapBytes: 8 * 1024 ** 2,
+  heapShare: 1.05,
+  heapBytes: 4 * 1024 ** 2,
   /** Connections that stay open for a next request are some more or fewer at any moment; what leaks is hundreds. */
   handles: 12,
   timers: 2,
