@@ -1,6 +1,6 @@
 // `npm test [-- check|unit|contract|cli|fuzz|torture|e2e|mutations …]`: everything, or the parts named. Plain JavaScript for any Node from 18 up.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findBrowser, noBrowserSentence } from './find-browser.mjs'
@@ -17,33 +17,29 @@ import {
 
 const node = prepareNode()
 const inCi = Boolean(process.env.CI) && process.env.CI !== 'false'
-const parts = { check, unit, contract, cli, fuzz, torture, e2e }
-/** What is killed writes to the disk, as it would elsewhere; the others need not wait for it. */
-const quick = new Set(['unit', 'contract', 'fuzz', 'e2e', 'mutations'])
-const memory = quickTemporaryFolder()
+const vitestParts = ['unit', 'contract', 'cli', 'fuzz', 'torture']
+const parts = ['check', ...vitestParts, 'e2e']
 /** Run only when named. */
-const extra = { mutations }
+const extra = ['mutations']
+/** What waits for disks and processes fills the pauses of what computes. */
+const together = [['check'], ['unit'], ['contract', 'cli', 'fuzz', 'torture'], ['e2e']]
 
 const [named, ...rest] = process.argv.slice(2)
-const chosen = named === undefined ? Object.keys(parts) : [named]
-if (!chosen.every((name) => name in parts || name in extra)) {
-  console.error(
-    `There is no part "${named}": use npm test, or npm test -- ${Object.keys({ ...parts, ...extra }).join('|')} [arguments].`,
-  )
+const all = [...parts, ...extra]
+if (named !== undefined && !all.includes(named)) {
+  console.error(`There is no part "${named}": use npm test, or npm test -- ${all.join('|')} [arguments].`)
   process.exit(2)
 }
 const reports = mkdtempSync(join(tmpdir(), 'mayfly-reports-'))
 const remarks = []
 let total = nothing
 try {
-  for (const name of chosen) {
+  for (const names of named === undefined ? together : [[named]]) {
     const start = performance.now()
-    const { TMPDIR } = process.env
-    if (memory !== null && quick.has(name)) process.env.TMPDIR = memory
-    const counts = { ...parts, ...extra }[name](rest)
-    if (TMPDIR === undefined) delete process.env.TMPDIR
+    const counts = runPart(names, rest)
     total = addCounts(total, counts)
-    console.log(`\n${name}: ${sentence(counts)} in ${((performance.now() - start) / 1000).toFixed(0)} s\n`)
+    const seconds = ((performance.now() - start) / 1000).toFixed(0)
+    console.log(`\n${names.join(', ')}: ${sentence(counts)} in ${seconds} s\n`)
   }
 } finally {
   rmSync(reports, { recursive: true, force: true })
@@ -58,42 +54,35 @@ function check() {
   return { ...nothing, passed: passed ? 1 : 0, failed: passed ? 0 : 1 }
 }
 
-function unit(args) {
-  return vitest('unit', args)
+function runPart(names, args) {
+  const [name] = names
+  if (vitestParts.includes(name)) return vitest(names, args)
+  return { check, e2e, mutations }[name](args)
 }
 
-/** What holds for every provider, method and fault alike. */
-function contract(args) {
-  return vitest('contract', args)
-}
-
-function cli(args) {
-  return vitest('cli', args)
-}
-
-/** 2,000 cases; `FUZZ_CASES` for another number, `FUZZ_SEED` for those of a run that failed. */
-function fuzz(args) {
-  return vitest('fuzz', args)
-}
-
-function torture(args) {
-  if (!holdsTests('torture', '.test.ts')) return nothing
-  return vitest('torture', args)
-}
-
-function vitest(project, args) {
-  const report = join(reports, `${project}.json`)
+/**
+ * `contract`: what holds for every provider, method and fault alike. `fuzz`: 2,000 cases; `FUZZ_CASES` for another
+ * number, `FUZZ_SEED` for those of a run that failed.
+ */
+function vitest(projects, args) {
+  const report = join(reports, 'vitest.json')
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const config = ['run', '--config', 'test/vitest.config.ts', '--project', project]
+  const which = projects.flatMap((project) => ['--project', project])
+  const config = ['run', '--config', 'test/vitest.config.ts', ...which]
+  rmSync(report, { force: true })
   const passed = run([modulePath('vitest', 'vitest.mjs'), ...config, ...reporters, ...args])
   return judge(countVitest, report, passed)
 }
 
 function e2e(args) {
-  if (!holdsTests('e2e', '.spec.ts') && !holdsTests('e2e-desktop', '.spec.ts')) return nothing
   const report = join(reports, 'e2e.json')
   const playwright = [modulePath('playwright', 'cli.js'), 'test', '--config', 'test/playwright.config.ts']
-  const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: report, PLAYWRIGHT_FORCE_TTY: '0' }
+  const memory = quickTemporaryFolder()
+  const env = {
+    PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+    PLAYWRIGHT_FORCE_TTY: '0',
+    ...(memory !== null && { TMPDIR: memory }),
+  }
   if (findBrowser() === null && !downloadBrowser()) {
     run([...playwright, '--list', '--reporter=json', ...args], env, 'ignore')
     const { skipped, failed, passed } = countPlaywright(readReport(report), true)
@@ -111,11 +100,6 @@ function e2e(args) {
 function mutations(args) {
   process.env.MAYFLY_TEST_FAULTS = 'all'
   return e2e(['--project=desktop', 'planted-faults', ...args])
-}
-
-function holdsTests(folder, ending) {
-  const path = join(root, 'test', folder)
-  return existsSync(path) && readdirSync(path).some((name) => name.endsWith(ending))
 }
 
 /** Playwright's own Chromium; refused on some networks, and then a person is told what to install instead. */

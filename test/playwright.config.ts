@@ -13,6 +13,8 @@ export default defineConfig({
   ],
   testMatch: '**/*.spec.ts',
   outputDir: '../test-results',
+  // Test by test, not file by file: the last file would keep one core waiting.
+  fullyParallel: true,
   // The machine has two cores: a browser and the server fill them.
   workers: 2,
   retries: 0,

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { quickTemporaryFolder } from '../scripts/quick-temporary-folder.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -8,6 +9,10 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const contracts = ['test/engine/providers/*.contract.test.ts', 'test/engine/faults.test.ts']
 /** Whole processes as people run them: signals, owners that are killed, the desktop's main process, what is packed. */
 const processes = ['test/cli/**/*.test.ts', 'test/packages/**/*.test.ts', 'test/desktop/main.test.ts']
+
+/** What is killed writes to the disk, as it would elsewhere; the others need not wait for it. */
+const memory = quickTemporaryFolder()
+const env = memory === null ? {} : { TMPDIR: memory }
 
 /** Every test that needs no browser. */
 export default defineConfig({
@@ -31,6 +36,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          env,
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: [...contracts, ...processes, 'test/{e2e,fuzz,torture,bench}/**', '**/node_modules/**'],
           testTimeout: 30_000,
@@ -40,7 +46,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'contract', include: contracts, testTimeout: 30_000, isolate: false },
+        test: { name: 'contract', env, include: contracts, testTimeout: 30_000, isolate: false },
       },
       {
         extends: true,
@@ -56,6 +62,7 @@ export default defineConfig({
         // Made-up input into everything that takes some.
         test: {
           name: 'fuzz',
+          env,
           include: ['test/fuzz/**/*.test.ts'],
           globalSetup: ['test/helpers/build-cli.ts'],
           testTimeout: 120_000,
