@@ -1,6 +1,7 @@
 import { type AppStep, appSteps } from './app-steps.ts'
 import { type Desktop, expect, test } from './desktop-test.ts'
-import { plantedFaults } from './planted-faults.ts'
+import { plantedFaults, trayLessFaults } from './planted-faults.ts'
+import { trayLessSteps } from './tray-less-steps.ts'
 
 /** By a name, which is looked up: that can be made to fail. */
 const hostByName = ({ sandbox }: Desktop) => ({
@@ -11,7 +12,8 @@ const hostByName = ({ sandbox }: Desktop) => ({
 test.use({ expectedProblems: [/./], tray: true })
 test.skip(({ runtime }) => runtime.kind === 'electron', 'the faults prove that the double notices')
 
-const chosen = process.env.MAYFLY_TEST_FAULTS === 'all' ? plantedFaults : plantedFaults.slice(0, 2)
+const all = process.env.MAYFLY_TEST_FAULTS === 'all'
+const chosen = all ? plantedFaults : plantedFaults.slice(0, 2)
 
 test('the app as it is passes every step that a planted fault must fail', async ({ desktop }) => {
   // Many steps after one another, each with a limit of its own.
@@ -38,6 +40,18 @@ for (const fault of chosen) {
     await expect(appSteps[noticedBy](desktop, page)).rejects.toThrow()
   })
 }
+
+test.describe('without a tray', () => {
+  test.use({ tray: false })
+
+  // That the app as it is passes is a test of its own, in `surroundings.spec.ts`.
+  for (const fault of all ? trayLessFaults : []) {
+    test(`is noticed (${fault.noticedBy}): ${fault.name}`, async ({ desktop }) => {
+      await desktop.open({ fault })
+      await expect(trayLessSteps[fault.noticedBy](desktop)).rejects.toThrow()
+    })
+  }
+})
 
 test('a fault whose text is not in the app is no fault', async ({ desktop }) => {
   const fault = { name: 'nothing', part: 'main', from: 'no such text in the app', to: '' } as const

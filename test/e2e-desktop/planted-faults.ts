@@ -1,5 +1,6 @@
 import type { PlantedFault } from '../helpers/electron-double/planted-fault.ts'
 import type { AppStep } from './app-steps.ts'
+import type { trayLessSteps } from './tray-less-steps.ts'
 
 /** `noticedBy`: the step that must fail; `open`: the window does not even show the queue. */
 export type NoticedFault = PlantedFault & { readonly noticedBy: AppStep | 'open' }
@@ -246,3 +247,22 @@ export const plantedFaults: readonly NoticedFault[] = [
     noticedBy: 'secondStart',
   },
 ]
+
+/** The same on a desktop that shows no icons. */
+export const trayLessFaults: readonly (PlantedFault & { readonly noticedBy: keyof typeof trayLessSteps })[] =
+  [
+    {
+      name: 'a desktop that shows no icons is taken for one that does',
+      part: 'main',
+      from: 'return reply.kind === "answer" &&',
+      to: 'return true ||',
+      noticedBy: 'endWithoutTray',
+    },
+    {
+      name: 'closing the last window does nothing where there is no icon to quit by',
+      part: 'main',
+      from: 'if (!options.isReachable()) return options.quit();',
+      to: 'if (!options.isReachable()) return;',
+      noticedBy: 'endWithoutTray',
+    },
+  ]

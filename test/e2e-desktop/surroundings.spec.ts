@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { dropFiles } from '../e2e/drop-files.ts'
 import { expectDone, expectStored, queueRow } from '../e2e/queue-page.ts'
 import {
-  chooseInMenu,
   clickNotification,
   messageBox,
   notifications,
@@ -14,6 +13,7 @@ import {
 import type { DoubleApp } from '../helpers/electron-double/launch-double.ts'
 import { until } from '../helpers/until.ts'
 import { expect, test } from './desktop-test.ts'
+import { trayLessSteps } from './tray-less-steps.ts'
 
 /** Puts the focus elsewhere: a person at the window is not notified. */
 function leaveWindow(app: DoubleApp): Promise<void> {
@@ -62,18 +62,7 @@ test('without a tray the small window is a normal one from the menu, and the app
 }) => {
   // Started with the session, where there is no icon to find it by: it shows itself.
   await desktop.open({ args: ['--hidden'] })
-  const double = desktop.double
-  await chooseInMenu(double, 'Small Window')
-  const small = await until(() => double.windows().find((page) => page.url().includes('view=tray')))
-  await expect(small.getByText('Drop files here')).toBeVisible()
-  await expect(small.getByText('The links you get appear here.')).toBeVisible()
-  const close = (index: number) =>
-    double.evaluate(({ BrowserWindow }, at) => BrowserWindow.getAllWindows()[at]?.close(), index)
-  await close(0)
-  await until(() => double.windows().length === 1)
-  expect(double.process().exitCode).toBeNull()
-  await close(0)
-  await until(() => double.process().exitCode === 0)
+  await trayLessSteps.endWithoutTray(desktop)
 })
 
 test('a shortcut that another program took since is told of, and Settings show it', async ({ desktop }) => {
