@@ -54,13 +54,21 @@ export async function followUploads(
   }
   const interrupt = async () => {
     view.end()
-    const timer = setTimeout(() => stopped.abort(), pauseWithinMs)
-    await following
-      .onInterrupt(() => stopped.abort())
-      .catch((error: unknown) => {
-        stopped.abort()
-        throw error
-      })
+    const late = Promise.withResolvers<never>()
+    // Once it was asked for, only the rows are late: then they are printed as they stand.
+    late.promise.catch(() => {})
+    const timer = setTimeout(() => {
+      stopped.abort()
+      late.reject(new Error('The owner hangs.'))
+    }, pauseWithinMs)
+    try {
+      await Promise.race([following.onInterrupt(() => stopped.abort()), late.promise])
+    } catch (error) {
+      clearTimeout(timer)
+      stopped.abort()
+      output.say(notPausedSentence(following.batch))
+      throw error
+    }
     return timer
   }
   let interrupting: Promise<NodeJS.Timeout> | null = null
@@ -109,6 +117,11 @@ export async function followUploads(
     stopped.abort()
     view.end()
   }
+}
+
+function notPausedSentence(batch: string | null): string {
+  const command = batch === null ? 'mayfly queue pause' : `mayfly queue pause ${batch}`
+  return `Nothing was paused: the Mayfly that sends did not answer, and may go on. Pause it with \`${command}\`.`
 }
 
 /** What is broken off is printed as it stands, and of what still moved not enough was kept for that. */

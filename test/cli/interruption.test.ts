@@ -72,6 +72,29 @@ test.each([
   },
 )
 
+test('SIGTERM while the Mayfly that sends hangs ends the command, and says what was not done', async () => {
+  const { sandbox, cwd, env, write } = await startPractice()
+  sandbox.faults.add({ times: 2, fault: { kind: 'stall-reading', afterBytes: 0 } })
+  await write('a.txt', 'a')
+  await write('b.txt', 'b')
+  const owner = startCli(['upload', 'a.txt'], { cwd, env })
+  await until(() => sandbox.requests().length === 1)
+  const client = startCli(['upload', '--json', 'b.txt'], { cwd, env })
+  await until(() => sandbox.requests().length === 2)
+  owner.child.kill('SIGSTOP')
+  client.child.kill('SIGTERM')
+  const { code, stderr } = await client.ended
+  expect({ code, stderr }).toEqual({
+    code: 143,
+    stderr: expect.stringMatching(/did not answer, and may go on\. Pause it with `mayfly queue pause \w+`\./),
+  })
+  owner.child.kill('SIGKILL')
+  await owner.ended
+  // Nobody paused it: it is there as it was, and goes on.
+  expect((await runCli(['queue', 'run'], { cwd, env })).code).toBe(0)
+  expect(sandbox.files().map((file) => file.size)).toEqual([1, 1])
+})
+
 test('Ctrl-C during queue run stops this run and leaves the queue as it is', async () => {
   const { sandbox, cwd, env, write } = await startPractice()
   await write('held.bin', randomBytes(3_000_000))
