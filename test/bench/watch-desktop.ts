@@ -119,8 +119,9 @@ async function usage(pid: number) {
   // After the name, which may hold spaces: user and system time are the 12th and 13th, in hundredths of a second.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   const switches = async (thread: string) => {
-    const status = await readFile(`/proc/${pid}/task/${thread}/status`, 'utf8')
-    return Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(status)?.[1])
+    // A thread may end between the list and this.
+    const status = await readFile(`/proc/${pid}/task/${thread}/status`, 'utf8').catch(() => null)
+    return status === null ? 0 : Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(status)?.[1])
   }
   const threads = await readdir(`/proc/${pid}/task`)
   const all = await Promise.all(threads.map(switches))

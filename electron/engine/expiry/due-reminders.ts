@@ -25,6 +25,8 @@ export interface Digest {
   readonly missed: readonly string[]
   /** When something will be due next, in ms since the epoch; null: nothing will. */
   readonly next: number | null
+  /** Some would be due, were it not for the quiet hours. */
+  readonly isPutOff: boolean
 }
 
 /** A link that ended longer ago than this is history, not news. In ms. */
@@ -61,13 +63,14 @@ export function dueReminders(
   }
   if (due.length > 0 && settings.quiet !== null && isQuiet(minuteOfDay(now), settings.quiet)) {
     const end = now + minutesUntil(minuteOfDay(now), settings.quiet.to) * 60_000
-    return { due: [], missed: [], next: end }
+    return { due: [], missed: [], next: end, isPutOff: true }
   }
   due.sort((a, b) => a.expiresAt - b.expiresAt)
   return {
     due: due.map(({ id, before }) => ({ id, before })),
     missed: due.filter(({ expiresAt }) => expiresAt <= now).map(({ id }) => id),
     next: Number.isFinite(next) ? next : null,
+    isPutOff: false,
   }
 }
 

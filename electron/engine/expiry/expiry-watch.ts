@@ -6,14 +6,13 @@ import type { ExpiringLinkStore, ExpiringRow } from '../store/expiring-links.ts'
 import type { LinkCareStore } from '../store/link-care.ts'
 import type { AutoSaveRow } from './auto-saver.ts'
 import { dueReminders, type ExpiringLink } from './due-reminders.ts'
+import { createLookBack } from './look-back.ts'
 import { createOnThisComputer } from './on-this-computer.ts'
 
 /** What the summary counts: links that end within a day. In ms. */
 const soonMs = 86_400_000
 /** As many ids as a call takes. */
 const mostIds = 10_000
-/** Ended links are news this long, in ms. */
-const newsMs = 7 * 86_400_000
 /** What was reminded of by a clock this far ahead of now was reminded of too early. In ms. */
 const wrongClockMs = 12 * 3_600_000
 /** Never longer, so that sleep and changed clocks are noticed; not at every row of a batch. In ms. */
@@ -21,15 +20,18 @@ const longestPauseMs = 60_000
 const settleMs = 2_000
 /** How often what was written of links that ended long ago is dropped, and how long ago, in ms. */
 const tidyEveryMs = 86_400_000
-const reminderKeptMs = 4 * newsMs
+const reminderKeptMs = 28 * 86_400_000
 
 export interface ExpiryWatchDeps {
   readonly clock: Clock
   readonly links: ExpiringLinkStore
   readonly settings: () => Settings
   readonly onChange: () => void
-  readonly care: Pick<LinkCareStore, 'allMarks'>
-  /** Every link that ends within the horizon, as it was found just now. */
+  readonly care: Pick<LinkCareStore, 'allMarks' | 'troubles'>
+  /**
+   * Every link that lives and ends within the horizon and may need a copy, as it was found just now; of those that
+   * ended, some.
+   */
   readonly onLook?: (rows: readonly AutoSaveRow[]) => void
 }
 
@@ -37,6 +39,7 @@ export interface ExpiryWatchDeps {
 export function createExpiryWatch(deps: ExpiryWatchDeps) {
   const { clock, links, onChange } = deps
   const here = createOnThisComputer(clock, () => touch())
+  const lookBack = createLookBack(clock, links.version)
   const stop = new AbortController()
   let pausing = new AbortController()
   let running: Promise<void> | null = null
@@ -55,8 +58,9 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
       tidiedAt = clock.elapsed()
     }
     const horizon = Math.max(soonMs, settings.autoSaveBeforeMs, ...settings.remindBeforeMs) + longestPauseMs
-    const rows = links.between(asked - newsMs, asked + horizon, asked + wrongClockMs)
-    await here.look(rows)
+    const range = lookBack.begin(asked)
+    const rows = links.between(range.after, asked + horizon, asked + wrongClockMs)
+    await here.look(rows, range.isWhole)
     if (stop.signal.aborted) return
     const now = clock.now()
     const marks = deps.care.allMarks()
@@ -81,7 +85,11 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
       minuteOfDay,
     )
     const ids = new Set(digest.due.map(({ id }) => id))
-    if (ids.size > 0) links.remind(digest.due, now)
+    range.write(() => {
+      if (ids.size > 0) links.remind(digest.due, now)
+    })
+    // What ends while it is put off is told when that is over.
+    if (digest.isPutOff) lookBack.forget()
     const told = ids.size === 0 ? [] : rows.filter((row) => row.expiresAt > now && ids.has(row.id))
     const [first, last] = [told[0], told.at(-1)]
     if (ids.size > 0) reminded = told.slice(0, mostIds).map(({ id }) => id)
@@ -103,8 +111,11 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
     const changed = JSON.stringify(next) !== JSON.stringify(summary)
     summary = next
     if (changed) onChange()
+    // Where no copy can be wanted, and none was that is no longer, nothing is made for thousands of rows each minute.
+    const isConcerned =
+      settings.autoSave !== 'marked' || marks.size > 0 || deps.care.troubles('save').size > 0
     deps.onLook?.(
-      rows.map((row) => ({
+      (isConcerned ? rows : []).map((row) => ({
         ...row,
         marks: marksOf(row.id),
         isSafe: here.has(row.id),

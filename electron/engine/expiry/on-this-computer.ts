@@ -83,13 +83,13 @@ export function createOnThisComputer(clock: Clock, onProved: () => void = () => 
     has: isHere,
     /** The same of a saved copy alone. */
     hasCopy: (id: string): boolean => known.get(id)?.copy ?? false,
-    /** Looks for those that are not known, and forgets all others. */
-    async look(rows: readonly ExpiringRow[]): Promise<void> {
+    /** Looks for those that are not known; `isWhole`: all others are forgotten. */
+    async look(rows: readonly ExpiringRow[], isWhole: boolean): Promise<void> {
       // What has no place on this computer needs no asking, and nothing kept of it.
       const placed = rows.filter(({ path, savedPath }) => path !== null || savedPath !== null)
-      const wanted = new Set(placed.map(({ id }) => id))
-      for (const id of known.keys()) if (!wanted.has(id)) known.delete(id)
-      for (const id of proved.keys()) if (!wanted.has(id)) proved.delete(id)
+      const wanted = isWhole ? new Set(placed.map(({ id }) => id)) : null
+      for (const id of known.keys()) if (wanted?.has(id) === false) known.delete(id)
+      for (const id of proved.keys()) if (wanted?.has(id) === false) proved.delete(id)
       const left = placed.filter((row) => !isKnown(row))
       const worker = async () => {
         for (let row = left.pop(); row; row = left.pop()) {

@@ -35,6 +35,7 @@ export function createExpiringLinkStore(database: SqliteDatabase) {
      SELECT id, ?, expires_at, ? FROM uploads WHERE id = ?`,
   )
   const forget = database.prepare('DELETE FROM reminders WHERE expires_at < ?')
+  const writes = database.prepare('SELECT total_changes()').pluck()
   const inOneCommit = database.transaction((work: () => void) => work())
   return {
     /**
@@ -43,6 +44,8 @@ export function createExpiringLinkStore(database: SqliteDatabase) {
      */
     between: (after: number, until: number, remindedBy: number): ExpiringRow[] =>
       between.all({ after, until, remindedBy }),
+    /** Changes with everything that is written to the database, here or by another. */
+    version: (): string => `${writes.get()} ${database.pragma('data_version', { simple: true })}`,
     /** Writes down what was reminded of, in one commit, so that it is not reminded of again. */
     remind(due: readonly { id: string; before: number }[], at: number): void {
       inOneCommit(() => {

@@ -48,7 +48,12 @@ test('what ended while Mayfly was closed is told apart', () => {
 
 test('a host that keeps files for a day reminds once, hours before', () => {
   const short = link({ expiresAt: start + day })
-  expect(at(1000, [short])).toEqual({ due: [], missed: [], next: start + day - 3 * hour })
+  expect(at(1000, [short])).toEqual({
+    due: [],
+    missed: [],
+    next: start + day - 3 * hour,
+    isPutOff: false,
+  })
   expect(at(22 * hour, [short]).due).toEqual([{ id: 'a', before: 3 * hour }])
 })
 
@@ -58,6 +63,7 @@ test('quiet hours put it off to their end, across midnight too', () => {
     due: [],
     missed: [],
     next: start + 3 * day + 7 * hour,
+    isPutOff: true,
   })
   expect(at(2 * day + 6 * hour, undefined, { quiet })).toMatchObject({
     due: [],

@@ -2,13 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import type { Clock } from '../../../electron/engine/clock.ts'
-import { createExpiryWatch } from '../../../electron/engine/expiry/expiry-watch.ts'
-import { openDatabase } from '../../../electron/engine/store/database.ts'
-import { createExpiringLinkStore } from '../../../electron/engine/store/expiring-links.ts'
-import { createLinkCareStore } from '../../../electron/engine/store/link-care.ts'
-import { createUploadStore } from '../../../electron/engine/store/uploads.ts'
-import { defaultSettings, type Settings } from '../../../shared/settings.ts'
+import { defaultSettings } from '../../../shared/settings.ts'
 import type { Upload, UploadResult } from '../../../shared/upload.ts'
 import { fastClock } from '../../helpers/fast-clock.ts'
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts'
@@ -17,30 +11,12 @@ import { until } from '../../helpers/until.ts'
 import { sampleRecord, sampleStates } from '../../helpers/upload-record.ts'
 import { seededRandom } from '../../torture/seeded-random.ts'
 import { copiesOfAWeek, type Link } from './copies-of-a-week.ts'
+import { runs, standingClock } from './watch-runs.ts'
 
 const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
 const start = Date.UTC(2026, 2, 23)
-
-/** A clock that stands until it is moved. */
-function standingClock(): Clock & { at: number; passed: number } {
-  return {
-    at: start,
-    passed: 0,
-    now() {
-      return this.at
-    },
-    elapsed() {
-      return this.passed
-    },
-    sleep: (_, signal) =>
-      new Promise((resolve) => {
-        if (signal?.aborted) resolve()
-        else signal?.addEventListener('abort', () => resolve(), { once: true })
-      }),
-  }
-}
 
 function doneRow(
   id: string,
@@ -52,50 +28,6 @@ function doneRow(
   const result = { ...sampleStates.done.result, ...of, uploadedAt, expiresAt }
   const state = { kind: 'done', result } as const
   return sampleRecord(state, { id, createdAt: uploadedAt, ...more }, { order: uploadedAt })
-}
-
-type Copies = Awaited<ReturnType<typeof copiesOfAWeek>>
-
-/** One run of the program after the other on the same data; `told` is every reminder that was given. */
-function runs(dataDir: string, clock: Clock, settings: Partial<Settings> = {}, copies?: Copies) {
-  const told: { id: string; before: number; at: number }[] = []
-  let database = openDatabase(dataDir)
-  onTestFinished(() => void database.close())
-  let saving = copies?.open(database)
-  const open = () => {
-    const store = createExpiringLinkStore(database)
-    return createExpiryWatch({
-      clock,
-      links: {
-        ...store,
-        remind: (due, at) => {
-          for (const each of due) told.push({ ...each, at })
-          store.remind(due, at)
-        },
-      },
-      care: createLinkCareStore(database),
-      settings: () => ({ ...defaultSettings, ...settings }),
-      onChange: () => {},
-      onLook: (rows) => saving?.onLook(rows),
-    })
-  }
-  let watch = open()
-  return {
-    told,
-    look: () => watch.look(),
-    summary: () => watch.summary(),
-    insert: (records: Parameters<ReturnType<typeof createUploadStore>['insertAll']>[0]) =>
-      createUploadStore(database).insertAll(records),
-    saving: () => saving,
-    written: () => database.prepare('SELECT count(*) FROM reminders').pluck().get(),
-    async restart() {
-      await saving?.close()
-      database.close()
-      database = openDatabase(dataDir)
-      saving = copies?.open(database)
-      watch = open()
-    },
-  }
 }
 
 const zones = ['Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'Pacific/Auckland', 'Europe/Berlin']
@@ -112,7 +44,7 @@ test.each([
   'a week over 500 uploads with sleeps, restarts and a clock that is set (%i, %s): each reminder once, in time, each copy that was promised on the disk',
   async (seed, _, changes) => {
     const random = seededRandom(seed)
-    const clock = standingClock()
+    const clock = standingClock(start)
     const isTravelling = 'quietHours' in changes
     const home = process.env.TZ
     onTestFinished(() => {
@@ -195,7 +127,7 @@ test.each([
 )
 
 test('what was reminded of by a clock that was days ahead is reminded of again in time', async () => {
-  const clock = standingClock()
+  const clock = standingClock(start)
   const program = runs(await temporaryDirectory(), clock)
   program.insert([doneRow('a', start, start + 3 * day)])
   clock.at += 4 * day
@@ -206,8 +138,40 @@ test('what was reminded of by a clock that was days ahead is reminded of again i
   expect(program.told.map(({ before }) => before)).toEqual([3 * hour, day])
 })
 
+test('what ended before is looked at again only after a change: a row, a clock, the end of quiet hours', async () => {
+  const clock = standingClock(start)
+  const noon = new Date(start).setHours(12, 0, 0, 0)
+  const quiet = { from: 13 * 60, to: 13 * 60 + 30 }
+  const program = runs(await temporaryDirectory(), clock, {
+    quietHours: quiet,
+    remindBeforeMs: [20 * minute],
+  })
+  const row = (id: string, endsAt: number) => doneRow(id, noon - day, noon + endsAt * minute)
+  clock.at = noon
+  // One a minute; some end in the quiet hours.
+  program.insert(Array.from({ length: 110 }, (_, at) => row(`u${at}`, at)))
+  const back: number[] = []
+  for (let step = 0; step <= 100; step += 1) {
+    await program.look()
+    back.push(program.lookedBack.at(-1) ?? 0)
+    if (step === 20) program.insert([row('late', -30)])
+    if (step === 30) clock.at += 5 * minute
+    const jumped = step === 40 ? -5 * minute : 0
+    clock.at += minute + jumped
+    clock.passed += minute
+  }
+  expect(program.told.find(({ id }) => id === 'u81')?.at).toBe(noon + 90 * minute)
+  const ids = program.told.map(({ id }) => id)
+  expect(new Set(ids).size).toBe(ids.length)
+  expect(ids).toEqual(expect.arrayContaining([...Array.from({ length: 110 }, (_, at) => `u${at}`), 'late']))
+  // Every ten minutes all the same, and all the while that something is put off.
+  const whole = back.flatMap((far, step) => (far > day ? [step] : []))
+  expect(whole.filter((step) => step < 60)).toEqual([0, 10, 20, 21, 31, 41, 51])
+  expect(whole.filter((step) => step > 62 && step < 85)).toHaveLength(22)
+})
+
 test('an unchanged original and a saved copy count as safe; a changed or deleted one does not', async () => {
-  const clock = standingClock()
+  const clock = standingClock(start)
   const folder = await temporaryDirectory()
   const program = runs(await temporaryDirectory(), clock)
   const file = async (name: string) => {
@@ -250,7 +214,7 @@ test('an unchanged original and a saved copy count as safe; a changed or deleted
 })
 
 test('ten thousand due links are reminded of once, and then the look is cheap enough to repeat', async () => {
-  const clock = standingClock()
+  const clock = standingClock(start)
   const program = runs(await temporaryDirectory(), clock)
   const source = { kind: 'url', url: 'https://example.com/a' } as const
   program.insert(
