@@ -1,6 +1,6 @@
-import { request } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { request } from './node-http.ts'
 
 /** Passes a request for a picture on to the process that owns the data directory. Fails when it is gone. */
 export async function askOwnerForPicture(socketPath: string, asked: Request): Promise<Response> {

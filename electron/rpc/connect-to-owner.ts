@@ -1,5 +1,4 @@
 import { lstatSync } from 'node:fs'
-import { request } from 'node:http'
 import { connect } from 'node:net'
 import { dirname } from 'node:path'
 import { Readable } from 'node:stream'
@@ -11,6 +10,7 @@ import { FailureError } from '../engine/failure-error.ts'
 import type { FetchHandler } from './answer-with-fetch.ts'
 import { askOwnerForPicture } from './ask-owner-for-picture.ts'
 import type { EngineClient } from './engine-client.ts'
+import { request } from './node-http.ts'
 import { ownerSocketPlaceHere } from './owner-socket-path.ts'
 import { createWebSocketClient, mostMessageBytes } from './websocket.ts'
 

@@ -59,8 +59,14 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
     }
     const horizon = Math.max(soonMs, settings.autoSaveBeforeMs, ...settings.remindBeforeMs) + longestPauseMs
     const range = lookBack.begin(asked)
-    const rows = links.between(range.after, asked + horizon, asked + wrongClockMs)
-    await here.look(rows, range.isWhole)
+    const rows = links.between({
+      after: range.after,
+      until: asked + horizon,
+      now: asked,
+      remindedBy: asked + wrongClockMs,
+      lastBefore: Math.min(...settings.remindBeforeMs),
+    })
+    await here.look(rows)
     if (stop.signal.aborted) return
     const now = clock.now()
     const marks = deps.care.allMarks()

@@ -25,7 +25,7 @@ interface Known {
 export function createLookBack(clock: Clock, version: () => string) {
   let known: Known | null = null
   return {
-    /** Links that ended after `after` are to be looked at; `isWhole`: all that matter. */
+    /** Links that ended after `after` are to be looked at. */
     begin(now: number) {
       const asked = version()
       const drift = now - clock.elapsed()
@@ -40,7 +40,6 @@ export function createLookBack(clock: Clock, version: () => string) {
       known = null
       return {
         after,
-        isWhole,
         /** Writes what the look has found; what was written meanwhile by others is not taken for seen. */
         write(work: () => void): void {
           const before = version()

@@ -5,12 +5,15 @@ import { hasContent } from './hash-of-file.ts'
 
 /** What was found is believed this long, in ms: disks need not be asked for every look at the list. */
 const believedMs = 600_000
+/** What was found of a link is kept after its end, in ms. */
+const keptMs = 7 * 86_400_000
 const atOnce = 16
 
 interface Found {
   readonly original: boolean
   readonly copy: boolean
   readonly savedPath: string | null
+  readonly expiresAt: number
   readonly at: number
 }
 
@@ -83,18 +86,21 @@ export function createOnThisComputer(clock: Clock, onProved: () => void = () => 
     has: isHere,
     /** The same of a saved copy alone. */
     hasCopy: (id: string): boolean => known.get(id)?.copy ?? false,
-    /** Looks for those that are not known; `isWhole`: all others are forgotten. */
-    async look(rows: readonly ExpiringRow[], isWhole: boolean): Promise<void> {
+    /** Looks for those that are not known. Given are all that live: others are forgotten, but for what ended lately. */
+    async look(rows: readonly ExpiringRow[]): Promise<void> {
       // What has no place on this computer needs no asking, and nothing kept of it.
       const placed = rows.filter(({ path, savedPath }) => path !== null || savedPath !== null)
-      const wanted = isWhole ? new Set(placed.map(({ id }) => id)) : null
-      for (const id of known.keys()) if (wanted?.has(id) === false) known.delete(id)
-      for (const id of proved.keys()) if (wanted?.has(id) === false) proved.delete(id)
+      const wanted = new Set(placed.map(({ id }) => id))
+      const now = clock.now()
+      for (const [id, { expiresAt }] of known)
+        if (!wanted.has(id) && (expiresAt > now || expiresAt < now - keptMs)) known.delete(id)
+      for (const id of proved.keys()) if (!wanted.has(id) && !known.has(id)) proved.delete(id)
       const left = placed.filter((row) => !isKnown(row))
       const worker = async () => {
         for (let row = left.pop(); row; row = left.pop()) {
           const [original, copy] = await Promise.all([originalIsHere(row), copyIsHere(row)])
-          known.set(row.id, { original, copy, savedPath: row.savedPath, at: clock.elapsed() })
+          const { savedPath, expiresAt } = row
+          known.set(row.id, { original, copy, savedPath, expiresAt, at: clock.elapsed() })
         }
       }
       await Promise.all(Array.from({ length: atOnce }, worker))

@@ -1,6 +1,6 @@
 import type { LookupFunction } from 'node:net'
 import type { SecureContext } from 'node:tls'
-import { Agent, type Dispatcher, ProxyAgent } from 'undici'
+import type { Dispatcher } from 'undici'
 import type { Failure } from '../../../shared/failure.ts'
 import { chooseProxy, type NetworkConfig, trustedAuthorities } from './network-config.ts'
 import type { SocketTap } from './socket-tap.ts'
@@ -17,6 +17,11 @@ export interface Dispatchers {
   /** Cuts every connection. */
   close(): Promise<void>
 }
+
+type Undici = typeof import('undici')
+
+/** Only once something is sent: it is more than half of all that would be loaded at a start. */
+const loadUndici = (): Promise<Undici> => import('undici')
 
 /** Chunks below this size are copied before they are handed over; see `hand-over.ts`. */
 export const socketHighWaterMark = 64 * 1024
@@ -37,7 +42,7 @@ export function createDispatchers(options: {
   const agents = new Map<string, Dispatcher>()
   let trust: ReturnType<typeof trustedAuthorities> | null = null
 
-  const agentFor = (proxy: string | null, context: SecureContext | null) => {
+  const agentFor = (undici: Undici, proxy: string | null, context: SecureContext | null) => {
     const secure = context === null ? {} : { secureContext: context }
     // HTTP/1.1 alone: with HTTP/2 nothing says when the socket has taken a chunk.
     const tls = { ...secure, allowH2: false, highWaterMark: socketHighWaterMark, timeout: connectTimeoutMs }
@@ -45,9 +50,9 @@ export function createDispatchers(options: {
     const common = { connections, pipelining: 1, allowH2: false, headersTimeout: 0, bodyTimeout: 0 }
     if (proxy === null) {
       const connect = { ...tls, ...(lookup && { lookup }), ...(tap && { onread: tap.onread }) }
-      return new Agent({ ...common, connect })
+      return new undici.Agent({ ...common, connect })
     }
-    return new ProxyAgent({
+    return new undici.ProxyAgent({
       ...common,
       uri: proxy,
       requestTls: tls,
@@ -71,10 +76,11 @@ export function createDispatchers(options: {
         }
         context = trusted.context
       }
+      const undici = await loadUndici()
       const key = `${secure} ${choice.proxy ?? ''}`
       let dispatcher = agents.get(key)
       if (dispatcher === undefined) {
-        dispatcher = agentFor(choice.proxy, context)
+        dispatcher = agentFor(undici, choice.proxy, context)
         agents.set(key, dispatcher)
       }
       return { ok: true, dispatcher, proxyHost: choice.proxy === null ? null : new URL(choice.proxy).host }

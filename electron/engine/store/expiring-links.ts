@@ -18,15 +18,29 @@ export interface ExpiringRow {
   readonly reminded: number | null
 }
 
+/** Times are ms since the epoch. */
+export interface ExpiringRange {
+  /** They end after this moment, and until that. */
+  readonly after: number
+  readonly until: number
+  readonly now: number
+  /** Reminders written later are those of a clock that was wrong, and do not count. */
+  readonly remindedBy: number
+  /** The shortest time before an end that is reminded of, in ms. */
+  readonly lastBefore: number
+}
+
 /** Links by their end, and what was reminded of. */
 export function createExpiringLinkStore(database: SqliteDatabase) {
-  const between = database.prepare<[{ after: number; until: number; remindedBy: number }], ExpiringRow>(
+  const between = database.prepare<[ExpiringRange], ExpiringRow>(
     `SELECT id, created_at AS createdAt, expires_at AS expiresAt, size, sha256, saved_path AS savedPath,
        json_extract(source, '$.path') AS path, json_extract(source, '$.mtimeMs') AS mtimeMs,
        (SELECT min(before_ms) FROM reminders WHERE upload = u.id AND expires_at = u.expires_at
          AND reminded_at <= @remindedBy) AS reminded
      FROM uploads u WHERE url IS NOT NULL AND forgotten_at IS NULL AND expires_at > @after AND expires_at <= @until
        AND state = 'done' AND alive IS NOT 0
+       AND (expires_at > @now OR created_at < expires_at - @lastBefore AND NOT EXISTS (SELECT 1 FROM reminders WHERE upload = u.id AND expires_at = u.expires_at
+         AND reminded_at <= @remindedBy AND before_ms <= @lastBefore))
        AND NOT EXISTS (SELECT 1 FROM uploads r WHERE r.renewed_from = u.id AND r.state = 'done' AND r.forgotten_at IS NULL)
      ORDER BY expires_at`,
   )
@@ -38,12 +52,8 @@ export function createExpiringLinkStore(database: SqliteDatabase) {
   const writes = database.prepare('SELECT total_changes()').pluck()
   const inOneCommit = database.transaction((work: () => void) => work())
   return {
-    /**
-     * Links that end after one moment and until another, the soonest first. Reminders written later than `remindedBy`
-     * are those of a clock that was wrong, and do not count.
-     */
-    between: (after: number, until: number, remindedBy: number): ExpiringRow[] =>
-      between.all({ after, until, remindedBy }),
+    /** The soonest first; of those that have ended, the ones that may still be reminded of. */
+    between: (range: ExpiringRange): ExpiringRow[] => between.all(range),
     /** Changes with everything that is written to the database, here or by another. */
     version: (): string => `${writes.get()} ${database.pragma('data_version', { simple: true })}`,
     /** Writes down what was reminded of, in one commit, so that it is not reminded of again. */

@@ -42,9 +42,9 @@ export function runs(dataDir: string, clock: Clock, settings: Partial<Settings> 
       clock,
       links: {
         ...store,
-        between: (after, ...others) => {
-          lookedBack.push(clock.now() - after)
-          return store.between(after, ...others)
+        between: (range) => {
+          lookedBack.push(range.now - range.after)
+          return store.between(range)
         },
         remind: (due, at) => {
           for (const each of due) told.push({ ...each, at })
