@@ -49,18 +49,21 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
   let reminded: readonly string[] = []
   let summary: ExpiringSummary = { count: 0, withoutCopy: 0, firstAt: null, reminder: null }
 
-  /** Looks at the rows as they are now. Resolves when the summary is true and what is due was written down. */
-  async function look(): Promise<void> {
+  /**
+   * Looks at the rows as they are now. Resolves when the summary is true and what is due was written down.
+   * `onlyCounts`: nothing is due yet, and only links that live are read.
+   */
+  async function look(onlyCounts = false): Promise<void> {
     const settings = deps.settings()
     const asked = clock.now()
-    if (clock.elapsed() - tidiedAt >= tidyEveryMs) {
+    if (!onlyCounts && clock.elapsed() - tidiedAt >= tidyEveryMs) {
       links.forgetBefore(asked - reminderKeptMs)
       tidiedAt = clock.elapsed()
     }
     const horizon = Math.max(soonMs, settings.autoSaveBeforeMs, ...settings.remindBeforeMs) + longestPauseMs
-    const range = lookBack.begin(asked)
+    const range = onlyCounts ? null : lookBack.begin(asked)
     const rows = links.between({
-      after: range.after,
+      after: range?.after ?? asked,
       until: asked + horizon,
       now: asked,
       remindedBy: asked + wrongClockMs,
@@ -81,7 +84,7 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
         all.push(row.id)
         if (!isSafe) unsafe.push(row.id)
       }
-      if (!marksOf(row.id).silent) asking.push(linkOf(row, isSafe))
+      if (!onlyCounts && !marksOf(row.id).silent) asking.push(linkOf(row, isSafe))
     }
     endingSoon = { all: all.slice(0, mostIds), unsafe: unsafe.slice(0, mostIds) }
     const digest = dueReminders(
@@ -91,7 +94,7 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
       minuteOfDay,
     )
     const ids = new Set(digest.due.map(({ id }) => id))
-    range.write(() => {
+    range?.write(() => {
       if (ids.size > 0) links.remind(digest.due, now)
     })
     // What ends while it is put off is told when that is over.
@@ -117,6 +120,7 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
     const changed = JSON.stringify(next) !== JSON.stringify(summary)
     summary = next
     if (changed) onChange()
+    if (onlyCounts) return
     // Where no copy can be wanted, and none was that is no longer, nothing is made for thousands of rows each minute.
     const isConcerned =
       settings.autoSave !== 'marked' || marks.size > 0 || deps.care.troubles('save').size > 0
@@ -137,13 +141,14 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
   }
 
   async function watch(): Promise<void> {
+    // A full disk or a locked database costs this look, not all reminders until the next start.
+    const attempt = (onlyCounts: boolean) => look(onlyCounts).catch(() => undefined)
+    // What ended while nobody was there can wait until the interfaces have come up.
+    await attempt(true)
+    await clock.sleep(settleMs, stop.signal)
     while (!stop.signal.aborted) {
       touched = false
-      try {
-        await look()
-      } catch {
-        // A full disk or a locked database costs this look, not all reminders until the next start.
-      }
+      await attempt(false)
       pausing = new AbortController()
       if (!touched && !stop.signal.aborted) await clock.sleep(longestPauseMs, pausing.signal)
       if (touched) await clock.sleep(settleMs, stop.signal)
@@ -151,7 +156,7 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
   }
 
   return {
-    look,
+    look: (): Promise<void> => look(),
     summary: (): ExpiringSummary => summary,
     /** Links that end within a day, the soonest first; `unsafe`: those of which nothing is on this computer. */
     endingSoon: () => endingSoon,
