@@ -1,6 +1,6 @@
 import { reminderInWords } from '../../shared/expiring-in-words.ts'
 import { useStore } from '../store.ts'
-import { say } from './toasts.ts'
+import { sayUnasked } from './toasts.ts'
 
 /** From now on: says what is about to be deleted whenever the engine reminds of it. The bar of the history stays. */
 export function watchReminders(): () => void {
@@ -12,6 +12,6 @@ export function watchReminders(): () => void {
       window.location.hash = '/history'
     }
     const words = reminderInWords(expiring, Date.now())
-    if (screen !== 'history' && before.connection === 'open') say(words, { label: 'Show', run: show })
+    if (screen !== 'history' && before.connection === 'open') sayUnasked(words, { label: 'Show', run: show })
   })
 }
