@@ -16,11 +16,15 @@ export async function startSandboxProcess(args: readonly string[] = []): Promise
   return sandbox
 }
 
-/** The same without a test around it: the caller stops it (for `afterAll`, end-to-end tests and scripts). */
-export async function launchSandboxProcess(args: readonly string[] = []): Promise<SandboxProcess> {
-  const started = startScript('electron/sandbox/run.ts', ['--json', ...args], {
-    timeoutMs: 15 * 60_000,
-  })
+/**
+ * The same without a test around it: the caller stops it (for `afterAll`, end-to-end tests and scripts).
+ * @param timeoutMs after which it is ended all the same.
+ */
+export async function launchSandboxProcess(
+  args: readonly string[] = [],
+  timeoutMs: number = 15 * 60_000,
+): Promise<SandboxProcess> {
+  const started = startScript('electron/sandbox/run.ts', ['--json', ...args], { timeoutMs })
   const stop = async () => {
     started.child.kill('SIGTERM')
     await started.ended

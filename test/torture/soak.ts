@@ -52,6 +52,8 @@ export interface SoakResult {
 }
 
 const hourMs = 3_600_000
+/** How long a run of the full size may take on a busy computer, in ms of its own time. */
+const longestMs = 6 * hourMs
 const fileCount = 60
 /** After how many days rows are forgotten: theirs live three days, or one. */
 const daysKept: Readonly<Record<string, number>> = { kie: 4, uploadcare: 2, theapi: 2 }
@@ -66,7 +68,7 @@ export async function soak({ days, uploads, seed, onDay }: SoakOptions): Promise
   const folder = await makeTemporaryDirectory()
   const dataDir = join(folder.path, 'data')
   const files = await layFiles(join(folder.path, 'files'), dice)
-  const sandbox = await launchSandboxProcess(['--discard-bytes', '--no-hash'])
+  const sandbox = await launchSandboxProcess(['--discard-bytes', '--no-hash'], longestMs)
   const start = Date.now()
   const clock = createStepClock(start)
   const control = (path: string, body: unknown) =>
