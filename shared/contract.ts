@@ -151,6 +151,8 @@ export const changeSchema = z.object({
   progress: z.array(progressSchema),
   /** Rows came, went or moved: ranges that are shown must be asked for again. */
   orderChanged: z.boolean(),
+  /** So many rows changed at once that they are not told one by one: whoever follows some must ask for them. */
+  flooded: z.literal(true).optional(),
   /** Absent: unchanged. */
   batches: z.array(batchSummarySchema).optional(),
   destinations: z.array(destinationStatusSchema).optional(),

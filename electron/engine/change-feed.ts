@@ -64,6 +64,7 @@ export function createChangeFeed(clock: Clock, sources: FeedSources): ChangeFeed
       rows: flooded ? [] : [...rows.values()],
       progress: sources.progress(),
       orderChanged: dirty.order || flooded,
+      ...(flooded && { flooded }),
       ...(dirty.batches ? { batches: sources.batches() } : {}),
       ...(dirty.destinations ? { destinations: sources.destinations() } : {}),
       ...(dirty.settings ? { settings: sources.settings() } : {}),

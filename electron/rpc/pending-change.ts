@@ -1,7 +1,10 @@
 import type { Change, Progress } from '../../shared/contract.ts'
 import type { Upload } from '../../shared/upload.ts'
 
-type LatestParts = Pick<Change, 'summary' | 'batches' | 'destinations' | 'settings' | 'expiring' | 'health'>
+type LatestParts = Pick<
+  Change,
+  'summary' | 'batches' | 'destinations' | 'settings' | 'expiring' | 'health' | 'flooded'
+>
 
 /** Changes that a subscriber has not asked for yet, folded into one: it grows with the rows, never with time. */
 export interface PendingChange {
@@ -21,7 +24,7 @@ export function foldChange(pending: PendingChange | null, change: Change): Pendi
   }
   for (const progress of change.progress) merged.progress.set(progress.id, progress)
   merged.orderChanged ||= change.orderChanged
-  const { summary, batches, destinations, settings, expiring, health } = change
+  const { summary, batches, destinations, settings, expiring, health, flooded } = change
   merged.latest = {
     ...merged.latest,
     summary,
@@ -30,6 +33,7 @@ export function foldChange(pending: PendingChange | null, change: Change): Pendi
     ...(settings && { settings }),
     ...(expiring && { expiring }),
     ...(health && { health }),
+    ...(flooded && { flooded }),
   }
   return merged
 }

@@ -52,6 +52,13 @@ test.each([
   expect(change.orderChanged).toBe(folded)
 })
 
+test('that more rows changed than are told stays known, whatever came after it', () => {
+  expect(fold(sampleChange(1, { flooded: true }), sampleChange(2, { rows: [sampleRow('a')] })).flooded).toBe(
+    true,
+  )
+  expect(fold(sampleChange(1), sampleChange(2)).flooded).toBeUndefined()
+})
+
 test('the newest summary and the newest of each part that came win; parts that never came stay absent', () => {
   const folded = fold(
     sampleChange(1, { destinations: [], settings: defaultSettings }),
