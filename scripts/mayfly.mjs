@@ -28,6 +28,9 @@ function goOnWith(node) {
 async function runHere() {
   // Left alone, V8's space for what is new grows to 32 MB while modules load, and a long upload then fills all of it.
   setFlagsFromString('--semi-space-growth-factor=1')
+  // Left alone, it lets what is old grow to four times what is in use before it collects it: hundreds of MB for a long
+  // queue, of which the system gets nothing back. It begins at a quarter of that way, for 3 % more time.
+  setFlagsFromString('--incremental-marking-hard-trigger=25')
   // Type stripping is what these versions call an experiment; the warning would stand between the links.
   const warnings = process.listeners('warning')
   process.removeAllListeners('warning')

@@ -7,44 +7,48 @@ export type Slot =
   | { readonly kind: 'row'; readonly id: string }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
 
+/** The same with the row itself. */
+export type Placed =
+  | { readonly kind: 'row'; readonly row: Upload }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+
 /**
- * Puts rows (by position) and refusals into the order of the inputs: what a folder gave stands where the folder
+ * Puts rows (by position, page by page) and refusals into the order of the inputs: what a folder gave stands where the folder
  * stood, its refused entries after its rows. Nothing is ever left out: what belongs to no input comes last.
  */
-export function arrangeInputs(
+export async function* arrangeInputs(
   inputs: readonly Input[],
-  rows: readonly Upload[],
+  pages: AsyncIterable<readonly Upload[]>,
   refusals: readonly Refusal[],
-): Slot[] {
-  const slots: Slot[] = []
+): AsyncGenerator<Placed, void> {
   const left = new Map<Refusal, true>(refusals.map((refusal) => [refusal, true]))
   const byText = new Map<string, Refusal[]>()
   for (const refusal of refusals) byText.set(refusal.input, [...(byText.get(refusal.input) ?? []), refusal])
-  let next = 0
-  const takeRow = () => {
-    const row = rows[next++]
-    if (row) slots.push({ kind: 'row', id: row.id })
+  const takeRefusals = function* (taken: Iterable<Refusal | undefined>): Generator<Placed, void> {
+    for (const refusal of taken) if (refusal && left.delete(refusal)) yield { kind: 'refused', refusal }
   }
-  const takeRefusal = (refusal: Refusal | undefined) => {
-    if (!refusal || !left.delete(refusal)) return
-    slots.push({ kind: 'refused', refusal })
-  }
+  const rows = oneByOne(pages)
+  const nextRow = async (): Promise<Upload | undefined> => (await rows.next()).value ?? undefined
 
+  let row = await nextRow()
   for (const input of inputs) {
-    const row = rows[next]
     if (row && comesFrom(row, input)) {
-      takeRow()
+      yield { kind: 'row', row }
+      row = await nextRow()
       if (input.kind !== 'path') continue
-      for (let more = rows[next]; more && liesBelow(more, input.path); more = rows[next]) takeRow()
-    } else takeRefusal(byText.get(textOf(input))?.shift())
+      for (; row && liesBelow(row, input.path); row = await nextRow()) yield { kind: 'row', row }
+    } else yield* takeRefusals([byText.get(textOf(input))?.shift()])
     if (input.kind === 'path' && left.size > 0) {
       const folder = withSeparator(input.path)
-      for (const refusal of left.keys()) if (refusal.input.startsWith(folder)) takeRefusal(refusal)
+      yield* takeRefusals([...left.keys()].filter((refusal) => refusal.input.startsWith(folder)))
     }
   }
-  while (next < rows.length) takeRow()
-  for (const refusal of left.keys()) takeRefusal(refusal)
-  return slots
+  for (; row; row = await nextRow()) yield { kind: 'row', row }
+  yield* takeRefusals([...left.keys()])
+}
+
+async function* oneByOne(pages: AsyncIterable<readonly Upload[]>): AsyncGenerator<Upload, void> {
+  for await (const page of pages) yield* page
 }
 
 function comesFrom(row: Upload, input: Input): boolean {

@@ -1,5 +1,5 @@
 import type { LinkFormat } from '../../shared/link-format.ts'
-import { needsPerson, type Upload } from '../../shared/upload.ts'
+import type { Upload } from '../../shared/upload.ts'
 import type { Slot } from './arrange-inputs.ts'
 import type { CliContext } from './context.ts'
 import type { Session } from './engine-session.ts'
@@ -7,7 +7,7 @@ import { createProgressView } from './progress-view.ts'
 import { createResultPrinter } from './result-printer.ts'
 import { unfinishedSentences } from './unfinished-sentences.ts'
 import { watchUploads } from './watch-uploads.ts'
-import { type WatchedRow, watchedRow } from './watched-row.ts'
+import { moves, type WatchedRow } from './watched-row.ts'
 
 export interface Following {
   /** What to print, in this order. */
@@ -28,27 +28,32 @@ export interface Following {
 /** How long an interrupted command waits for what it paused, in ms. */
 const pauseWithinMs = 5000
 
-/** Waits until no row can move without a person, printing on the way. Resolves with the rows as last seen. */
+/**
+ * Waits until no row can move without a person, printing on the way. Resolves with those that rest, as last seen; what is
+ * done and was printed is not among them.
+ */
 export async function followUploads(
   context: CliContext,
   session: Session,
   following: Following,
-): Promise<Map<string, WatchedRow>> {
+): Promise<ReadonlyMap<string, WatchedRow>> {
   const { output, interruption } = context
   const stopped = new AbortController()
   const view = createProgressView(output)
   const printer = createResultPrinter({
     ...following,
     atTheEnd: following.json && following.finish !== undefined,
-    keepsAll: following.finish !== undefined,
     output,
+    rowsOf: (ids) => session.call((client) => client.history.rows({ ids: [...ids] })),
     methodOf: (row) => usedMethod(session, row),
   })
   printer.append(following.slots)
-  const known = new Set(following.slots.map((slot) => (slot.kind === 'row' ? slot.id : '')))
-  const takeNew = (rows: readonly WatchedRow[]) => {
+  /** All that concern a growing command; the rows of another are told by `belongs` alone. */
+  const known = new Set<string>()
+  if (following.growing) for (const slot of following.slots) if (slot.kind === 'row') known.add(slot.id)
+  const takeNew = (rows: readonly Upload[]) => {
     if (!following.growing) return
-    const fresh = rows.filter((row) => !known.has(row.id) && !needsPerson(row.state.kind))
+    const fresh = rows.filter((row) => !known.has(row.id) && moves(row))
     for (const row of fresh) known.add(row.id)
     printer.append(fresh.map((row): Slot => ({ kind: 'row', id: row.id })))
   }
@@ -84,34 +89,33 @@ export async function followUploads(
     const rows = await watchUploads(session, {
       load: following.load,
       belongs: (row) => known.has(row.id) || following.belongs(row),
+      keepsAll: following.finish !== undefined,
       signal: stopped.signal,
       onDestinations: (statuses) => view.destinations(statuses),
-      onChange: (rows, changed, progress) => {
+      onRows: (rows, changed, progress) => {
         takeNew(changed)
         view.update(rows, changed, progress)
+      },
+      onChange: (rows) => {
         printer.advance(rows, false).catch((error: unknown) => {
           failures.push(error)
           stopped.abort()
         })
-        for (const id of known) {
-          const row = rows.get(id)
-          if (row && !needsPerson(row.state.kind)) return false
-        }
-        return true
+        return rows.moving.size === 0
       },
     })
     if (failures.length > 0) throw failures[0]
     if (interrupting) clearTimeout(await interrupting)
     view.end()
-    for (const id of rows.keys()) if (!known.has(id)) rows.delete(id)
+    if (following.growing) rows.drop([...rows.resting.keys()].filter((id) => !known.has(id)))
     if (following.finish && !interruption.received) {
-      const ended = [...rows.values()].flatMap(({ whole }) => whole ?? [])
-      for (const row of await following.finish(ended)) rows.set(row.id, watchedRow(row))
-    } else if (following.json && interruption.received) await takeWhole(rows, following)
+      const ended = [...rows.resting.values()].flatMap(({ whole }) => (whole && whole !== 'ask' ? whole : []))
+      rows.replace(await following.finish(ended))
+    }
     await printer.advance(rows, true)
     if (!interruption.received)
-      for (const sentence of unfinishedSentences(rows.values())) output.say(sentence)
-    return rows
+      for (const sentence of unfinishedSentences(rows.resting.values())) output.say(sentence)
+    return rows.resting
   } finally {
     interruption.signal.removeEventListener('abort', onSignal)
     stopped.abort()
@@ -122,17 +126,6 @@ export async function followUploads(
 function notPausedSentence(batch: string | null): string {
   const command = batch === null ? 'mayfly queue pause' : `mayfly queue pause ${batch}`
   return `Nothing was paused: the Mayfly that sends did not answer, and may go on. Pause it with \`${command}\`.`
-}
-
-/** What is broken off is printed as it stands, and of what still moved not enough was kept for that. */
-async function takeWhole(rows: Map<string, WatchedRow>, { load }: Following): Promise<void> {
-  if ([...rows.values()].every(({ state }) => needsPerson(state.kind))) return
-  for await (const page of load()) {
-    for (const row of page) {
-      const known = rows.get(row.id)
-      if (known && !needsPerson(known.state.kind)) rows.set(row.id, { ...watchedRow(row), whole: row })
-    }
-  }
 }
 
 /** The method of the last attempt; what was asked for where there was none. */

@@ -1,18 +1,14 @@
 import type { Progress } from '../../shared/contract.ts'
 import type { DestinationStatus } from '../../shared/destination.ts'
 import { plainText } from '../../shared/escape-text.ts'
-import { hasEnded, needsPerson } from '../../shared/upload.ts'
+import type { Upload } from '../../shared/upload.ts'
 import { formatSize, formatWait } from './format-size.ts'
 import type { Output } from './output.ts'
-import type { WatchedRow } from './watched-row.ts'
+import type { WatchedRows } from './watched-rows.ts'
 
 /** What a person sees on standard error while uploads run: one line on a terminal, elsewhere only the waits. */
 export interface ProgressView {
-  update(
-    rows: ReadonlyMap<string, WatchedRow>,
-    changed: readonly WatchedRow[],
-    progress: readonly Progress[],
-  ): void
+  update(rows: WatchedRows, changed: readonly Upload[], progress: readonly Progress[]): void
   destinations(statuses: readonly DestinationStatus[]): void
   end(): void
 }
@@ -39,7 +35,7 @@ export function createProgressView(output: Output, now: () => number = Date.now)
 
   return {
     update(rows, changed, progress) {
-      for (const one of progress) if (rows.has(one.id)) latest.set(one.id, one)
+      for (const one of progress) if (rows.moving.has(one.id)) latest.set(one.id, one)
       for (const row of changed) {
         if (row.state.kind !== 'sending') latest.delete(row.id)
         if (row.state.kind !== 'waiting') continue
@@ -50,7 +46,7 @@ export function createProgressView(output: Output, now: () => number = Date.now)
       }
       if (!output.stderrIsTerminal || (now() - drawn < redrawMs && changed.length === 0)) return
       drawn = now()
-      output.status(statusLine(rows.values(), latest, gate, output.columns))
+      output.status(statusLine(rows, latest, gate, output.columns))
     },
     destinations(statuses) {
       gate = null
@@ -69,36 +65,30 @@ export function createProgressView(output: Output, now: () => number = Date.now)
 
 /** "[#####-----] 45 %  12.3 of 40.0 MB  3.2 MB/s  3 of 10", cut to the terminal's width. */
 export function statusLine(
-  rows: Iterable<Pick<WatchedRow, 'id' | 'size' | 'state'>>,
+  { sums, moving }: Pick<WatchedRows, 'sums' | 'moving'>,
   progress: ReadonlyMap<string, Progress>,
   gate: string | null,
   columns: number,
 ): string {
-  let total = 0
-  let sent = 0
+  const { rows: all, ended } = sums
+  let { bytes: total, doneBytes: sent, unknown } = sums
   let rate = 0
-  let unknown = false
-  let [all, ended] = [0, 0]
-  for (const row of rows) {
-    all += 1
-    if (hasEnded(row.state.kind)) ended += 1
-    const current = progress.get(row.id)
-    const size = row.size ?? current?.total ?? null
-    const counts = !needsPerson(row.state.kind) || row.state.kind === 'done'
-    if (!counts) continue
-    if (size === null) unknown = true
-    total += size ?? 0
-    sent +=
-      row.state.kind === 'done'
-        ? (size ?? 0)
-        : Math.min(current?.bytes ?? 0, size ?? Number.POSITIVE_INFINITY)
-    rate += current?.rate ?? 0
+  for (const [id, current] of progress) {
+    const known = moving.get(id)
+    if (!known) continue
+    const size = known.size ?? current.total
+    if (known.size === null && size !== null) {
+      unknown -= 1
+      total += size
+    }
+    sent += Math.min(current.bytes, size ?? Number.POSITIVE_INFINITY)
+    rate += current.rate ?? 0
   }
   const parts = [`${ended} of ${all}`]
   if (rate > 0) parts.unshift(`${formatSize(rate)}/s`)
   if (total > 0) {
     parts.unshift(`${formatSize(sent)} of ${formatSize(total)}`)
-    if (!unknown) {
+    if (unknown === 0) {
       // The end is reached only when the host has answered.
       const share = Math.min(sent / total, ended < all ? 0.99 : 1)
       const filled = Math.floor(share * barCells)

@@ -10,7 +10,7 @@ import { findSelection } from './find-selection.ts'
 import { followUploads } from './follow-uploads.ts'
 import { formatSize } from './format-size.ts'
 import { formatTable, shorten } from './table.ts'
-import { allRows, queuePages } from './upload-pages.ts'
+import { queuePages } from './upload-pages.ts'
 import { UsageError } from './usage-error.ts'
 
 const actions = ['list', 'run', 'pause', 'resume', 'retry', 'cancel', 'clear'] as const
@@ -77,21 +77,26 @@ async function list(session: Session, json: boolean, { output }: CliContext): Pr
       for (const row of page) output.print(JSON.stringify(jsonRow(row)))
     return 0
   }
-  const rows = await allRows(queuePages(session))
   const wide = output.stdoutIsTerminal
-  if (rows.length === 0) output.say('The queue is empty.')
-  const cells = rows.map((row) => [
-    row.id,
-    row.batch,
-    row.state.kind,
-    row.size === null ? '' : formatSize(row.size),
-    wide ? shorten(row.name, 40) : row.name,
-    row.state.kind === 'done' ? row.state.result.url : (failureOf(row.state)?.message ?? ''),
-  ])
-  for (const line of rows.length > 0
-    ? formatTable(['id', 'batch', 'state', 'size', 'name', ''], cells, wide)
-    : []) {
-    output.print(line)
+  // One that moves meanwhile may come twice: it is shown as it came last.
+  const cells = new Map<string, readonly string[]>()
+  for await (const page of queuePages(session)) {
+    for (const row of page) {
+      cells.set(row.id, [
+        row.id,
+        row.batch,
+        row.state.kind,
+        row.size === null ? '' : formatSize(row.size),
+        wide ? shorten(row.name, 40) : row.name,
+        row.state.kind === 'done' ? row.state.result.url : (failureOf(row.state)?.message ?? ''),
+      ])
+    }
+  }
+  if (cells.size === 0) output.say('The queue is empty.')
+  else {
+    for (const line of formatTable(['id', 'batch', 'state', 'size', 'name', ''], [...cells.values()], wide)) {
+      output.print(line)
+    }
   }
   return 0
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { plainText } from '../../shared/escape-text.ts'
 import { failureOf, jsonRow } from '../../shared/json-row.ts'
-import { needsPerson, type Upload } from '../../shared/upload.ts'
+import type { Upload } from '../../shared/upload.ts'
 import { checkChoice, chooseLinks } from './choose-links.ts'
 import type { CliContext } from './context.ts'
 import { openSession, type Session } from './engine-session.ts'
@@ -72,7 +72,7 @@ async function untilSettled(
   await watchUploads(session, {
     load: inOnePage,
     belongs: ({ id }) => wanted.has(id),
-    onChange: (seen) => ids.every((id) => needsPerson(seen.get(id)?.state.kind ?? 'queued')),
+    onChange: ({ moving }) => moving.size === 0,
     onDestinations: () => {},
     signal,
   })

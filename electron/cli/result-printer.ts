@@ -6,7 +6,7 @@ import { hasEnded, type Upload } from '../../shared/upload.ts'
 import type { Slot } from './arrange-inputs.ts'
 import { jsonRefusal, shortName } from './json-refusal.ts'
 import type { Output } from './output.ts'
-import { printedRow, type WatchedRow } from './watched-row.ts'
+import type { WatchedRows } from './watched-rows.ts'
 
 export interface PrinterOptions {
   readonly output: Output
@@ -15,8 +15,8 @@ export interface PrinterOptions {
   readonly batch: string | null
   /** Prints nothing before all have ended. */
   readonly atTheEnd: boolean
-  /** What was printed is still needed. */
-  readonly keepsAll: boolean
+  /** Rows as they are now, at most 200 at once: those that were not kept. */
+  readonly rowsOf: (ids: readonly string[]) => Promise<readonly Upload[]>
   /** The method that an upload went by, for JSON; asked once it has ended. */
   readonly methodOf: (row: Upload) => Promise<string>
 }
@@ -26,14 +26,18 @@ export interface ResultPrinter {
   /** Inputs that came later go to the end. */
   append(slots: readonly Slot[]): void
   /** Prints what is ready, and keeps no more of it than is needed. `all`: also what has not ended. */
-  advance(rows: Map<string, WatchedRow>, all: boolean): Promise<void>
+  advance(rows: WatchedRows, all: boolean): Promise<void>
 }
+
+const askedAtOnce = 200
 
 export function createResultPrinter(options: PrinterOptions): ResultPrinter {
   const { output, json, format } = options
   const slots: Slot[] = []
   let next = 0
   let printing: Promise<void> = Promise.resolve()
+  /** Asked for, and not printed yet. */
+  const asked = new Map<string, Upload>()
 
   const printRow = async (row: Upload) => {
     const link = linkOf(row)
@@ -45,22 +49,45 @@ export function createResultPrinter(options: PrinterOptions): ResultPrinter {
     if (json) output.print(JSON.stringify(jsonRefusal(refusal, options.batch)))
     output.say(refusalSentence(refusal))
   }
-  const print = async (rows: Map<string, WatchedRow>, all: boolean) => {
+  /** Text tells only what has ended. */
+  const isShown = (rows: WatchedRows, id: string): boolean => {
+    const row = rows.resting.get(id)
+    return row ? row.whole !== null && (json || hasEnded(row.state.kind)) : json && rows.moving.has(id)
+  }
+  const wholeRow = async (rows: WatchedRows, id: string, all: boolean): Promise<Upload | null> => {
+    const known = rows.resting.get(id)?.whole
+    if (known && known !== 'ask') return known
+    if (!asked.has(id)) {
+      asked.clear()
+      const coming = slots
+        .slice(next, next + askedAtOnce)
+        .flatMap((slot) => (slot.kind === 'row' ? slot.id : []))
+      const wanted = coming.filter((other) => {
+        const row = rows.resting.get(other)
+        return isShown(rows, other) && (row ? row.whole === 'ask' : all)
+      })
+      for (const row of await options.rowsOf(wanted)) asked.set(row.id, row)
+    }
+    return asked.get(id) ?? null
+  }
+  const print = async (rows: WatchedRows, all: boolean) => {
     for (let slot = slots[next]; slot; slot = slots[next]) {
       if (slot.kind === 'refused') printRefusal(slot.refusal)
       else {
-        const row = rows.get(slot.id)
+        const { id } = slot
+        const row = rows.resting.get(id)
         if (!all && (options.atTheEnd || !(row && hasEnded(row.state.kind)))) return
-        if (row?.whole) await printRow(row.whole)
-        // It may have changed while it was printed.
-        const printed = rows.get(slot.id)
-        if (printed && !options.keepsAll) rows.set(slot.id, printedRow(printed))
+        const whole = isShown(rows, id) ? await wholeRow(rows, id, all) : null
+        if (whole) await printRow(whole)
+        rows.printed(id)
       }
       next += 1
     }
   }
   return {
-    append: (more) => void slots.push(...more),
+    append(more) {
+      for (const slot of more) slots.push(slot)
+    },
     advance(rows, all) {
       printing = printing.then(() => print(rows, all))
       return printing

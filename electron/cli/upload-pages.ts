@@ -1,15 +1,18 @@
 import type { Upload } from '../../shared/upload.ts'
 import type { Session } from './engine-session.ts'
 
-const pageRows = 500
+/** Few enough that what came before is gone again while it is new: then it costs next to nothing. */
+const pageRows = 100
 
 /** The rows of a batch, in the order given. */
 export async function* batchPages(session: Session, batch: string): AsyncGenerator<Upload[], void> {
   for (let start = 0; ; ) {
-    const page = await session.call((client) => client.queue.batch({ batch, start, count: pageRows }))
-    yield page.rows
-    start += page.rows.length
-    if (page.rows.length === 0 || start >= page.total) return
+    const { rows } = await session.call((client) => client.queue.batch({ batch, start, count: pageRows }))
+    if (rows.length > 0) yield rows
+    const last = rows.at(-1)
+    if (!last || rows.length < pageRows) return
+    // By their positions, of which one may be missing: what was forgotten.
+    start = last.position + 1
   }
 }
 
@@ -20,11 +23,4 @@ export async function* queuePages(session: Session): AsyncGenerator<Upload[], vo
     yield page.rows
     if (page.rows.length === 0 || start + page.rows.length >= page.total) return
   }
-}
-
-/** All of them at once, each as it came last. */
-export async function allRows(pages: AsyncIterable<readonly Upload[]>): Promise<Upload[]> {
-  const rows = new Map<string, Upload>()
-  for await (const page of pages) for (const row of page) rows.set(row.id, row)
-  return [...rows.values()]
 }

@@ -4,9 +4,10 @@ import type { AddOptions, AddResult, Input } from '../../shared/contract.ts'
 import { plainText } from '../../shared/escape-text.ts'
 import { jsonRow } from '../../shared/json-row.ts'
 import { defaultSettings } from '../../shared/settings.ts'
+import type { Upload } from '../../shared/upload.ts'
 import { providerById } from '../engine/providers/providers.ts'
 import { addBatch } from './add-batch.ts'
-import { arrangeInputs } from './arrange-inputs.ts'
+import { arrangeInputs, type Slot } from './arrange-inputs.ts'
 import { createBatchGroup, groupLimit } from './batch-group.ts'
 import type { CliContext } from './context.ts'
 import { elsewhereSentence } from './elsewhere-sentence.ts'
@@ -19,7 +20,7 @@ import { checkBase64Size, checkSources, parseSources, type Source } from './pars
 import { type ClipboardPart, readClipboard } from './read-clipboard.ts'
 import { refusalSentence } from './result-printer.ts'
 import { parseUploadOptions, type RawUploadOptions, type UploadOptions } from './upload-options.ts'
-import { allRows, batchPages } from './upload-pages.ts'
+import { batchPages } from './upload-pages.ts'
 import { UsageError } from './usage-error.ts'
 import type { WatchedRow } from './watched-row.ts'
 
@@ -103,10 +104,13 @@ async function uploadWith(
     offer([])
     return exitCodeFor(result.refused.map(refused), interruption.exitCode())
   }
-  const rows = await allRows(batchPages(session, result.batch))
+  const slots: Slot[] = []
+  for await (const placed of arrangeInputs(inputs, batchPages(session, result.batch), result.refused)) {
+    slots.push(placed.kind === 'row' ? { kind: 'row', id: placed.row.id } : placed)
+  }
   const group = options.group ? createBatchGroup(session, result, context) : null
   const ended = await followUploads(context, session, {
-    slots: arrangeInputs(inputs, rows, result.refused),
+    slots,
     load: () => batchPages(session, result.batch),
     belongs: (row) => row.batch === result.batch,
     growing: false,
@@ -212,6 +216,10 @@ function printRefusals(result: AddResult, json: boolean, { output }: CliContext)
   }
 }
 
+async function* onePage(rows: readonly Upload[]): AsyncGenerator<readonly Upload[]> {
+  yield rows
+}
+
 /** `--no-wait`: the accepted rows, as JSON or as "id name". */
 async function printAccepted(
   session: Session,
@@ -220,16 +228,14 @@ async function printAccepted(
   json: boolean,
   { output }: CliContext,
 ): Promise<number> {
-  const rows =
-    result.count > result.accepted.length ? await allRows(batchPages(session, result.batch)) : result.accepted
-  const byId = new Map(rows.map((row) => [row.id, row]))
-  for (const slot of arrangeInputs(inputs, rows, result.refused)) {
-    if (slot.kind === 'refused') {
-      output.say(refusalSentence(slot.refusal))
-      continue
+  const all = result.count <= result.accepted.length
+  const pages = all ? onePage(result.accepted) : batchPages(session, result.batch)
+  for await (const placed of arrangeInputs(inputs, pages, result.refused)) {
+    if (placed.kind === 'refused') output.say(refusalSentence(placed.refusal))
+    else {
+      const { row } = placed
+      output.print(json ? JSON.stringify(jsonRow(row)) : `${row.id} ${plainText(row.name)}`)
     }
-    const row = byId.get(slot.id)
-    if (row) output.print(json ? JSON.stringify(jsonRow(row)) : `${row.id} ${plainText(row.name)}`)
   }
   return result.refused.length > 0 ? 1 : 0
 }

@@ -3,75 +3,59 @@ import type { DestinationStatus } from '../../shared/destination.ts'
 import { hasEnded, type Upload } from '../../shared/upload.ts'
 import { damagedFailure } from './damaged-failure.ts'
 import type { Session } from './engine-session.ts'
-import { type WatchedRow, watchedRow } from './watched-row.ts'
+import { createWatchedRows, type WatchedRows } from './watched-rows.ts'
 
 export interface UploadWatch {
   /** All rows that are watched, as they are now, page by page; asked again after the owner changed or an event was lost. */
   readonly load: () => AsyncIterable<readonly Upload[]>
   /** Whether a row that changed belongs to them. */
   readonly belongs: (row: Upload) => boolean
-  /** After each change; true ends the watch. */
-  readonly onChange: (
-    rows: Map<string, WatchedRow>,
-    changed: readonly WatchedRow[],
-    progress: readonly Progress[],
-  ) => boolean
+  /** What was printed is still needed. */
+  readonly keepsAll?: boolean
+  /** Rows that are news, a page of them at a time; they are taken in already. */
+  readonly onRows?: (rows: WatchedRows, changed: readonly Upload[], progress: readonly Progress[]) => void
+  /** After each change, with all rows as they are; true ends the watch. */
+  readonly onChange: (rows: WatchedRows) => boolean
   readonly onDestinations: (destinations: readonly DestinationStatus[]) => void
   readonly signal: AbortSignal
 }
 
 /** Follows rows until `onChange` says that it is enough, or until the signal. Resolves with the rows as last seen. */
-export async function watchUploads(session: Session, watch: UploadWatch): Promise<Map<string, WatchedRow>> {
-  const rows = new Map<string, WatchedRow>()
+export async function watchUploads(session: Session, watch: UploadWatch): Promise<WatchedRows> {
+  const rows = createWatchedRows(watch.keepsAll ?? false)
   let rev = 0
 
-  const take = (found: readonly Upload[]): WatchedRow[] => {
-    const news: WatchedRow[] = []
-    for (const row of found) {
-      const known = rows.get(row.id)
-      // A change may have been on its way while the rows were read; and what is known is not kept anew.
-      if (known && row.changedAt < known.changedAt) continue
-      if (known && row.changedAt === known.changedAt && row.state.kind === known.state.kind) continue
-      const kept = watchedRow(row)
-      rows.set(row.id, kept)
-      news.push(kept)
-    }
-    return news
+  const take = (found: readonly Upload[], progress: readonly Progress[]): void => {
+    const news = found.filter((row) => rows.take(row))
+    watch.onRows?.(rows, news, progress)
   }
-  const reload = async (): Promise<WatchedRow[]> => {
-    const missing = new Set(rows.keys())
-    const news: WatchedRow[] = []
+  const reload = async (): Promise<void> => {
+    const missing = new Set(rows.moving.keys())
+    for (const [id, { state }] of rows.resting) if (!hasEnded(state.kind)) missing.add(id)
     for await (const page of watch.load()) {
       for (const row of page) missing.delete(row.id)
-      news.push(...take(page))
+      take(page, [])
     }
-    for (const id of missing) {
-      const row = rows.get(id)
-      if (!row || hasEnded(row.state.kind)) continue
-      // Forgotten by somebody: nothing will ever come of it.
-      const lost: WatchedRow = { ...row, state: { kind: 'cancelled' } }
-      rows.set(id, lost)
-      news.push(lost)
-    }
-    return news
+    rows.lose(missing)
   }
   const onSnapshot = async (snapshot: Snapshot) => {
     rev = snapshot.rev
     watch.onDestinations(snapshot.destinations)
-    return watch.onChange(rows, await reload(), [])
+    await reload()
   }
   const onEvent = async (change: Change) => {
     const missed = change.rev !== rev + 1
     rev = change.rev
     if (change.destinations) watch.onDestinations(change.destinations)
-    const news = missed ? await reload() : take(change.rows.filter(watch.belongs))
-    return watch.onChange(rows, news, change.progress)
+    if (missed || change.flooded) await reload()
+    take(missed ? [] : change.rows.filter(watch.belongs), change.progress)
   }
 
   for await (const event of session.events(watch.signal)) {
     if (event.kind === 'damaged') throw damagedFailure(event.recovery)
-    const enough = event.kind === 'snapshot' ? await onSnapshot(event.snapshot) : await onEvent(event.change)
-    if (enough) break
+    if (event.kind === 'snapshot') await onSnapshot(event.snapshot)
+    else await onEvent(event.change)
+    if (watch.onChange(rows)) break
   }
   return rows
 }

@@ -1,27 +1,24 @@
 import { needsPerson, type Upload, type UploadState } from '../../shared/upload.ts'
 
-/** A state as it is watched: of a link that was printed nothing more is needed. */
+/** A state as it is watched: of what is done, no more than that is needed once its link is not kept here. */
 export type WatchedState = UploadState | { readonly kind: 'done' }
 
-/**
- * What a command keeps of a row that it waits for, so that a hundred thousand fit: of one that will still move the
- * least, and all of one that is to be printed.
- */
+/** What a command keeps of a row that cannot move without a person, to print it and to tell how it ended. */
 export interface WatchedRow
   extends Pick<Upload, 'id' | 'batch' | 'name' | 'size' | 'destination' | 'changedAt'> {
   readonly state: WatchedState
   readonly sourceKind: Upload['source']['kind']
-  /** Null: it moves still, or was printed. */
-  readonly whole: Upload | null
+  /** `ask`: the engine is to be asked for it when it is printed. Null: it was printed, or nothing is to be. */
+  readonly whole: Upload | 'ask' | null
 }
 
-export function watchedRow(row: Upload): WatchedRow {
+export function watchedRow(row: Upload, whole: WatchedRow['whole']): WatchedRow {
   const { id, batch, name, size, destination, changedAt, state, source } = row
-  const whole = needsPerson(state.kind) ? row : null
-  return { id, batch, name, size, destination, changedAt, state, sourceKind: source.kind, whole }
+  const kept = whole === row || state.kind !== 'done' ? state : ({ kind: 'done' } as const)
+  return { id, batch, name, size, destination, changedAt, state: kept, sourceKind: source.kind, whole }
 }
 
-/** The same once it was printed. */
-export function printedRow(row: WatchedRow): WatchedRow {
-  return { ...row, state: row.state.kind === 'done' ? { kind: 'done' } : row.state, whole: null }
+/** Whether a row may still move without a person. */
+export function moves({ state }: Pick<Upload, 'state'>): boolean {
+  return !needsPerson(state.kind)
 }

@@ -24,7 +24,7 @@ import type { UploadRecord } from './upload-record.ts'
 import { wrongOptions } from './wrong-options.ts'
 
 /** Rows of one commit: enough that the flush to disk does not matter, few enough that nothing else waits long. */
-const chunk = 5_000
+const chunk = 2_000
 const shownLimit = 200
 
 export interface AddDeps {

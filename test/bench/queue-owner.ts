@@ -21,6 +21,7 @@ export interface QueueTimes {
 
 // As the launcher does it for the product (scripts/mayfly.mjs).
 setFlagsFromString('--semi-space-growth-factor=1')
+setFlagsFromString('--incremental-marking-hard-trigger=25')
 
 const rounds = 15
 const [listed, changed] = [200, 100]

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
 import { arrangeInputs } from '../../electron/cli/arrange-inputs.ts'
 import { jsonRefusal } from '../../electron/cli/json-refusal.ts'
+import { createResultPrinter } from '../../electron/cli/result-printer.ts'
+import { createWatchedRows } from '../../electron/cli/watched-rows.ts'
 import type { Input, Refusal } from '../../shared/contract.ts'
 import { jsonRow } from '../../shared/json-row.ts'
 import type { Upload, UploadSource } from '../../shared/upload.ts'
+import { sampleStates } from '../helpers/upload-record.ts'
 
 const row = (id: string, source: UploadSource): Upload => ({
   ...{ id, batch: 'b', position: 0, destination: 'kie', provider: 'kie', source, name: id, size: 1 },
@@ -21,10 +24,16 @@ const row = (id: string, source: UploadSource): Upload => ({
 const file = (path: string) => row(path, { kind: 'file', path, mtimeMs: 0 })
 const path = (given: string): Input => ({ kind: 'path', path: given })
 const refusal = (input: string): Refusal => ({ input, failure: { code: 'file-missing', message: 'gone' } })
-const shown = (inputs: Input[], rows: Upload[], refusals: Refusal[]) =>
-  arrangeInputs(inputs, rows, refusals).map((slot) =>
-    slot.kind === 'row' ? slot.id : `!${slot.refusal.input}`,
-  )
+async function* inPages(rows: Upload[]) {
+  for (let at = 0; at < rows.length; at += 2) yield rows.slice(at, at + 2)
+}
+async function shown(inputs: Input[], rows: Upload[], refusals: Refusal[]): Promise<string[]> {
+  const all: string[] = []
+  for await (const placed of arrangeInputs(inputs, inPages(rows), refusals)) {
+    all.push(placed.kind === 'row' ? placed.row.id : `!${placed.refusal.input}`)
+  }
+  return all
+}
 
 test.each<[string, Input[], Upload[], Refusal[], string[]]>([
   ['files', [path('/a'), path('/b')], [file('/a'), file('/b')], [], ['/a', '/b']],
@@ -66,8 +75,8 @@ test.each<[string, Input[], Upload[], Refusal[], string[]]>([
     [refusal('/y')],
     ['/a', '/z', '!/y'],
   ],
-])('%s', (_, inputs, rows, refusals, expected) => {
-  expect(shown(inputs, rows, refusals)).toEqual(expected)
+])('%s', async (_, inputs, rows, refusals, expected) => {
+  expect(await shown(inputs, rows, refusals)).toEqual(expected)
 })
 
 const fields =
@@ -85,4 +94,44 @@ test('a failure is its code and its sentence alone', () => {
     message: 'No.',
   })
   expect(jsonRow(file('/a')).failure).toBeNull()
+})
+
+test('of thousands that end before the first one only so many are kept to be printed; the order stays', async () => {
+  const ids = Array.from({ length: 5000 }, (_, at) => `row${at}`)
+  const queued = (id: string): Upload => ({ ...file(id), id })
+  const done = (id: string): Upload => {
+    const state = { ...sampleStates.done, result: { ...sampleStates.done.result, url: `https://x/${id}` } }
+    return { ...queued(id), state, changedAt: 1 }
+  }
+  const printed: string[] = []
+  const asked: number[] = []
+  const rows = createWatchedRows(false)
+  const printer = createResultPrinter({
+    output: {
+      ...{ stdoutIsTerminal: false, stderrIsTerminal: false, columns: 80, say: () => {}, status: () => {} },
+      ...{ print: (line) => void printed.push(line), write: () => {}, flushed: async () => {} },
+    },
+    ...{ json: false, format: { kind: 'url' }, batch: null, atTheEnd: false },
+    methodOf: async () => 'stream',
+    async rowsOf(wanted) {
+      asked.push(wanted.length)
+      return wanted.map(done)
+    },
+  })
+  printer.append(ids.map((id) => ({ kind: 'row', id })))
+  const wholeRows = () => [...rows.resting.values()].filter(({ whole }) => whole !== 'ask').length
+  for (const id of ids) rows.take(queued(id))
+  expect([rows.moving.size, rows.resting.size]).toEqual([5000, 0])
+  for (const id of ids.slice(1)) rows.take(done(id))
+  await printer.advance(rows, false)
+  expect([printed.length, wholeRows()]).toEqual([0, 2000])
+  rows.take(done('row0'))
+  // A change that was on its way meanwhile is none.
+  expect(rows.take(queued('row1'))).toBe(false)
+  await printer.advance(rows, false)
+  expect(printed).toEqual(ids.map((id) => `https://x/${id}`))
+  expect(asked.reduce((sum, count) => sum + count, 0)).toBe(3000)
+  expect(Math.max(...asked)).toBe(200)
+  expect(rows.take(queued('row1'))).toBe(false)
+  expect([rows.moving.size, rows.resting.size, rows.sums.rows, rows.sums.ended]).toEqual([0, 0, 5000, 5000])
 })

@@ -164,6 +164,12 @@ test('a wrong key stops after a handful of requests and keeps all; with the righ
     if (!entry.isFile()) continue
     expect((await readFile(`${entry.parentPath}/${entry.name}`)).includes(canary)).toBe(false)
   }
+  // So many that they are not told of one by one.
+  for (let at = 0; at < 700; at++) await write(`many/${at}.txt`, '')
+  const other = { ...env, MAYFLY_DATA_DIR: `${dataDir}-many`, MAYFLY_KIE_KEY: canary }
+  const many = await runCli(['upload', 'many'], { cwd, env: other })
+  expect(many).toMatchObject({ code: 3, stdout: '', stderr: expect.stringMatching(/^700 files wait\./) })
+
   const { code, stdout } = await runCli(['queue', 'run'], { cwd, env })
   expect({ code, links: lines(stdout).length }).toEqual({ code: 0, links: 30 })
   expect(new Set(sandbox.files().map((file) => file.name)).size).toBe(30)
