@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises'
 import type { TapSink } from '../http/socket-tap.ts'
-import { type CopyHasher, createHashThread, createInlineHasher } from './copy-hasher.ts'
+import { type CopySink, createInlineSink, createSinkThread } from './copy-sink.ts'
 
 /**
  * Bytes of one buffer, which is the most that is written at once, and how many there are: memory stays the same however
@@ -9,8 +9,8 @@ import { type CopyHasher, createHashThread, createInlineHasher } from './copy-ha
  */
 const bufferSize = 262_144
 const bufferCount = 16
-/** From this size on, a thread for the hash is worth its start. */
-const hashApartFrom = 8 * 1_048_576
+/** From this size on, a thread of its own is worth its start. */
+const apartFrom = 8 * 1_048_576
 /** The most that comes without having been made room for. */
 const looseSize = 65_536
 /** The disk is set to work every so many bytes, so that the last flush has little left to do. */
@@ -28,7 +28,7 @@ interface Part {
 
 export interface CopyWriter extends TapSink {
   /** Of what was in the file before, in order, before anything is taken. */
-  hashBefore(bytes: Uint8Array): Promise<void> | undefined
+  hashBefore(bytes: Uint8Array): Promise<void>
   /** Where the next byte goes: bytes of the whole file so far. */
   readonly at: number
   /** There may be no room for another 64 KiB. */
@@ -39,7 +39,8 @@ export interface CopyWriter extends TapSink {
   drain(): Promise<void>
   /** After `drain`: lower-case hex of the whole file; null where no hash was wanted. */
   digest(): Promise<string | null>
-  close(): void
+  /** Resolves when the file is not touched any more. */
+  close(): Promise<void>
 }
 
 /**
@@ -58,17 +59,14 @@ export function createCopyWriter(options: {
   const free: Part[] = Array.from({ length: bufferCount }, (_, turn) => ({
     ...{ offset: turn * bufferSize, filled: 0, given: 0, pending: 0 },
   }))
-  const hasher: CopyHasher | null = !options.hash
-    ? null
-    : expected !== null && expected >= hashApartFrom
-      ? createHashThread(shared)
-      : createInlineHasher()
+  const sink: CopySink =
+    expected !== null && expected >= apartFrom
+      ? createSinkThread(file, options.hash, shared)
+      : createInlineSink(file, options.hash)
   let current = free.shift() ?? null
   let at = options.at
   let flushed = at
   let writing = 0
-  /** Of the last write that was begun. */
-  let turn: Promise<void> = Promise.resolve()
   let failure: unknown = null
   let wake = Promise.withResolvers<void>()
   const isIdle = () =>
@@ -79,30 +77,15 @@ export function createCopyWriter(options: {
     failure !== null || (free.length === 0 && (current === null || bufferSize - current.filled < looseSize))
 
   async function write(part: Part, from: number, length: number, position: number): Promise<void> {
-    const bytes = new Uint8Array(shared, part.offset + from, length)
     writing++
     part.pending++
-    const hashed = hasher?.update(bytes)
-    hashed?.catch(() => undefined)
     try {
-      // One after the other: the system lets only one at a time into a file, and the others would spin meanwhile.
-      const before = turn
-      const mine = Promise.withResolvers<void>()
-      turn = mine.promise
-      try {
-        await before
-        for (let done = 0; done < length; ) {
-          done += (await file.write(bytes, done, length - done, position + done)).bytesWritten
-        }
-      } finally {
-        mine.resolve()
-      }
-      writing--
-      if (writing === 0) flush()
-      await hashed
+      await sink.put(new Uint8Array(shared, part.offset + from, length), position)
     } catch (error) {
       failure ??= error
     }
+    writing--
+    if (writing === 0 && failure === null) flush()
     part.pending--
     release(part)
     const woken = wake
@@ -145,7 +128,7 @@ export function createCopyWriter(options: {
     get isFull() {
       return isFull()
     },
-    hashBefore: (bytes) => hasher?.update(bytes),
+    hashBefore: (bytes) => sink.hashAlone(bytes),
     room() {
       if (current === null) return new Uint8Array(0)
       const left = expected === null ? bufferSize : Math.max(0, expected - at)
@@ -175,7 +158,7 @@ export function createCopyWriter(options: {
       while (!isIdle() && failure === null) await wake.promise
       if (failure !== null) throw failure
     },
-    digest: async () => (hasher === null ? null : hasher.digest()),
-    close: () => hasher?.close(),
+    digest: () => sink.digest(),
+    close: () => sink.close(),
   }
 }

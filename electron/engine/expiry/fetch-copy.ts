@@ -151,7 +151,7 @@ export async function fetchCopy(options: FetchCopyOptions): Promise<FetchCopyOut
   } finally {
     ended.abort()
     stalled.release()
-    writer?.close()
+    await writer?.close()
     reply?.body.on('error', () => undefined).destroy()
     await reply?.close()
     await file.close().catch(() => undefined)

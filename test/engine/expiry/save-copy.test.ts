@@ -1,11 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { createCopyWriter } from '../../../electron/engine/expiry/copy-writer.ts'
 import { FailureError } from '../../../electron/engine/failure-error.ts'
 import { fastClock } from '../../helpers/fast-clock.ts'
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts'
@@ -75,6 +76,22 @@ test('a large copy that comes faster than it is hashed is the same to the last b
   const path = await save(job({ size: large.length, sha256 }, { clock: fastClock(10) }))
   expect((await readFile(path)).equals(large)).toBe(true)
   expect(asked.at(-1)?.range).toBe('bytes=15000001-')
+})
+
+test.each([
+  ['in this thread', 1_048_576],
+  ['in one of its own', 16 * 1_048_576],
+])('what the system refuses of what is written %s is told as it says it', async (_, expected) => {
+  const part = join(await temporaryDirectory(), 'part')
+  await writeFile(part, '')
+  const file = await open(part, 'r')
+  const writer = createCopyWriter({ file, at: 0, expected, hash: true })
+  for (let turn = 0; turn < 8; turn++) writer.copy(content.subarray(0, 65_536))
+  const refused = { code: 'EBADF', syscall: 'write' }
+  await expect(writer.drain()).rejects.toMatchObject(refused)
+  await expect(writer.ready()).rejects.toMatchObject(refused)
+  await writer.close()
+  await file.close()
 })
 
 test('over TLS a copy is the same to the last byte; a host with a certificate that nobody vouches for gives none', async () => {
