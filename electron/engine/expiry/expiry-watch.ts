@@ -18,6 +18,7 @@ const wrongClockMs = 12 * 3_600_000
 /** Never longer, so that sleep and changed clocks are noticed; not at every row of a batch. In ms. */
 const longestPauseMs = 60_000
 const settleMs = 2_000
+const windowMs = 200
 /** How often what was written of links that ended long ago is dropped, and how long ago, in ms. */
 const tidyEveryMs = 86_400_000
 const reminderKeptMs = 28 * 86_400_000
@@ -143,8 +144,9 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
   async function watch(): Promise<void> {
     // A full disk or a locked database costs this look, not all reminders until the next start.
     const attempt = (onlyCounts: boolean) => look(onlyCounts).catch(() => undefined)
-    // What ended while nobody was there can wait until the interfaces have come up.
-    await attempt(true)
+    // A window that is just loading goes first; what ended while nobody was there can wait until it is shown.
+    await clock.sleep(windowMs, stop.signal)
+    if (!stop.signal.aborted) await attempt(true)
     await clock.sleep(settleMs, stop.signal)
     while (!stop.signal.aborted) {
       touched = false
