@@ -23,8 +23,8 @@ import type { UploadStore } from './store/uploads.ts'
 import type { UploadRecord } from './upload-record.ts'
 import { wrongOptions } from './wrong-options.ts'
 
-/** Rows of one commit: enough that the flush to disk does not matter, few enough that nothing else waits long. */
-const chunk = 2_000
+/** Rows of one commit: enough that the flush to disk does not matter, few enough that they cost little memory. */
+const chunk = 1_000
 const shownLimit = 200
 
 export interface AddDeps {
