@@ -3,6 +3,7 @@ import type { DestinationStatus } from '../../shared/destination.ts'
 import { hasEnded, type Upload } from '../../shared/upload.ts'
 import { damagedFailure } from './damaged-failure.ts'
 import type { Session } from './engine-session.ts'
+import { untilStopped } from './until-stopped.ts'
 import { createWatchedRows, type WatchedRows } from './watched-rows.ts'
 
 export interface UploadWatch {
@@ -51,11 +52,15 @@ export async function watchUploads(session: Session, watch: UploadWatch): Promis
     take(missed ? [] : change.rows.filter(watch.belongs), change.progress)
   }
 
-  for await (const event of session.events(watch.signal)) {
-    if (event.kind === 'damaged') throw damagedFailure(event.recovery)
-    if (event.kind === 'snapshot') await onSnapshot(event.snapshot)
-    else await onEvent(event.change)
-    if (watch.onChange(rows)) break
+  const follow = async () => {
+    for await (const event of session.events(watch.signal)) {
+      if (event.kind === 'damaged') throw damagedFailure(event.recovery)
+      if (event.kind === 'snapshot') await onSnapshot(event.snapshot)
+      else await onEvent(event.change)
+      if (watch.signal.aborted || watch.onChange(rows)) break
+    }
   }
+  // An owner that hangs may never give the rows that were asked for.
+  await Promise.race([follow(), untilStopped(watch.signal)])
   return rows
 }
