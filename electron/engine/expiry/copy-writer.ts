@@ -3,12 +3,11 @@ import type { TapSink } from '../http/socket-tap.ts'
 import { type CopySink, createInlineSink, createSinkThread } from './copy-sink.ts'
 
 /**
- * Bytes of one buffer, which is the most that is written at once, and how many there are: memory stays the same however
- * large the file. While other programs are at work, pieces of 1 MiB took the system two to three times as long, for what
- * is written has left the processor's cache by then.
+ * Bytes of one buffer, which is the most that is taken and handed on at once, and how many there are: memory stays the
+ * same however large the file.
  */
-const bufferSize = 262_144
-const bufferCount = 16
+const bufferSize = 524_288
+const bufferCount = 8
 /** From this size on, a thread of its own is worth its start. */
 const apartFrom = 8 * 1_048_576
 /** The most that comes without having been made room for. */
