@@ -13,14 +13,8 @@ import {
 import type { DoubleApp } from '../helpers/electron-double/launch-double.ts'
 import { until } from '../helpers/until.ts'
 import { expect, test } from './desktop-test.ts'
+import { leaveWindow } from './system-steps.ts'
 import { trayLessSteps } from './tray-less-steps.ts'
-
-/** Puts the focus elsewhere: a person at the window is not notified. */
-function leaveWindow(app: DoubleApp): Promise<void> {
-  return app.evaluate(({ BrowserWindow }) => {
-    for (const window of BrowserWindow.getAllWindows()) window.blur()
-  })
-}
 
 const boundsOf = (app: DoubleApp) =>
   app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds())
