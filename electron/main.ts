@@ -28,6 +28,7 @@ import { gatherWaysIn } from './desktop/ways-in.ts'
 import { DamagedDatabaseError, OwnedElsewhereError } from './engine/engine.ts'
 import { FailureError } from './engine/failure-error.ts'
 import { isPrivateHost } from './engine/http/private-address.ts'
+import { createKeychain, type SecretStore } from './engine/secrets.ts'
 import { prepareDataDir, resolveDataDir } from './engine/store/data-directory.ts'
 import { openEngine } from './open-engine.ts'
 import { recoverOnDesktop, startAgain } from './recover-desktop.ts'
@@ -64,11 +65,11 @@ function begin(): void {
   }
   const waysIn = gatherWaysIn()
   if (waysIn.isFirst) {
-    // Asked before the app is ready: the answer comes meanwhile.
-    const showsTray = hasTray(process.platform)
+    // Asked before the app is ready: the answers come meanwhile.
+    const [showsTray, secrets] = [hasTray(process.platform), createKeychain()]
     app
       .whenReady()
-      .then(() => start(waysIn, showsTray))
+      .then(() => start(waysIn, showsTray, secrets))
       .catch((error: unknown) => {
         if (!(error instanceof DamagedDatabaseError)) throw error
         return recoverOnDesktop({ dataDir, preload, rendererDir, damage: error.damage })
@@ -84,12 +85,17 @@ function keepProfileIn(dataDir: string): void {
   app.setPath('userData', profile)
 }
 
-async function start(waysIn: ReturnType<typeof gatherWaysIn>, showsTray: Promise<boolean>): Promise<void> {
+async function start(
+  waysIn: ReturnType<typeof gatherWaysIn>,
+  showsTray: Promise<boolean>,
+  secrets: Promise<SecretStore>,
+): Promise<void> {
   refusePermissions()
   const tray = (await showsTray) ? openTray(pictures) : noTray
   const updates = systemUpdatePolicy()
   const engine = await openEngine({
     dataDir,
+    secrets: await secrets,
     scope: { kind: 'everything' },
     capabilities: {
       realPaths: true,
