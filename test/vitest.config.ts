@@ -53,7 +53,7 @@ export default defineConfig({
         test: {
           name: 'cli',
           include: processes,
-          globalSetup: ['test/helpers/build-cli.ts'],
+          globalSetup: ['test/helpers/build-mayfly.ts'],
           testTimeout: 60_000,
         },
       },
@@ -64,7 +64,7 @@ export default defineConfig({
           name: 'fuzz',
           env,
           include: ['test/fuzz/**/*.test.ts'],
-          globalSetup: ['test/helpers/build-cli.ts'],
+          globalSetup: ['test/helpers/build-mayfly.ts'],
           testTimeout: 120_000,
         },
       },
@@ -74,7 +74,7 @@ export default defineConfig({
         test: {
           name: 'torture',
           include: ['test/torture/**/*.test.ts'],
-          globalSetup: ['test/helpers/build-cli.ts'],
+          globalSetup: ['test/helpers/build-mayfly.ts'],
           maxConcurrency: 3,
           testTimeout: 300_000,
         },

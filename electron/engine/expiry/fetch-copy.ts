@@ -66,7 +66,13 @@ export async function fetchCopy(options: FetchCopyOptions): Promise<FetchCopyOut
   /** Of what is here already; hashing it again takes its time on a slow disk. */
   let hashed = 0
   let judged: CopyReply | null = null
-  let writer: CopyWriter | null = null
+  let writer = null as CopyWriter | null
+  const begin = async (at: number, expected: number | null): Promise<CopyWriter> => {
+    const begun = createCopyWriter({ file, at, expected, hash: sha256 !== null })
+    writer = begun
+    if (sha256 !== null) await hashStart(file, at, begun, stalled.signal, () => hashed++)
+    return begun
+  }
   try {
     let offset = await usableBytes(file, options)
     const whole = options.size !== null && offset === options.size && offset > 0
@@ -83,6 +89,8 @@ export async function fetchCopy(options: FetchCopyOptions): Promise<FetchCopyOut
     })
     if (!whole) {
       try {
+        // Of what is here already, while no connection waits: a host would end one that is silent for as long.
+        let taker = options.size === null ? null : await begin(offset, options.size)
         reply = await guardedRequest({
           method: 'GET',
           url: options.url,
@@ -95,24 +103,25 @@ export async function fetchCopy(options: FetchCopyOptions): Promise<FetchCopyOut
         judged = judgeCopyReply(reply, { ...options, host, offset, now: clock.now() })
         if (judged.kind === 'refused') return { ok: false, ...judged.outcome, added: 0 }
         if (judged.offset !== offset) {
+          await taker?.close()
+          taker = null
           offset = judged.offset
           await file.truncate(offset)
         }
         options.onVersion(judged.etag)
-        writer = createCopyWriter({ file, at: offset, expected: judged.total, hash: sha256 !== null })
-        await hashStart(file, offset, writer, () => hashed++)
+        taker ??= await begin(offset, options.size ?? judged.total)
         const most = Math.min(options.maxBytes, options.size ?? judged.total ?? Number.POSITIVE_INFINITY)
         const onBytes = () => moved++
         await receiveCopy({
           reply,
           tap,
-          writer,
+          writer: taker,
           most,
           signal: stalled.signal,
           limiter: options.limiter,
           onBytes,
         })
-        offset = writer.at
+        offset = taker.at
         if (judged.total !== null && offset < judged.total) throw new Error('the reply ended early')
       } catch (error) {
         // What came is kept: the next try goes on from there.
@@ -136,13 +145,12 @@ export async function fetchCopy(options: FetchCopyOptions): Promise<FetchCopyOut
         return { ok: false, failure, again: passing ? 'go-on' : 'no', added: moved }
       }
     } else {
-      writer = createCopyWriter({ file, at: offset, expected: offset, hash: sha256 !== null })
-      await hashStart(file, offset, writer, () => hashed++)
+      await begin(offset, offset)
     }
     if (options.size !== null && offset !== options.size) {
       return { ok: false, failure: wrongSize(host, 'less', options.size), again: 'no', added: moved }
     }
-    if (sha256 !== null && (await writer.digest()) !== sha256) {
+    if (sha256 !== null && (await writer?.digest()) !== sha256) {
       const message = `${host} gives other content than what was uploaded, so it was not kept.`
       return { ok: false, failure: { code: 'source-unreachable', message }, again: 'anew', added: moved }
     }
@@ -176,9 +184,11 @@ async function hashStart(
   file: FileHandle,
   length: number,
   writer: CopyWriter,
+  signal: AbortSignal,
   onPiece: () => void,
 ): Promise<void> {
   for (let at = 0; at < length; ) {
+    signal.throwIfAborted()
     const buffer = Buffer.allocUnsafe(Math.min(1_048_576, length - at))
     const { bytesRead } = await file.read(buffer, 0, buffer.length, at)
     if (bytesRead === 0) throw new Error('the part became shorter')
