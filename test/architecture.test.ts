@@ -3,6 +3,7 @@ import { join, sep } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import {
   databaseDescriptors,
+  eagerHttp,
   heldSignals,
   namingProblems,
   ownTime,
@@ -64,6 +65,10 @@ describe('the tree as it is', () => {
 
   test('nobody joins signals in a way that keeps something of each', () => {
     expect(modules.flatMap(heldSignals)).toEqual([])
+  })
+
+  test('no part of a start imports all of http', () => {
+    expect(modules.flatMap(eagerHttp)).toEqual([])
   })
 
   test('the engine reads the time from its clock alone', () => {
@@ -175,6 +180,14 @@ describe('planted faults are found', () => {
     const joining = (path: string) => heldSignals(readModule(path, 'AbortSignal.any([signal, late.signal])'))
     expect(joining('electron/engine/queue.ts')).toHaveLength(1)
     expect(joining('electron/sandbox/sandbox.ts')).toEqual([])
+  })
+
+  test('an import of all of http', () => {
+    const importing = (path: string, what: string) =>
+      eagerHttp(readModule(path, `import ${what} from 'node:http'`))
+    expect(importing('electron/rpc/owner-socket.ts', '{ createServer, type Server }')).toHaveLength(1)
+    expect(importing('electron/rpc/owner-socket.ts', 'type { Server }')).toEqual([])
+    expect(importing('electron/sandbox/sandbox.ts', '{ createServer }')).toEqual([])
   })
 
   test('a file that cannot be parsed', () => {

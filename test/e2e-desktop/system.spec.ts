@@ -139,13 +139,17 @@ test('the notification of what is about to be deleted says when, and saves copie
   const saveFolder = join(desktop.folder, 'copies')
   await mkdir(saveFolder)
   await takePort(page)
-  // Of three days, so that it is due as soon as the engine looks at what was uploaded.
-  const settings = { shortcut, saveFolder, remindBeforeMs: [3 * 86_400_000 - 500] }
-  await callRaw(page, [{ path: '/settings/update', body: JSON.stringify(settings) }])
+  const update = (settings: object) =>
+    callRaw(page, [{ path: '/settings/update', body: JSON.stringify(settings) }])
+  await update({ shortcut, saveFolder })
   await leaveWindow(double)
   const image = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 1, 2, 3])
   await setClipboard(double, { image })
   await pressShortcut(double, shortcut)
+  // That it is done is the first.
+  await until(async () => (await notifications(double)).length === 1)
+  // Of three days, so that it is due when the engine looks again because of this, two seconds later.
+  await update({ remindBeforeMs: [3 * 86_400_000 - 500] })
   const told = await until(async () =>
     (await notifications(double)).find(({ title }) => title.startsWith('1 file is deleted on ')),
   )

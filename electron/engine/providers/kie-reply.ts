@@ -43,6 +43,9 @@ const number = z
   .nullish()
   .catch(null)
 
+/** What can be no count of bytes says nothing. */
+const bytes = number.transform((value) => (Number.isSafeInteger(value) && Number(value) >= 0 ? value : null))
+
 const envelopeSchema = z.looseObject({
   success: z.boolean().optional().catch(undefined),
   code: number,
@@ -62,7 +65,7 @@ const dataSchema = z.looseObject({
   fileName: text,
   filePath: text,
   uploadPath: text,
-  fileSize: number,
+  fileSize: bytes,
   mimeType: text,
   expiresAt: z.unknown().optional(),
 })

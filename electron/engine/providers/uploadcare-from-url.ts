@@ -14,7 +14,7 @@ const resumeSchema = z.object({ asked: z.literal(true), token: z.string().nullab
 
 const statusSchema = z.looseObject({
   status: z.string(),
-  done: z.number().nullish().catch(null),
+  done: z.number().nonnegative().nullish().catch(null),
   /** Not a number: the source does not say how long it is. */
   total: z.number().positive().nullish().catch(null),
   error: z.string().nullish().catch(null),

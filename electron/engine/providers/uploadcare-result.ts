@@ -21,7 +21,7 @@ export const infoSchema = z.looseObject({
   filename: z.string().min(1).nullish().catch(null),
   original_filename: z.string().min(1).nullish().catch(null),
   mime_type: z.string().nullish().catch(null),
-  size: z.number().nullish().catch(null),
+  size: z.int().nonnegative().nullish().catch(null),
   is_stored: z.boolean().nullish().catch(null),
   cdn_url: z
     .url({ protocol: /^https?$/ })

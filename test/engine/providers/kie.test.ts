@@ -158,22 +158,25 @@ test.each([
   expect(outcome).toMatchObject({ ok: true, result: { expiresAt: at, expirySource: source } })
 })
 
-test('fields of the wrong type are left out; the link alone must be right', async () => {
-  const data = {
-    downloadUrl: 'https://host.example/a%20b.jpg',
-    fileUrl: 7,
-    fileName: 5,
-    fileSize: 'big',
-    mimeType: [],
-    fileId: {},
-  }
-  const { url: baseUrl } = await host((response) => answerJson(response, 200, { success: true, data }))
-  const { outcome } = await send(baseUrl, 'stream', { remoteName: null })
-  expect(outcome).toMatchObject({
-    ok: true,
-    result: { url: data.downloadUrl, remoteName: 'a b.jpg', mimeType: null, size: null, fileId: null },
-  })
-})
+test.each(['big', -1, 0.5, 1e300])(
+  'fields of the wrong type are left out, as %j bytes; the link alone must be right',
+  async (fileSize) => {
+    const data = {
+      downloadUrl: 'https://host.example/a%20b.jpg',
+      fileUrl: 7,
+      fileName: 5,
+      fileSize,
+      mimeType: [],
+      fileId: {},
+    }
+    const { url: baseUrl } = await host((response) => answerJson(response, 200, { success: true, data }))
+    const { outcome } = await send(baseUrl, 'stream', { remoteName: null })
+    expect(outcome).toMatchObject({
+      ok: true,
+      result: { url: data.downloadUrl, remoteName: 'a b.jpg', mimeType: null, size: null, fileId: null },
+    })
+  },
+)
 
 test.each(['', 'two\nlines', 'tab\tbed', 'spaced key', 'nul\0', 'ümlaut', 'trailing\r\n'])(
   'the key %j is never sent',

@@ -74,6 +74,16 @@ export function heldSignals(module: SourceModule): string[] {
   )
 }
 
+/** An import of it loads every part at once, which a tenth of a start goes to (see `node-http.ts`). */
+export function eagerHttp({ path, imports }: SourceModule): string[] {
+  if (!/^electron\/((engine|cli|rpc|server|desktop)\/|main\.ts$)/.test(path)) return []
+  return imports.flatMap(({ specifier, typeOnly }) =>
+    !typeOnly && /^(node:)?https?$/.test(specifier)
+      ? [`${path} imports ${specifier} instead of node-http.ts`]
+      : [],
+  )
+}
+
 /** Time comes through a `Clock`, so that no test sleeps. */
 export function ownTime(module: SourceModule): string[] {
   if (!module.path.startsWith('electron/engine/') || module.path === 'electron/engine/clock.ts') return []
