@@ -6,7 +6,7 @@ import type { BenchCase, BenchRow } from '../bench-case.ts'
 import { fillDesktopHistory } from '../fill-desktop-history.ts'
 import { runProcess } from '../run-process.ts'
 import { statisticsOf } from '../statistics.ts'
-import { measureIdle, timeRows, withBrowser } from '../watch-desktop.ts'
+import { measureIdle, timeRows, type Usage, withBrowser } from '../watch-desktop.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const main = join(root, 'out/main/main.js')
@@ -38,9 +38,9 @@ export const desktopStart: BenchCase = {
       // The first one reads from the disk what the others find in memory.
       if (round > 0) starts.push({ node, snapshot })
     }
-    const { drawn, idle } = await withBrowser(async (browser) => ({
+    const { drawn, tray } = await withBrowser(async (browser) => ({
       drawn: await timeRows(browser, { main, env }, context.pairs),
-      idle: await measureIdle(
+      tray: await measureIdle(
         browser,
         { main, env },
         { folder: join(context.scratch, 'programs'), seconds: context.quick ? 15 : 60 },
@@ -52,6 +52,11 @@ export const desktopStart: BenchCase = {
       const target = limit === null ? null : { text: `at most ${limit} ${unit}`, met: ours.median <= limit }
       return { what, unit, ours, peer: null, target }
     }
+    const usageRows = (when: string, { cpu, mainWakeUps, allWakeUps }: Usage, isTarget: boolean) => [
+      row(`${when}: share of a core`, '%', [cpu], isTarget ? 0.5 : null),
+      row(`${when}: wake-ups of the main thread`, '/s', [mainWakeUps], isTarget ? 1 : null),
+      row(`${when}: wake-ups of all threads`, '/s', [allWakeUps], isTarget ? 1 : null),
+    ]
     const sizes = await firstLoad()
     return [
       row(
@@ -61,9 +66,8 @@ export const desktopStart: BenchCase = {
         400,
       ),
       row('Load of the page to its first rows drawn, nothing cached', 'ms', drawn, 300),
-      row('Idle in the tray: share of a core', '%', [idle.cpu], 0.5),
-      row('Idle in the tray: wake-ups of the main thread', '/s', [idle.mainWakeUps], 1),
-      row('Idle in the tray: wake-ups of all threads', '/s', [idle.allWakeUps], 1),
+      ...usageRows('The first minute in the tray', tray.starting, false),
+      ...usageRows('Idle in the tray after it', tray.idle, true),
       row('What the page loads first: page, scripts, styles', 'KiB', [sizes / 1024], null),
     ]
   },
