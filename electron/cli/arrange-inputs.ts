@@ -13,8 +13,8 @@ export type Placed =
   | { readonly kind: 'refused'; readonly refusal: Refusal }
 
 /**
- * Puts rows (by position, page by page) and refusals into the order of the inputs: what a folder gave stands where the folder
- * stood, its refused entries after its rows. Nothing is ever left out: what belongs to no input comes last.
+ * Puts rows (by position, page by page) and refusals into the order of the inputs: what a folder gave stands where the
+ * folder stood, its refused entries after its rows. Nothing is ever left out: what belongs to no input comes last.
  */
 export async function* arrangeInputs(
   inputs: readonly Input[],

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readJson } from '../../../shared/read-json.ts'
 import type { UploadResult } from '../../../shared/upload.ts'
 
 /** What Kie answered, whatever it looked like. */
@@ -72,13 +73,7 @@ const dataSchema = z.looseObject({
 
 /** Reads a reply leniently, except for what a person will rely on: success must be said, a link must be there. */
 export function readKieReply(body: string): KieReply {
-  let json: unknown
-  try {
-    json = JSON.parse(body)
-  } catch {
-    return { kind: 'foreign' }
-  }
-  const envelope = envelopeSchema.safeParse(json)
+  const envelope = envelopeSchema.safeParse(readJson(body))
   if (!envelope.success) return { kind: 'foreign' }
   const { success, code = null, msg, message, data } = envelope.data
   if (success === undefined && code === null && !msg) return { kind: 'foreign' }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Method } from '../../../shared/destination.ts'
 import type { Failure } from '../../../shared/failure.ts'
+import { readJson } from '../../../shared/read-json.ts'
 import { base64JsonBody } from '../http/base64-body.ts'
 import { userAgent } from '../http/create-http-client.ts'
 import type { MethodChoice, Provider, SendJob, SendOutcome, SourceFacts } from './provider.ts'
@@ -202,13 +203,7 @@ const replySchema = z.object({
 function readReply(
   text: string,
 ): { readonly code: number | null; readonly message: string | null; readonly url: string | null } | null {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    return null
-  }
-  const read = replySchema.safeParse(json)
+  const read = replySchema.safeParse(readJson(text))
   if (!read.success) return null
   const { code, message, data } = read.data
   return code === null && message === null && !data?.url ? null : { code, message, url: data?.url ?? null }

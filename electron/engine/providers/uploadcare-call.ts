@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { z } from 'zod'
 import type { Failure } from '../../../shared/failure.ts'
+import { readJson } from '../../../shared/read-json.ts'
 import { userAgent } from '../http/create-http-client.ts'
 import { formBody } from '../http/form-body.ts'
 import type { HttpReply, RequestBody } from '../http/http-client.ts'
@@ -48,7 +49,7 @@ export async function callUploadcare(
   })
   if (!outcome.ok) return { ...outcome, reply: null, errorCode: null }
   const reply = hideKeys(job, outcome.text).slice(0, longestReply)
-  const value = outcome.truncated ? undefined : parse(outcome.text)
+  const value = outcome.truncated ? undefined : readJson(outcome.text)
   const error = errorOf(value)
   if (error === null && outcome.status >= 200 && outcome.status < 300 && typeof value === 'object') {
     return { ok: true, value, reply }
@@ -87,14 +88,6 @@ function failureOf(job: Call, { status, headers }: HttpReply, error: ReturnType<
 function knownCode(error: ReturnType<typeof errorOf>): string | null {
   const code = error?.code ?? null
   return code !== null && Object.hasOwn(uploadcareErrors, code) ? code : null
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 const errorSchema = z.object({
@@ -156,7 +149,7 @@ async function askForSignature(job: Call, url: string): ReturnType<typeof signat
   }
   const outcome = await job.http.send({ method: 'GET', url, headers: {}, body: null, signal: job.signal })
   if (!outcome.ok) return outcome
-  const read = signatureSchema.safeParse(parse(outcome.text))
+  const read = signatureSchema.safeParse(readJson(outcome.text))
   const signature = read.data?.signature ?? read.data?.secureSignature
   const expire = read.data?.expire ?? read.data?.secureExpire
   if (outcome.status !== 200 || !signature || !expire) {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readJson } from '../../../shared/read-json.ts'
 import { isLoopbackHost, isPrivateHost } from '../http/private-address.ts'
 import type { SendJob, SendOutcome } from './provider.ts'
 import { type CallOutcome, callUploadcare, namedFailure, signatureFields } from './uploadcare-call.ts'
@@ -35,7 +36,7 @@ export async function sendFromUrl(job: SendJob): Promise<SendOutcome> {
     const message = 'The URL names an address in a private network, which Uploadcare cannot reach.'
     return fail({ code: 'private-address', message })
   }
-  const earlier = resumeSchema.safeParse(parse(job.resume))
+  const earlier = resumeSchema.safeParse(readJson(job.resume))
   const known = earlier.success ? earlier.data.token : null
   if (known !== null) return followToken(job, known)
 
@@ -71,7 +72,7 @@ export async function sendFromUrl(job: SendJob): Promise<SendOutcome> {
 
 /** Whether an attempt that broke off can ask what became of it, instead of asking for the URL anew. */
 export function knowsToken(resume: string | null): boolean {
-  const earlier = resumeSchema.safeParse(parse(resume))
+  const earlier = resumeSchema.safeParse(readJson(resume))
   return earlier.success && earlier.data.token !== null
 }
 
@@ -136,12 +137,4 @@ export function withoutDoubt(asked: Extract<CallOutcome, { ok: false }>): SendOu
 
 function fail(failure: Extract<SendOutcome, { ok: false }>['failure']): SendOutcome {
   return { ok: false, failure, reply: null }
-}
-
-function parse(text: string | null | undefined): unknown {
-  try {
-    return JSON.parse(text ?? 'null')
-  } catch {
-    return null
-  }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Failure } from '../../../shared/failure.ts'
+import { readJson } from '../../../shared/read-json.ts'
 import { FailureError } from '../failure-error.ts'
 import { childAbort } from '../http/child-abort.ts'
 import { userAgent } from '../http/create-http-client.ts'
@@ -123,13 +124,7 @@ function unusableParts(urls: readonly string[], size: number, partSize: number):
 }
 
 function resumable(job: SendJob, body: FileBody): State | null {
-  let json: unknown
-  try {
-    json = JSON.parse(job.resume ?? 'null')
-  } catch {
-    return null
-  }
-  const read = stateSchema.safeParse(json)
+  const read = stateSchema.safeParse(readJson(job.resume))
   if (!read.success) return null
   const state = read.data
   const same =

@@ -1,3 +1,4 @@
+import { readJson } from '../../../shared/read-json.ts'
 import { type Attempt, attemptSchema, type Upload } from '../../../shared/upload.ts'
 import type { UploadRecord } from '../upload-record.ts'
 import type { SqliteDatabase } from './database.ts'
@@ -73,17 +74,9 @@ function attemptOf(row: AttemptRow): EndedAttempt[] {
     method: row.method,
     bytes: row.bytes,
     outcome: row.outcome,
-    failure: row.failure === null ? null : safeJson(row.failure),
+    failure: row.failure === null ? null : readJson(row.failure),
   })
   return parsed.success ? [{ ...parsed.data, endedAt: row.ended_at ?? row.started_at, reply: row.reply }] : []
-}
-
-function safeJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** The attempt that a row's state speaks of, or null when it is not being sent. */

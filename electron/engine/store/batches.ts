@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readJson } from '../../../shared/read-json.ts'
 import { type Naming, namingSchema } from '../../../shared/upload.ts'
 import type { UploadRecord } from '../upload-record.ts'
 import type { SqliteDatabase } from './database.ts'
@@ -83,7 +84,7 @@ export function createBatchStore(database: SqliteDatabase) {
       if (known) return known
       const row = byId.get(id)
       if (!row) return null
-      const options = batchOptionsSchema.safeParse(safeJson(row.options))
+      const options = batchOptionsSchema.safeParse(readJson(row.options))
       const batch: Batch = {
         id: row.id,
         label: row.label,
@@ -97,13 +98,5 @@ export function createBatchStore(database: SqliteDatabase) {
       cache.set(id, batch)
       return batch
     },
-  }
-}
-
-function safeJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }
