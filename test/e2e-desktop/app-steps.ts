@@ -4,10 +4,8 @@ import { queueRow } from '../e2e/queue-page.ts'
 import { chooseNext, clipboardText } from '../helpers/electron-double/controls.ts'
 import { until } from '../helpers/until.ts'
 import { type Desktop, expect } from './desktop-test.ts'
+import { patience } from './patience.ts'
 import { systemSteps } from './system-steps.ts'
-
-/** How long a step waits for what a sound app does at once; short, since a planted fault costs all of it. */
-const patience = { timeoutMs: 6_000 }
 
 /** What a sound app does in and for its page. */
 const pageSteps = {

@@ -18,10 +18,9 @@ import {
 import type { DoubleApp } from '../helpers/electron-double/launch-double.ts'
 import { until } from '../helpers/until.ts'
 import { type Desktop, expect } from './desktop-test.ts'
+import { patience } from './patience.ts'
 import { callRaw, takePort } from './raw-port.ts'
 
-/** How long a step waits for what a sound app does at once; short, since a planted fault costs all of it. */
-const patience = { timeoutMs: 6_000 }
 const shortcut = 'CommandOrControl+Shift+U'
 
 /** Puts the focus elsewhere: a person at the window is not notified. */

@@ -1,9 +1,7 @@
 import { chooseInMenu } from '../helpers/electron-double/controls.ts'
 import { until } from '../helpers/until.ts'
 import { type Desktop, expect } from './desktop-test.ts'
-
-/** How long a step waits for what a sound app does at once; short, since a planted fault costs all of it. */
-const patience = { timeoutMs: 6_000 }
+import { patience } from './patience.ts'
 
 /** What a sound app does on a desktop that shows no icons; rejects where it does not. */
 export const trayLessSteps = {
