@@ -6,7 +6,10 @@ import { backupIsDue } from './store/backups.ts'
 const settleMs = 5_000
 /** Never longer, so that sleep and changed clocks are noticed. In ms. */
 const longestPauseMs = 60_000
-/** For a moment without uploads: a backup is a worker of its own, 40 MiB that they would feel. In ms. */
+/**
+ * For a moment without uploads, also those that are about to begin: a backup is a worker of its own, 40 MiB that they
+ * would feel. In ms.
+ */
 const mostPatienceMs = 3_600_000
 /** After one that failed, or found nothing to do. In ms. */
 const retryMs = 3_600_000
@@ -20,7 +23,7 @@ export interface BackupKeeper {
 export function createBackupKeeper(deps: {
   dataDir: string
   clock: Clock
-  isSending: () => boolean
+  isBusy: () => boolean
   /** `made`, `empty`, `no-room`, or `failed`. */
   onEnd: (outcome: string, bytes: number, ms: number) => void
 }): BackupKeeper {
@@ -37,7 +40,7 @@ export function createBackupKeeper(deps: {
   }
   async function attemptInPeace(): Promise<number> {
     const since = clock.elapsed()
-    while (deps.isSending() && clock.elapsed() - since < mostPatienceMs && !stop.signal.aborted) {
+    while (deps.isBusy() && clock.elapsed() - since < mostPatienceMs && !stop.signal.aborted) {
       await clock.sleep(settleMs, stop.signal)
     }
     return stop.signal.aborted ? 0 : attempt()

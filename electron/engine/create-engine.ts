@@ -188,7 +188,8 @@ async function openEngine(
   })
 
   const safekeeping = createSafekeeping({
-    ...{ dataDir, clock, staging, journal, isSending: () => scheduler.running() > 0 },
+    ...{ dataDir, clock, staging, journal },
+    isBusy: () => scheduler.running() > 0 || totals.queued() > 0,
     onImported: expiry.touch,
     onHealth: feed.health,
     close: () => engine.close(),

@@ -130,5 +130,6 @@ export function createQueueTotals(
       const totals = batches.get(id)
       return totals ? active(totals) : 0
     },
+    queued: () => counts.queued,
   }
 }

@@ -25,17 +25,18 @@ export function createSafekeeping(deps: {
   dataDir: string
   clock: Clock
   staging: StagingFolder
-  isSending: () => boolean
+  /** Something is sent, or waits its turn. */
+  isBusy: () => boolean
   onImported: () => void
   onHealth: () => void
   /** Closes the whole engine. */
   close: () => Promise<void>
   journal: Journal
 }): Safekeeping {
-  const { dataDir, clock, journal, isSending } = deps
+  const { dataDir, clock, journal, isBusy } = deps
   const transfers = createTransfers(deps)
   const backups = createBackupKeeper({
-    ...{ dataDir, clock, isSending },
+    ...{ dataDir, clock, isBusy },
     onEnd: (outcome, bytes, ms) => journal.write('backup', { outcome, bytes, ms }),
   })
   const watch = createHealthWatch({

@@ -42,7 +42,13 @@ test('a running engine makes a backup a day, and none while nothing changes', as
   const folder = join(t.dataDir, 'backups')
   expect(await makeBackup({ dataDir: t.dataDir, now: 1 })).toEqual({ kind: 'empty' })
   await t.settled(await t.add([await t.file('a.txt', 'a')]))
-  const again = await t.reopen({ upkeep: true })
+  // What waits its turn goes first: it may be of a command that is still adding, or reading what it is to send.
+  const waits = await t.reopen({ scope: { kind: 'none' } })
+  await waits.add([await waits.file('waits.txt', 'w')])
+  const again = await waits.reopen({ upkeep: true, scope: { kind: 'own', batches: [] } })
+  await again.clock.sleep(15_000)
+  expect(listBackups(t.dataDir)).toEqual([])
+  await again.engine.queue.cancel({ all: true })
   const [first] = await until(() => listBackups(t.dataDir).length > 0 && listBackups(t.dataDir), {
     timeoutMs: 25_000,
   })
@@ -60,14 +66,13 @@ test('a running engine makes a backup a day, and none while nothing changes', as
 
   // It waits for a moment without uploads, but not for ever.
   const ended: string[] = []
-  const keepBackups = async (days: number, factor: number, isSending: (asked: number) => boolean) => {
+  const keepBackups = async (days: number, factor: number, isBusy: (asked: number) => boolean) => {
     const clock = fastClock(factor)
     clock.shift(days * dayMs)
     let asked = 0
     const keeper = createBackupKeeper({
-      ...{ dataDir: t.dataDir, clock, isSending: () => isSending(++asked) },
-      onEnd: (outcome) =>
-        ended.push(`${outcome}, ${isSending(asked) ? 'while something is sent' : 'in peace'}`),
+      ...{ dataDir: t.dataDir, clock, isBusy: () => isBusy(++asked) },
+      onEnd: (outcome) => ended.push(`${outcome}, ${isBusy(asked) ? 'while something is sent' : 'in peace'}`),
     })
     keeper.start()
     await until(() => ended.length === days, { timeoutMs: 25_000 })

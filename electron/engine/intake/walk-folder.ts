@@ -1,5 +1,5 @@
 import { constants, type Dirent } from 'node:fs'
-import { access, lstat, readdir, realpath, stat } from 'node:fs/promises'
+import { access, lstat, opendir, realpath, stat } from 'node:fs/promises'
 import { isAbsolute, join, relative } from 'node:path'
 import type { IsOwnFile } from '../store/own-files.ts'
 import { inUseHere, notAFile, notReadable, shownPath } from './inspect-path.ts'
@@ -42,27 +42,42 @@ async function* readFolder(
   isOwn: IsOwnFile,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Found, undefined, undefined> {
-  let entries: Dirent[]
+  const names: string[] = []
+  /** Only of what is no file: of a long folder the names are all that is held. */
+  const others = new Map<string, Dirent>()
   try {
-    entries = await readdir(folder, { withFileTypes: true })
+    for await (const entry of await opendir(folder, { bufferSize: groupSize })) {
+      names.push(entry.name)
+      if (!entry.isFile()) others.set(entry.name, entry)
+    }
   } catch (error) {
     yield refused(folder, notReadable(folder, error))
     return
   }
-  entries.sort((a, b) => asPeopleCount.compare(a.name, b.name) || (a.name < b.name ? -1 : 1))
-  for (let start = 0; start < entries.length; start += groupSize) {
+  names.sort((a, b) => asPeopleCount.compare(a, b) || (a < b ? -1 : 1))
+  for (let start = 0; start < names.length; start += groupSize) {
     signal?.throwIfAborted()
-    const group = entries.slice(start, start + groupSize)
-    yield* await Promise.all(group.map((entry) => inspectEntry(join(folder, entry.name), entry, root, isOwn)))
+    const group = names.slice(start, start + groupSize)
+    yield* await Promise.all(
+      group.map((name) => inspectEntry(folder, name, others.get(name) ?? null, root, isOwn)),
+    )
   }
 }
 
-async function inspectEntry(path: string, entry: Dirent, root: string, isOwn: IsOwnFile): Promise<Found> {
+/** @param entry null: a file. */
+async function inspectEntry(
+  folder: string,
+  name: string,
+  entry: Dirent | null,
+  root: string,
+  isOwn: IsOwnFile,
+): Promise<Found> {
+  const path = join(folder, name)
   try {
-    if (entry.isDirectory()) return { kind: 'folder', path }
-    if (litter.has(entry.name.toLowerCase())) return { kind: 'nothing' }
-    if (entry.isSymbolicLink()) return await inspectLink(path, root, isOwn)
-    if (!entry.isFile()) return refused(path, notAFile(path, entry))
+    if (entry?.isDirectory()) return { kind: 'folder', path }
+    if (litter.has(name.toLowerCase())) return { kind: 'nothing' }
+    if (entry?.isSymbolicLink()) return await inspectLink(path, root, isOwn)
+    if (entry) return refused(path, notAFile(path, entry))
     const [stats] = await Promise.all([lstat(path), access(path, constants.R_OK)])
     return isOwn(stats) ? refused(path, inUseHere(path)) : fileItem(path, stats)
   } catch (error) {
