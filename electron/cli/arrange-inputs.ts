@@ -2,10 +2,8 @@ import { sep } from 'node:path'
 import type { Input, Refusal } from '../../shared/contract.ts'
 import type { Upload } from '../../shared/upload.ts'
 
-/** What is printed for one input: a row, or why it was not accepted. */
-export type Slot =
-  | { readonly kind: 'row'; readonly id: string }
-  | { readonly kind: 'refused'; readonly refusal: Refusal }
+/** What is printed for one input: a row by its id, or why it was not accepted. There may be a hundred thousand. */
+export type Slot = string | Refusal
 
 /** The same with the row itself. */
 export type Placed =

@@ -12,7 +12,8 @@ import { moves, type WatchedRow } from './watched-row.ts'
 export interface Following {
   /** What to print, in this order. */
   readonly slots: readonly Slot[]
-  readonly load: () => AsyncIterable<readonly Upload[]>
+  /** @param isKnown whether a row is followed already, whatever it is now. */
+  readonly load: (isKnown: (id: string) => boolean) => AsyncIterable<readonly Upload[]>
   readonly belongs: (row: Upload) => boolean
   /** Rows that come while it runs belong to it, too. */
   readonly growing: boolean
@@ -50,12 +51,12 @@ export async function followUploads(
   printer.append(following.slots)
   /** All that concern a growing command; the rows of another are told by `belongs` alone. */
   const known = new Set<string>()
-  if (following.growing) for (const slot of following.slots) if (slot.kind === 'row') known.add(slot.id)
+  if (following.growing) for (const slot of following.slots) if (typeof slot === 'string') known.add(slot)
   const takeNew = (rows: readonly Upload[]) => {
     if (!following.growing) return
     const fresh = rows.filter((row) => !known.has(row.id) && moves(row))
     for (const row of fresh) known.add(row.id)
-    printer.append(fresh.map((row): Slot => ({ kind: 'row', id: row.id })))
+    printer.append(fresh.map((row) => row.id))
   }
   const interrupt = async () => {
     view.end()
@@ -87,9 +88,10 @@ export async function followUploads(
   const failures: unknown[] = []
   try {
     const rows = await watchUploads(session, {
-      load: following.load,
+      load: () => following.load((id) => known.has(id)),
       belongs: (row) => known.has(row.id) || following.belongs(row),
       keepsAll: following.finish !== undefined,
+      expected: following.slots.filter((slot) => typeof slot === 'string'),
       signal: stopped.signal,
       onDestinations: (statuses) => view.destinations(statuses),
       onRows: (rows, changed, progress) => {

@@ -107,19 +107,20 @@ async function workOff(session: Session, json: boolean, context: CliContext): Pr
     !hasEnded(state.kind) &&
     !(state.kind === 'paused' && state.because === null) &&
     state.kind !== 'needs-answer'
-  const known = new Set<string>()
-  const loadWork = async function* () {
-    for await (const page of queuePages(session)) yield page.filter((row) => known.has(row.id) || isWork(row))
+  const loadWork = async function* (isKnown: (id: string) => boolean) {
+    for await (const page of queuePages(session)) yield page.filter((row) => isKnown(row.id) || isWork(row))
   }
-  for await (const page of loadWork()) for (const { id } of page) known.add(id)
+  // One that moves meanwhile may come twice.
+  const found = new Set<string>()
+  for await (const page of loadWork(() => false)) for (const { id } of page) found.add(id)
   await session.call((client) => client.queue.run({ keys: environmentKeys(context.environment) }))
   session.widen()
-  if (known.size === 0) {
+  if (found.size === 0) {
     if (!json) context.output.say('The queue has nothing to send.')
     return 0
   }
   const rows = await followUploads(context, session, {
-    slots: [...known].map((id) => ({ kind: 'row', id })),
+    slots: [...found],
     load: loadWork,
     belongs: isWork,
     growing: true,
@@ -166,7 +167,7 @@ async function goOn(
     for await (const page of found.pages()) yield page.filter((row) => moving.has(row.id))
   }
   const rows = await followUploads(context, session, {
-    slots: [...moving].map((id) => ({ kind: 'row', id })),
+    slots: [...moving],
     load,
     belongs: (row) => moving.has(row.id),
     growing: false,

@@ -59,9 +59,7 @@ export function createResultPrinter(options: PrinterOptions): ResultPrinter {
     if (known && known !== 'ask') return known
     if (!asked.has(id)) {
       asked.clear()
-      const coming = slots
-        .slice(next, next + askedAtOnce)
-        .flatMap((slot) => (slot.kind === 'row' ? slot.id : []))
+      const coming = slots.slice(next, next + askedAtOnce).filter((slot) => typeof slot === 'string')
       const wanted = coming.filter((other) => {
         const row = rows.resting.get(other)
         return isShown(rows, other) && (row ? row.whole === 'ask' : all)
@@ -71,10 +69,10 @@ export function createResultPrinter(options: PrinterOptions): ResultPrinter {
     return asked.get(id) ?? null
   }
   const print = async (rows: WatchedRows, all: boolean) => {
-    for (let slot = slots[next]; slot; slot = slots[next]) {
-      if (slot.kind === 'refused') printRefusal(slot.refusal)
+    for (let slot = slots[next]; slot !== undefined; slot = slots[next]) {
+      if (typeof slot !== 'string') printRefusal(slot)
       else {
-        const { id } = slot
+        const id = slot
         const row = rows.resting.get(id)
         if (!all && (options.atTheEnd || !(row && hasEnded(row.state.kind)))) return
         const whole = isShown(rows, id) ? await wholeRow(rows, id, all) : null

@@ -106,7 +106,7 @@ async function uploadWith(
   }
   const slots: Slot[] = []
   for await (const placed of arrangeInputs(inputs, batchPages(session, result.batch), result.refused)) {
-    slots.push(placed.kind === 'row' ? { kind: 'row', id: placed.row.id } : placed)
+    slots.push(placed.kind === 'row' ? placed.row.id : placed.refusal)
   }
   const group = options.group ? createBatchGroup(session, result, context) : null
   const ended = await followUploads(context, session, {

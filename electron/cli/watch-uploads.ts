@@ -13,6 +13,8 @@ export interface UploadWatch {
   readonly belongs: (row: Upload) => boolean
   /** What was printed is still needed. */
   readonly keepsAll?: boolean
+  /** Ids that are known already. */
+  readonly expected?: readonly string[]
   /** Rows that are news, a page of them at a time; they are taken in already. */
   readonly onRows?: (rows: WatchedRows, changed: readonly Upload[], progress: readonly Progress[]) => void
   /** After each change, with all rows as they are; true ends the watch. */
@@ -23,7 +25,7 @@ export interface UploadWatch {
 
 /** Follows rows until `onChange` says that it is enough, or until the signal. Resolves with the rows as last seen. */
 export async function watchUploads(session: Session, watch: UploadWatch): Promise<WatchedRows> {
-  const rows = createWatchedRows(watch.keepsAll ?? false)
+  const rows = createWatchedRows(watch.keepsAll ?? false, watch.expected)
   let rev = 0
 
   const take = (found: readonly Upload[], progress: readonly Progress[]): void => {

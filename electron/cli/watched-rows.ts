@@ -1,11 +1,6 @@
 import { hasEnded, type Upload } from '../../shared/upload.ts'
+import { createRowIndex, type MovingRows } from './row-index.ts'
 import { moves, type WatchedRow, type WatchedState, watchedRow } from './watched-row.ts'
-
-/** Of one that still moves: its size in bytes (null: nobody knows yet), and when it changed. */
-export interface MovingRow {
-  readonly size: number | null
-  readonly changedAt: number
-}
 
 /** Sums over all rows that were seen. */
 export interface WatchedSums {
@@ -20,7 +15,7 @@ export interface WatchedSums {
 
 /** The rows that a command waits for, so that a hundred thousand fit: of most it keeps the id. */
 export interface WatchedRows {
-  readonly moving: ReadonlyMap<string, MovingRow>
+  readonly moving: MovingRows
   /** Those that do not move without a person; what is done leaves when it was printed. */
   readonly resting: ReadonlyMap<string, WatchedRow>
   readonly sums: WatchedSums
@@ -40,12 +35,16 @@ export interface WatchedRows {
 const mostWhole = 2000
 const mostShared = 1000
 
-/** @param keepsAll what was printed is still needed, and so is all of what was not. */
-export function createWatchedRows(keepsAll: boolean): WatchedRows {
-  const moving = new Map<string, MovingRow>()
+/**
+ * @param keepsAll what was printed is still needed, and so is all of what was not.
+ * @param expected ids of rows that will come: whoever holds them already shares them with what is kept here.
+ */
+export function createWatchedRows(keepsAll: boolean, expected: Iterable<string> = []): WatchedRows {
+  /** `finished`: done, which is final, and printed. */
+  const index = createRowIndex()
+  const { moving } = index
+  for (const id of expected) index.put(id, 'expected')
   const resting = new Map<string, WatchedRow>()
-  /** Done, which is final, and printed. */
-  const finished = new Set<string>()
   const sums = { rows: 0, ended: 0, bytes: 0, doneBytes: 0, unknown: 0 }
   let whole = 0
   const share = createSharing()
@@ -58,10 +57,10 @@ export function createWatchedRows(keepsAll: boolean): WatchedRows {
     sums.bytes += by * (size ?? 0)
     if (state !== null) sums.doneBytes += by * (size ?? 0)
   }
+  /** Nothing is counted or kept of it any more but its place in the index. */
   const remove = (id: string): void => {
     const moved = moving.get(id)
     if (moved) count(null, moved.size, -1)
-    moving.delete(id)
     const rested = resting.get(id)
     if (!rested) return
     count(rested.state, rested.size, -1)
@@ -71,6 +70,7 @@ export function createWatchedRows(keepsAll: boolean): WatchedRows {
   const rest = (row: WatchedRow): void => {
     remove(row.id)
     resting.set(row.id, row)
+    index.put(row.id, 'resting')
     count(row.state, row.size, 1)
     if (holdsWhole(row)) whole += 1
   }
@@ -78,7 +78,7 @@ export function createWatchedRows(keepsAll: boolean): WatchedRows {
   return {
     ...{ moving, resting, sums },
     take(row) {
-      if (finished.has(row.id)) return false
+      if (index.placeOf(row.id) === 'finished') return false
       const rested = resting.get(row.id)
       const known = rested ?? moving.get(row.id)
       // A change may have been on its way while the rows were read.
@@ -86,7 +86,7 @@ export function createWatchedRows(keepsAll: boolean): WatchedRows {
       if (rested && row.changedAt === rested.changedAt && row.state.kind === rested.state.kind) return false
       if (moves(row)) {
         remove(row.id)
-        moving.set(row.id, { size: row.size, changedAt: row.changedAt })
+        index.move(row.id, row)
         count(null, row.size, 1)
       } else rest(share(watchedRow(row, keepsAll || whole < mostWhole ? row : 'ask')))
       return true
@@ -105,13 +105,16 @@ export function createWatchedRows(keepsAll: boolean): WatchedRows {
       if (row.state.kind !== 'done') return rest({ ...row, whole: null })
       if (holdsWhole(row)) whole -= 1
       resting.delete(id)
-      finished.add(id)
+      index.put(id, 'finished')
     },
     replace(rows) {
       for (const row of rows) rest(watchedRow(row, row))
     },
     drop(ids) {
-      for (const id of ids) remove(id)
+      for (const id of ids) {
+        remove(id)
+        index.drop(id)
+      }
     },
   }
 }

@@ -11,6 +11,8 @@ export interface QueueTotals {
   batches(): BatchSummary[]
   /** Rows of a batch in the queue that nobody needs to touch and that have not ended. */
   activeInBatch(batch: string): number
+  /** Rows that wait their turn. */
+  queued(): number
 }
 
 const shownBatches = 50

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { arrangeInputs } from '../../electron/cli/arrange-inputs.ts'
 import { jsonRefusal } from '../../electron/cli/json-refusal.ts'
 import { createResultPrinter } from '../../electron/cli/result-printer.ts'
+import { createRowIndex, type MovingRow } from '../../electron/cli/row-index.ts'
 import { createWatchedRows } from '../../electron/cli/watched-rows.ts'
 import type { Input, Refusal } from '../../shared/contract.ts'
 import { jsonRow } from '../../shared/json-row.ts'
@@ -105,7 +106,7 @@ test('of thousands that end before the first one only so many are kept to be pri
   }
   const printed: string[] = []
   const asked: number[] = []
-  const rows = createWatchedRows(false)
+  const rows = createWatchedRows(false, ids)
   const printer = createResultPrinter({
     output: {
       ...{ stdoutIsTerminal: false, stderrIsTerminal: false, columns: 80, say: () => {}, status: () => {} },
@@ -118,7 +119,7 @@ test('of thousands that end before the first one only so many are kept to be pri
       return wanted.map(done)
     },
   })
-  printer.append(ids.map((id) => ({ kind: 'row', id })))
+  printer.append(ids)
   const wholeRows = () => [...rows.resting.values()].filter(({ whole }) => whole !== 'ask').length
   for (const id of ids) rows.take(queued(id))
   expect([rows.moving.size, rows.resting.size]).toEqual([5000, 0])
@@ -134,4 +135,28 @@ test('of thousands that end before the first one only so many are kept to be pri
   expect(Math.max(...asked)).toBe(200)
   expect(rows.take(queued('row1'))).toBe(false)
   expect([rows.moving.size, rows.resting.size, rows.sums.rows, rows.sums.ended]).toEqual([0, 0, 5000, 5000])
+})
+
+test('an index of many ids tells of each what a map of them would', () => {
+  const index = createRowIndex()
+  const moving = new Map<string, MovingRow>()
+  for (let step = 0; step < 20_000; step++) {
+    // Every id comes to each of the four ends, from each other.
+    const id = `row${(step * 7) % 1009}`
+    const end = Math.floor(step / 3) % 4
+    if (end < 2) {
+      const row = { size: step % 5 === 0 ? null : step, changedAt: 1.7e12 + step }
+      index.move(id, row)
+      moving.set(id, row)
+    } else {
+      moving.delete(id)
+      if (end === 2) index.put(id, 'resting')
+      else index.drop(id)
+      expect(index.placeOf(id)).toBe(end === 2 ? 'resting' : undefined)
+    }
+    expect([index.moving.get(id), index.moving.has(id)]).toEqual([moving.get(id), moving.has(id)])
+  }
+  const kept = new Map([...index.moving.keys()].map((id) => [id, index.moving.get(id)]))
+  expect([index.moving.size, kept.size]).toEqual([moving.size, moving.size])
+  for (const [id, row] of kept) expect(row).toEqual(moving.get(id))
 })
