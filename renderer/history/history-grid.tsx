@@ -11,6 +11,10 @@ import { useTallList } from './use-tall-list.ts'
 
 const rowHeight = 46
 
+function rowId(slot: number): string {
+  return `history-row-${slot}`
+}
+
 /** A selection of rows marks no words: what is marked is what Ctrl C copies. */
 function keepWords(event: MouseEvent): void {
   if (event.shiftKey) event.preventDefault()
@@ -30,16 +34,13 @@ export function HistoryGrid({ history, active, onActive, selected, onSelected }:
   const scroller = useRef<HTMLDivElement>(null)
   /** Where a selection of several begins. */
   const anchor = useRef(0)
-  const { virtualizer, height, shift, scrollTo } = useTallList({
+  const { first, last, drawn, order, height, offset, scrollTo } = useTallList({
     count: rows.length,
     rowHeight,
     overscan: 8,
     scroller,
   })
-  const { range } = virtualizer
-  useEffect(() => {
-    if (range) show(range.startIndex, range.endIndex + 20)
-  }, [range, show])
+  useEffect(() => show(first, last + 20), [first, last, show])
 
   const select = async (first: number, last: number) => {
     const ids = await idsToSelect(history, Math.min(first, last), Math.max(first, last))
@@ -115,8 +116,7 @@ export function HistoryGrid({ history, active, onActive, selected, onSelected }:
     }
   }
 
-  const items = virtualizer.getVirtualItems()
-  const stop = items.some((item) => item.index === focus.place()) ? focus.place() : (items[0]?.index ?? 0)
+  const stop = drawn.some(({ index }) => index === focus.place()) ? focus.place() : first
   const isCounted = rows.count !== null && !rows.count.capped
   return (
     <div ref={scroller} className={styles.scroller}>
@@ -135,20 +135,29 @@ export function HistoryGrid({ history, active, onActive, selected, onSelected }:
         onFocus={focus.onFocus}
         onBlur={focus.onBlur}
       >
-        {items.map((item) => {
-          const row = rows.rowAt(item.index)
-          return (
-            <HistoryRow
-              key={row?.id ?? `row ${item.index}`}
-              upload={row}
-              index={item.index}
-              top={item.start - shift}
-              isStop={item.index === stop}
-              isActive={row !== undefined && row.id === active}
-              isSelected={row !== undefined && selected.has(row.id)}
-            />
-          )
-        })}
+        {/* Elements stand in the order of their slots: in which they are to be read is said here. */}
+        <div
+          role="rowgroup"
+          aria-owns={order?.map(rowId).join(' ')}
+          className={styles.rows}
+          style={offset === 0 ? undefined : { transform: `translateY(${offset}px)` }}
+        >
+          {drawn.map(({ index, slot, top }) => {
+            const row = rows.rowAt(index)
+            return (
+              <HistoryRow
+                key={slot}
+                id={rowId(slot)}
+                upload={row}
+                index={index}
+                top={top}
+                isStop={index === stop}
+                isActive={row !== undefined && row.id === active}
+                isSelected={row !== undefined && selected.has(row.id)}
+              />
+            )
+          })}
+        </div>
       </div>
     </div>
   )

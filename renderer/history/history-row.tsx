@@ -1,4 +1,4 @@
-import { memo } from 'react'
+import { memo, useLayoutEffect, useRef } from 'react'
 import { isGone, type Upload } from '../../shared/upload.ts'
 import { shortFailure } from '../queue/failure-words.ts'
 import { LinkLife } from '../queue/link-life.tsx'
@@ -12,9 +12,11 @@ import styles from './history-row.module.css'
 import { RowTags } from './row-tags.tsx'
 
 interface HistoryRowProps {
+  /** Of the element, which shows other rows as the list is scrolled. */
+  readonly id: string
   readonly upload: Upload | undefined
   readonly index: number
-  /** Distance from the head of the list, in pixels. */
+  /** Distance from the head of what it is drawn in, in pixels. */
   readonly top: number
   readonly isStop: boolean
   readonly isActive: boolean
@@ -23,6 +25,7 @@ interface HistoryRowProps {
 
 /** One upload in the history. */
 export const HistoryRow = memo(function HistoryRow({
+  id,
   upload,
   index,
   top,
@@ -31,8 +34,20 @@ export const HistoryRow = memo(function HistoryRow({
   isSelected,
 }: HistoryRowProps) {
   const look = `${styles.row} ${isSelected ? styles.selected : ''} ${isActive ? styles.active : ''}`
+  const element = useRef<HTMLDivElement>(null)
+  const shown = useRef(index)
+  // Words that were marked in one row are not marked in the row that comes in its place.
+  useLayoutEffect(() => {
+    if (shown.current === index) return
+    shown.current = index
+    const marked = window.getSelection()
+    if (marked && !marked.isCollapsed && element.current && marked.containsNode(element.current, true))
+      marked.removeAllRanges()
+  }, [index])
   return (
     <div
+      ref={element}
+      id={id}
       role="row"
       aria-rowindex={index + 1}
       aria-selected={isSelected}

@@ -14,6 +14,11 @@ interface RowFocusOptions {
   readonly onReached: (row: Upload, index: number, extend: boolean) => void
 }
 
+function indexOfRow(element: Element | null): number | null {
+  const index = element?.closest<HTMLElement>('[data-index]')?.dataset.index
+  return index === undefined ? null : Number(index)
+}
+
 /**
  * The focus of a list whose rows come late and are replaced. A place that was gone to is gone to once it is known
  * where it is and what is there, however long that takes, unless the person does something else first. And whoever
@@ -23,6 +28,12 @@ export function useRowFocus({ scroller, rows, isCurrent, scrollTo, onPlace, onRe
   const place = useRef(0)
   const goal = useRef<{ readonly to: number | 'end'; readonly extend: boolean } | null>(null)
   const isInside = useRef(false)
+  /** What had the focus when it was looked at last; `id` undefined: nothing was there yet. */
+  const focused = useRef<{ readonly index: number; readonly id: string | undefined } | null>(null)
+  const note = (element: Element | null) => {
+    const index = indexOfRow(element)
+    focused.current = index === null ? null : { index, id: rows.rowAt(index)?.id }
+  }
   const elementAt = (index: number) =>
     scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`) ?? null
 
@@ -43,11 +54,35 @@ export function useRowFocus({ scroller, rows, isCurrent, scrollTo, onPlace, onRe
     goal.current = null
     onReached(row, index, extend)
   }
+  /** Elements show one row after another: the focus goes with its row, and where that is not drawn, to the list. */
+  const keepFocus = () => {
+    const was = focused.current
+    const now = indexOfRow(document.activeElement)
+    const isElsewhere = was !== null && now !== null && now !== was.index
+    if (was !== null && now === was.index) {
+      const id = rows.rowAt(now)?.id
+      const moved = was.id === undefined || was.id === id ? null : drawnRow(was.id)
+      if (moved) {
+        place.current = moved.index
+        moved.element.focus({ preventScroll: true })
+      }
+      note(document.activeElement)
+    } else if (isElsewhere || document.activeElement === document.body) {
+      const element =
+        elementAt(place.current) ?? scroller.current?.querySelector<HTMLElement>('[role="grid"]')
+      element?.focus({ preventScroll: true })
+    }
+  }
+  const drawnRow = (id: string) => {
+    for (const element of scroller.current?.querySelectorAll<HTMLElement>('[data-index]') ?? []) {
+      const index = indexOfRow(element)
+      if (index !== null && rows.rowAt(index)?.id === id) return { element, index }
+    }
+    return null
+  }
   useLayoutEffect(() => {
     pursue()
-    if (!isInside.current || document.activeElement !== document.body) return
-    const element = elementAt(place.current) ?? scroller.current?.querySelector<HTMLElement>('[role="grid"]')
-    element?.focus({ preventScroll: true })
+    if (isInside.current) keepFocus()
   })
   // Whoever scrolls looks elsewhere.
   useEffect(() => {
@@ -73,13 +108,15 @@ export function useRowFocus({ scroller, rows, isCurrent, scrollTo, onPlace, onRe
       goal.current = null
       place.current = index
     },
-    onFocus: () => {
+    onFocus: ({ target }: FocusEvent) => {
       isInside.current = true
+      note(target)
     },
     onBlur: ({ target, relatedTarget, currentTarget }: FocusEvent) => {
       // When the whole window goes to the back, the row keeps its place.
       if (currentTarget.contains(relatedTarget) || document.activeElement === target) return
       isInside.current = false
+      focused.current = null
       goal.current = null
     },
   }

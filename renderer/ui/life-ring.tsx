@@ -39,7 +39,7 @@ export function LifeRing({ start, end, now, label }: LifeRingProps) {
         cx="10"
         cy="10"
         r={radius}
-        strokeDasharray={`${drawn * round} ${round}`}
+        strokeDasharray={`${(drawn * round).toFixed(1)} ${round}`}
       />
       {stage === 'critical' && <circle className={styles.dot} cx="10" cy="10" r="2" />}
     </svg>

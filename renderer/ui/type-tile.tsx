@@ -13,8 +13,16 @@ interface TypeTileProps {
 
 /** A small tile that says what kind of file it is. Decoration: the name beside it says the same. */
 export function TypeTile({ word, mimeType, picture, size = 'normal' }: TypeTileProps) {
+  // One element for one picture: another's would be seen until this one is there.
   if (picture !== null)
-    return <img className={`${styles.tile} ${styles[size]} ${styles.picture}`} src={picture} alt="" />
+    return (
+      <img
+        key={picture}
+        className={`${styles.tile} ${styles[size]} ${styles.picture}`}
+        src={picture}
+        alt=""
+      />
+    )
   return (
     <span aria-hidden="true" className={`${styles.tile} ${styles[size]} ${styles[kindOf(mimeType)]}`}>
       {word.slice(0, 4).toUpperCase()}

@@ -58,6 +58,31 @@ test('a long history is searched, filtered and sorted; all of it is still so aft
   await count(page, '10,000+ uploads')
 })
 
+/** The numbers of the rows that are drawn, in the order of the accessibility tree. */
+async function numbersAsRead(page: Page): Promise<number[]> {
+  const session = await page.context().newCDPSession(page)
+  const { nodes } = await session.send('Accessibility.getFullAXTree')
+  const byId = new Map(nodes.map((node) => [node.nodeId, node]))
+  const names = await page
+    .locator('[role=row][aria-rowindex]')
+    .evaluateAll((rows) =>
+      rows.map((row): [string, number] => [
+        row.querySelector('[title]')?.textContent ?? '',
+        Number(row.getAttribute('aria-rowindex')),
+      ]),
+    )
+  const numbers = new Map(names)
+  const group = nodes.find(
+    ({ role, childIds }) =>
+      role?.value === 'rowgroup' && childIds?.some((id) => byId.get(id)?.role?.value === 'row'),
+  )
+  const rows = (group?.childIds ?? []).flatMap((id) => byId.get(id) ?? [])
+  return rows.flatMap(({ name }) => {
+    const found = [...numbers].find(([text]) => String(name?.value).includes(text))
+    return found ? [found[1]] : []
+  })
+}
+
 test('rows far away are reached, selected to there, and their links are copied in the order shown', async ({
   page,
   mayfly,
@@ -96,7 +121,14 @@ test('rows far away are reached, selected to there, and their links are copied i
   // Two places that are never held together.
   await page.keyboard.press('Home')
   await rowsIn(page).first().click()
+  await expect(rowsIn(page).first()).toBeFocused()
   await page.getByRole('grid').evaluate((grid) => grid.parentElement?.scrollTo({ top: 46 * 1_195 }))
+  // The element that had the focus shows another row now; and what is read stays in order.
+  await expect(page.locator('[role=row][aria-rowindex="1200"] [title]').first()).toBeVisible()
+  await expect(page.getByRole('grid')).toBeFocused()
+  const read = await numbersAsRead(page)
+  expect(read).toEqual(read.toSorted((a, b) => a - b))
+  expect(read.length).toBeGreaterThan(20)
   await page.locator('[role=row][aria-rowindex="1200"]').click({ modifiers: ['Shift'] })
   await expect(page.getByText('1,200 selected')).toBeVisible()
   await page.getByRole('button', { name: 'Copy links', exact: true }).click()
