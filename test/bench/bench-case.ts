@@ -32,7 +32,7 @@ export interface BenchRow {
   readonly peer: { readonly name: string; readonly measured: Statistics; readonly ratio: Statistics } | null
   /** What the row has to reach, and whether it did; null for a row that is only for comparison. */
   readonly target: { readonly text: string; readonly met: boolean } | null
-  /** Why it is slower than what stands beside it, where that is known. */
+  /** Why it is slower than what stands beside it, or misses its target, where that is known. */
   readonly reason?: string
   readonly point?: ChartPoint
 }

@@ -14,6 +14,8 @@ export interface Machine {
 export interface ReportedCase {
   readonly name: string
   readonly machine: Machine
+  /** ISO 8601, when it ended. */
+  readonly measuredAt: string
   readonly seconds: number
   readonly notes: readonly string[]
   readonly rows: readonly BenchRow[]
@@ -32,6 +34,7 @@ export function formatReport(
     `Made by \`npm run bench -- --write\` on ${date} at commit ${commit}, in ${minutes} minutes: ${cores} cores, ${memoryGiB} GiB of memory, Node ${node}, everything on loopback.`,
     'The whole product through its command line from source, with a queue of its own each time. Rates are measured at one receiver for all, from the first head to the last byte. Each side ran as often as the column "runs" says, in turn with the other; where both had to warm up, a first run does not count. The ratio is taken of each pair. Cells are median (min to max).',
     ...(run.missing.length > 0 ? [`Not measured yet: ${run.missing.join(', ')}.`] : []),
+    `## Targets that are missed\n\n${missedList(cases)}`,
     `## Slower than what stands beside it\n\n${slowerList(cases)}`,
     ...(charts.length > 0
       ? [`## How it grows\n\n${charts.map(({ title, fileName }) => `![${title}](${fileName})`).join('\n\n')}`]
@@ -48,6 +51,18 @@ export function formatReport(
 
 /** Of these more is worse. */
 const isWorseWhenMore = new Set<BenchRow['unit']>(['MiB', 's', 'ms', 'B', 'KiB', '%', '/s'])
+
+/** Every row that misses its target, with the reason where it is known. */
+function missedList(cases: readonly ReportedCase[]): string {
+  const missed = cases.flatMap(({ name, rows }) =>
+    rows.flatMap(({ what, unit, ours, peer, target, reason }) => {
+      if (target === null || target.met) return []
+      const reached = peer === null ? `${range(ours)} ${unit}` : `${range(peer.ratio)} × ${peer.name}`
+      return [`- ${what} (${name}): ${reached}, ${target.text} wanted. ${reason ?? ''}`.trimEnd()]
+    }),
+  )
+  return missed.length === 0 ? 'None.' : missed.join('\n')
+}
 
 /** Every row whose median is worse than that of its peer, the worst first, with the reason where it is known. */
 function slowerList(cases: readonly ReportedCase[]): string {

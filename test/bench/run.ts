@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util'
 import type { BenchCase } from './bench-case.ts'
 import { benchCases } from './cases.ts'
 import { growthCharts } from './growth-charts.ts'
-import { keepResult, keptResult } from './kept-results.ts'
+import { keepResult, keptResult, publishResults } from './kept-results.ts'
 import { GiB } from './make-files.ts'
 import { killOwnChildren } from './own-children.ts'
 import { formatReport, type Machine, type ReportedCase, table } from './report.ts'
@@ -15,8 +15,8 @@ import { formatReport, type Machine, type ReportedCase, table } from './report.t
 /**
  * `npm run bench -- [case…] [--quick] [--pairs n] [--only-missing] [--json] [--write]`. Exit 1 when a target was missed
  * or a case failed, 2 for bad usage. Each case that is measured in full is kept at once, with its commit. `--only-missing`
- * leaves out those that this commit has already; `--write` puts all that are kept into docs/benchmarks.md with its charts,
- * older ones under their own date, and is refused for a quick run.
+ * leaves out those that this commit has already; `--write` puts what was measured last of every case into
+ * docs/benchmarks.md with its charts, older ones under their own date, and is refused for a quick run.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -74,7 +74,8 @@ async function measure({ name, pairs: most, run }: BenchCase): Promise<void> {
       note: (sentence) => notes.push(sentence),
     })
     const seconds = Math.round((performance.now() - began) / 1000)
-    const result: ReportedCase = { name, machine: on, seconds, notes, rows }
+    const measuredAt = new Date().toISOString()
+    const result: ReportedCase = { name, machine: on, measuredAt, seconds, notes, rows }
     finished.push(result)
     if (!values.quick) await keepResult(result)
     say(`${name}: ${seconds} s`)
@@ -93,6 +94,7 @@ async function writeReport(): Promise<void> {
     await writeFile(join(docs, fileName), svg)
   }
   const missing = benchCases.map(({ name }) => name).filter((name) => !cases.some((one) => one.name === name))
+  await publishResults(cases)
   await writeFile(join(docs, 'benchmarks.md'), formatReport(cases, { machine: on, missing }))
 }
 
