@@ -46,12 +46,6 @@ export default defineConfig({
       chunkSizeWarningLimit: 2000,
       rolldownOptions: {
         input: join(root, 'renderer/index.html'),
-        output: {
-          // What must run before the first schema is made has to be in one piece with what makes them.
-          codeSplitting: {
-            groups: [{ name: 'schemas', test: /[\\/]node_modules[\\/]zod[\\/]|interpret-schemas/ }],
-          },
-        },
       },
     },
   },

@@ -1,4 +1,3 @@
-import './interpret-schemas.ts'
 import { lazy } from 'react'
 import { createRoot } from 'react-dom/client'
 import { connect } from './api.ts'

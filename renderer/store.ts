@@ -11,12 +11,14 @@ import type {
   Refusal,
   Snapshot,
 } from '../shared/contract.ts'
+import { defaultSettings } from '../shared/default-settings.ts'
 import type { DestinationStatus, ProviderInfo } from '../shared/destination.ts'
-import { nothingExpires } from '../shared/history.ts'
+import { nothingExpires } from '../shared/history-defaults.ts'
 import type { LinkFormat } from '../shared/link-format.ts'
 import type { Screen } from '../shared/screen.ts'
-import { defaultSettings, type Settings } from '../shared/settings.ts'
-import { type Upload, uploadStateKinds } from '../shared/upload.ts'
+import type { Settings } from '../shared/settings.ts'
+import type { Upload } from '../shared/upload.ts'
+import { uploadStateKinds } from '../shared/upload-life.ts'
 import type { Elsewhere } from './queue/elsewhere.ts'
 import { smoothTimeLeft, type TimeLeft } from './ui/time-left.ts'
 

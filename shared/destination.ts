@@ -75,14 +75,6 @@ export const destinationSchema = z.object({
 })
 export type Destination = z.infer<typeof destinationSchema>
 
-/** For how long new files are counted on where the host's reply does not say, in ms; null: for ever, or not known. */
-export function countedLifetime(
-  { measured, lifetimeMs }: Destination,
-  provider: ProviderInfo | undefined,
-): number | null {
-  return measured?.lifetimeMs ?? lifetimeMs ?? provider?.lifetimeMs ?? null
-}
-
 /** Where a key was found; never the key. */
 export const keyStateSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('missing') }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { assertNever } from './assert-never.ts'
 
 /**
  * Every way an upload can fail. Classified once, at the edge, by the code that saw it;
@@ -76,52 +77,4 @@ export function failureScope(code: FailureCode): 'upload' | 'destination' {
     default:
       return assertNever(code)
   }
-}
-
-export type NextStep =
-  | 'wait'
-  | 'retry'
-  | 'enter-key'
-  | 'see-host'
-  | 'check-destination'
-  | 'send-again'
-  | 'none'
-
-/** The one action a person is offered beside a failure. */
-export function nextStep(code: FailureCode): NextStep {
-  switch (code) {
-    case 'offline':
-    case 'busy':
-      return 'wait'
-    case 'interrupted':
-    case 'host-error':
-    case 'source-unreachable':
-    case 'disk-full':
-    case 'bug':
-      return 'retry'
-    case 'no-key':
-    case 'bad-key':
-      return 'enter-key'
-    case 'account':
-      return 'see-host'
-    case 'misconfigured':
-      return 'check-destination'
-    case 'file-changed':
-    case 'file-missing':
-    case 'file-unreadable':
-    case 'name-taken':
-    case 'already-up':
-      return 'send-again'
-    case 'rejected':
-    case 'private-address':
-    case 'too-large':
-      return 'none'
-    default:
-      return assertNever(code)
-  }
-}
-
-/** Makes the compiler list every place that must know a new member of a union. */
-export function assertNever(value: never): never {
-  throw new Error(`unexpected value: ${JSON.stringify(value)}`)
 }

@@ -1,9 +1,6 @@
-import { z } from 'zod'
-
 /** What kind of file it is, as a person would sort them. */
 export const fileTypes = ['image', 'video', 'audio', 'document', 'archive', 'other'] as const
-export const fileTypeSchema = z.enum(fileTypes)
-export type FileType = z.infer<typeof fileTypeSchema>
+export type FileType = (typeof fileTypes)[number]
 
 /** The kind of file behind a MIME type; null, a type that nobody knows, is `other`. */
 export function fileTypeOf(mimeType: string | null): FileType {

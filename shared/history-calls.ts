@@ -15,7 +15,8 @@ import {
   uploadDetailSchema,
 } from './history.ts'
 import { marksPatchSchema } from './link-care.ts'
-import { mostTags, noteSchema, tagSchema, tagUseSchema } from './tags.ts'
+import { noteSchema, tagSchema, tagUseSchema } from './tag-schemas.ts'
+import { mostTags } from './tags.ts'
 import { uploadSchema } from './upload.ts'
 
 /** A place in a view of the history; only the engine reads it. */

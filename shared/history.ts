@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { failureSchema } from './failure.ts'
-import { fileTypeSchema } from './file-type.ts'
+import { fileTypes } from './file-type.ts'
+import { newestFirst } from './history-defaults.ts'
 import { careSummarySchema, linkCareSchema } from './link-care.ts'
 import { attemptSchema, uploadSchema } from './upload.ts'
 
@@ -18,7 +19,7 @@ export const historyFilterSchema = z.object({
   expiringWithinMs: z.number().optional(),
   /** Whether a copy was saved. */
   saved: z.boolean().optional(),
-  type: fileTypeSchema.optional(),
+  type: z.enum(fileTypes).optional(),
   /** Accepted at or after this moment, and before that one, in ms since the epoch. */
   since: z.number().optional(),
   before: z.number().optional(),
@@ -31,7 +32,6 @@ export const historySorts = ['time', 'name', 'size', 'expiry'] as const
 /** What is alike stands in the order of time, in the same direction. */
 export const historySortSchema = z.object({ by: z.enum(historySorts), descending: z.boolean() })
 export type HistorySort = z.infer<typeof historySortSchema>
-export const newestFirst: HistorySort = { by: 'time', descending: true }
 
 /** What of the history is looked at, and in which order. */
 export const historyViewSchema = z.object({
@@ -123,7 +123,6 @@ export const expiringSummarySchema = z.object({
   care: careSummarySchema.optional(),
 })
 export type ExpiringSummary = z.infer<typeof expiringSummarySchema>
-export const nothingExpires: ExpiringSummary = { count: 0, withoutCopy: 0, firstAt: null, reminder: null }
 
 /** What of an upload is on this computer, by size and time; null: it never had that. */
 export const localFilesSchema = z.object({

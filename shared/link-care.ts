@@ -50,11 +50,3 @@ export const careSummarySchema = z.object({
   ),
 })
 export type CareSummary = z.infer<typeof careSummarySchema>
-
-export function withMarks(marks: LinkMarks, patch: MarksPatch): LinkMarks {
-  return {
-    save: patch.save ?? marks.save,
-    silent: patch.silent ?? marks.silent,
-    keepUntil: patch.keepUntil === undefined ? marks.keepUntil : patch.keepUntil,
-  }
-}

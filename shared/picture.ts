@@ -1,8 +1,6 @@
-import { z } from 'zod'
-
 /** `small`: a square for a row; `large`: the whole image for a side panel. */
-export const pictureSizeSchema = z.enum(['small', 'large'])
-export type PictureSize = z.infer<typeof pictureSizeSchema>
+export const pictureSizes = ['small', 'large'] as const
+export type PictureSize = (typeof pictureSizes)[number]
 
 /** Of one side, in pixels: twice what is shown, for fine screens. */
 export const pictureEdges: Readonly<Record<PictureSize, number>> = { small: 80, large: 640 }

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { plainText } from './escape-text.ts'
 
 /** Of one upload. */
@@ -6,17 +5,6 @@ export const mostTags = 20
 /** In UTF-16 units, as the next. */
 export const longestTag = 40
 export const longestNote = 2_000
-
-/** A word or a few, on one line; a comma ends it wherever tags are typed. */
-export const tagSchema = z
-  .string()
-  .max(longestTag)
-  .refine((text) => tagOf(text) === text, 'not a tag')
-export const noteSchema = z.string().max(longestNote)
-
-/** A tag as it was used, and on how many uploads. */
-export const tagUseSchema = z.object({ tag: z.string(), count: z.number().int() })
-export type TagUse = z.infer<typeof tagUseSchema>
 
 /** What is kept of a tag that was typed; null: nothing is left of it. */
 export function tagOf(text: string): string | null {

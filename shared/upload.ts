@@ -97,18 +97,6 @@ export const uploadStateSchema = z.discriminatedUnion('kind', [
 ])
 export type UploadState = z.infer<typeof uploadStateSchema>
 export type UploadStateKind = UploadState['kind']
-export const uploadStateKinds = [
-  'queued',
-  'sending',
-  'waiting',
-  'paused',
-  'needs-key',
-  'needs-answer',
-  'unknown',
-  'failed',
-  'cancelled',
-  'done',
-] as const satisfies readonly UploadStateKind[]
 
 /** How the remote name is chosen: a unique part added, exactly as given (asks when taken), or replacing what is there. */
 export const namingSchema = z.enum(['unique', 'exact', 'replace'])
@@ -157,23 +145,6 @@ export const uploadSchema = z.object({
   note: z.string().nullable().default(null),
 })
 export type Upload = z.infer<typeof uploadSchema>
-
-/** Whether nothing is behind a link any more, by the end that is known of it or by the last check. */
-export function isGone({ state, alive }: Upload, now: number): boolean {
-  if (state.kind !== 'done') return false
-  const { expiresAt } = state.result
-  return alive === false || (expiresAt !== null && expiresAt <= now)
-}
-
-/** Ended: no timer and no host can move it, only a person. */
-export function hasEnded(kind: UploadStateKind): boolean {
-  return kind === 'done' || kind === 'failed' || kind === 'cancelled'
-}
-
-/** True when nothing moves it without a person; what `mayfly upload` waits for. */
-export function needsPerson(kind: UploadStateKind): boolean {
-  return hasEnded(kind) || kind === 'paused' || kind === 'needs-key' || kind === 'needs-answer'
-}
 
 /** One try, for "what happened to this file?". */
 export const attemptSchema = z.object({

@@ -10,7 +10,7 @@ import {
   shapeProblems,
   undeclaredDependencies,
 } from './helpers/architecture/file-rules.ts'
-import { folderCycles, forbiddenImports, zones } from './helpers/architecture/import-table.ts'
+import { folderCycles, forbiddenImports, schemasInPage, zones } from './helpers/architecture/import-table.ts'
 import { readModule, resolveImport } from './helpers/architecture/read-module.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -50,6 +50,10 @@ describe('the tree as it is', () => {
     expect(folderCycles(modules)).toEqual([])
   })
 
+  test('the page makes no schemas', () => {
+    expect(schemasInPage(modules)).toEqual([])
+  })
+
   test('what is needed at run time is in dependencies', () => {
     expect(modules.flatMap((module) => undeclaredDependencies(module, dependencies))).toEqual([])
   })
@@ -82,6 +86,7 @@ describe('planted faults are found', () => {
     ['shared/a.ts', `import type { Engine } from '../electron/engine/engine.ts'`],
     ['shared/a.ts', `export * from '@orpc/client'`],
     ['renderer/queue/row.tsx', `import { createORPCClient } from '@orpc/client'`],
+    ['renderer/queue/row.tsx', `import { z } from 'zod'`],
     ['renderer/queue/row.tsx', `const { readFile } = await import('node:fs/promises')`],
     ['renderer/queue/row.tsx', `import { createEngine } from '../../electron/engine/engine.ts'`],
     ['electron/engine/queue.ts', `import { app } from 'electron'`],
@@ -128,6 +133,17 @@ describe('planted faults are found', () => {
     expect(folderCycles(ring.slice(1))).toEqual([])
     const types = readModule('electron/cli/c.ts', `import type { a } from '../rpc/a.ts'`)
     expect(folderCycles([...ring.slice(0, 2), types])).toEqual([])
+  })
+
+  test('a schema that comes into the page round about; a type of it does not', () => {
+    const inPage = (text: string) =>
+      schemasInPage([
+        readModule('renderer/queue/row.tsx', text),
+        readModule('shared/a.ts', `import { b } from './b.ts'`),
+        readModule('shared/b.ts', `import { z } from 'zod'`),
+      ])
+    expect(inPage(`import { a } from '../../shared/a.ts'`)).toHaveLength(1)
+    expect(inPage(`import type { A } from '../../shared/a.ts'`)).toEqual([])
   })
 
   test('a run-time dependency that is not declared; a type is none', () => {

@@ -1,5 +1,5 @@
+import { assertNever } from '../../shared/assert-never.ts'
 import type { FailureCode } from '../../shared/failure.ts'
-import { assertNever } from '../../shared/failure.ts'
 import type { WatchedState } from './watched-row.ts'
 
 export const exitCodes = {

@@ -1,11 +1,6 @@
 import { fileTypes } from '../../shared/file-type.ts'
-import {
-  type HistoryFilter,
-  type HistorySort,
-  historyLives,
-  historySorts,
-  newestFirst,
-} from '../../shared/history.ts'
+import { type HistoryFilter, type HistorySort, historyLives, historySorts } from '../../shared/history.ts'
+import { newestFirst } from '../../shared/history-defaults.ts'
 import { parseDuration } from './parse-duration.ts'
 import { UsageError } from './usage-error.ts'
 

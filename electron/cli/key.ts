@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
+import { assertNever } from '../../shared/assert-never.ts'
 import type { DestinationStatus, KeyField, KeyState } from '../../shared/destination.ts'
-import { assertNever } from '../../shared/failure.ts'
 import type { CliContext } from './context.ts'
 import { openSession } from './engine-session.ts'
 import { chosenDestination, keyVariable } from './environment-options.ts'

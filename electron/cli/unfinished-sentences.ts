@@ -1,6 +1,6 @@
+import { defaultSettings } from '../../shared/default-settings.ts'
 import { plainText } from '../../shared/escape-text.ts'
 import type { Failure } from '../../shared/failure.ts'
-import { defaultSettings } from '../../shared/settings.ts'
 import { keyVariable } from './environment-options.ts'
 import type { WatchedRow } from './watched-row.ts'
 

@@ -1,6 +1,7 @@
 import type { Change, Progress, Snapshot } from '../../shared/contract.ts'
 import type { DestinationStatus } from '../../shared/destination.ts'
-import { hasEnded, type Upload } from '../../shared/upload.ts'
+import type { Upload } from '../../shared/upload.ts'
+import { hasEnded } from '../../shared/upload-life.ts'
 import { damagedFailure } from './damaged-failure.ts'
 import type { Session } from './engine-session.ts'
 import { untilStopped } from './until-stopped.ts'

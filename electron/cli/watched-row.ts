@@ -1,4 +1,5 @@
-import { needsPerson, type Upload, type UploadState } from '../../shared/upload.ts'
+import type { Upload, UploadState } from '../../shared/upload.ts'
+import { needsPerson } from '../../shared/upload-life.ts'
 
 /** A state as it is watched: of what is done, no more than that is needed once its link is not kept here. */
 export type WatchedState = UploadState | { readonly kind: 'done' }

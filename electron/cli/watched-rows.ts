@@ -1,4 +1,5 @@
-import { hasEnded, type Upload } from '../../shared/upload.ts'
+import type { Upload } from '../../shared/upload.ts'
+import { hasEnded } from '../../shared/upload-life.ts'
 import { createRowIndex, type MovingRows } from './row-index.ts'
 import { moves, type WatchedRow, type WatchedState, watchedRow } from './watched-row.ts'
 

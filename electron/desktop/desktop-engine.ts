@@ -12,7 +12,8 @@ import type {
   Selection,
   Snapshot,
 } from '../../shared/contract.ts'
-import type { Settings, SettingsPatch } from '../../shared/settings.ts'
+import type { Settings } from '../../shared/settings.ts'
+import type { SettingsPatch } from '../../shared/settings-patch.ts'
 import type { Upload } from '../../shared/upload.ts'
 
 /** The engine, as far as the desktop's own parts work with it: pages reach it through the contract. */

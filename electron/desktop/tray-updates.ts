@@ -1,5 +1,6 @@
 import type { Change } from '../../shared/contract.ts'
-import { hasEnded, type Upload } from '../../shared/upload.ts'
+import type { Upload } from '../../shared/upload.ts'
+import { hasEnded } from '../../shared/upload-life.ts'
 import type { DesktopEngine } from './desktop-engine.ts'
 import type { DesktopState } from './desktop-state.ts'
 import type { AppTray } from './tray.ts'

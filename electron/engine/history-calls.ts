@@ -1,5 +1,5 @@
-import { newestFirst } from '../../shared/history.ts'
-import { hasEnded } from '../../shared/upload.ts'
+import { newestFirst } from '../../shared/history-defaults.ts'
+import { hasEnded } from '../../shared/upload-life.ts'
 import type { Clock } from './clock.ts'
 import type { Engine } from './engine.ts'
 import type { Expiry } from './expiry/create-expiry.ts'

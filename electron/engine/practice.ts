@@ -1,4 +1,4 @@
-import { defaultSettings } from '../../shared/settings.ts'
+import { defaultSettings } from '../../shared/default-settings.ts'
 import type { DestinationRegistry } from './destination-registry.ts'
 import { FailureError } from './failure-error.ts'
 import type { KeyRing } from './key-ring.ts'

@@ -1,4 +1,5 @@
-import { type Settings, type SettingsPatch, settingsSchema } from '../../shared/settings.ts'
+import { type Settings, settingsSchema } from '../../shared/settings.ts'
+import type { SettingsPatch } from '../../shared/settings-patch.ts'
 import type { DestinationRegistry } from './destination-registry.ts'
 import type { PreferenceStore } from './store/preferences.ts'
 

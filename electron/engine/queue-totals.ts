@@ -1,5 +1,6 @@
 import type { BatchSummary, QueueSummary } from '../../shared/contract.ts'
-import { needsPerson, type Upload, type UploadStateKind, uploadStateKinds } from '../../shared/upload.ts'
+import type { Upload, UploadStateKind } from '../../shared/upload.ts'
+import { needsPerson, uploadStateKinds } from '../../shared/upload-life.ts'
 import type { SqliteDatabase } from './store/database.ts'
 
 /** Counts and sums of the queue, kept up to date by each change, so that no change costs more in a long queue. */

@@ -1,5 +1,5 @@
 import type { Upload } from '../../shared/upload.ts'
-import { hasEnded } from '../../shared/upload.ts'
+import { hasEnded } from '../../shared/upload-life.ts'
 import type { ChangeFeed } from './change-feed.ts'
 import type { Clock } from './clock.ts'
 import { createQueueOrder, type QueueOrder } from './queue-order.ts'

@@ -1,5 +1,6 @@
+import { assertNever } from '../../shared/assert-never.ts'
 import type { RequestedMethod } from '../../shared/destination.ts'
-import { assertNever, type Failure } from '../../shared/failure.ts'
+import type { Failure } from '../../shared/failure.ts'
 import type { Question } from '../../shared/upload.ts'
 import type { RepeatEffect } from './providers/provider.ts'
 

@@ -1,5 +1,6 @@
+import { assertNever } from '../../shared/assert-never.ts'
 import type { Method } from '../../shared/destination.ts'
-import { assertNever, type Failure } from '../../shared/failure.ts'
+import type { Failure } from '../../shared/failure.ts'
 import type { GroupLink } from '../../shared/group-link.ts'
 import type { Answer, Question, Upload, UploadResult, UploadState } from '../../shared/upload.ts'
 import type { RepeatEffect } from './providers/provider.ts'

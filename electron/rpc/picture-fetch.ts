@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { largestPicture, pictureSizeSchema } from '../../shared/picture.ts'
+import { largestPicture, pictureSizes } from '../../shared/picture.ts'
 import { type Engine, NotFoundError } from '../engine/engine.ts'
 import { FailureError } from '../engine/failure-error.ts'
 import type { FetchHandler } from './answer-with-fetch.ts'
@@ -48,10 +48,10 @@ export function createPictureFetch(pictures: Engine['pictures']): FetchHandler {
     const wanted = searchParams.get('size')
     try {
       if (request.method === 'GET' && wanted === 'original') return await original(id)
-      const size = pictureSizeSchema.safeParse(wanted)
-      if (!size.success) return say(400, 'There is no picture of that size.')
+      const size = pictureSizes.find((one) => one === wanted)
+      if (size === undefined) return say(400, 'There is no picture of that size.')
       if (request.method === 'GET') {
-        const picture = await pictures.get(id, size.data)
+        const picture = await pictures.get(id, size)
         if (!picture) return none()
         return new Response(new Uint8Array(picture), {
           headers: { ...headers, 'content-type': 'image/webp' },
@@ -60,7 +60,7 @@ export function createPictureFetch(pictures: Engine['pictures']): FetchHandler {
       if (request.method !== 'PUT') return say(405, 'Pictures are asked for or put at this address.')
       const bytes = await atMost(request.body, largestPicture)
       if (!bytes) return say(413, 'That picture is too large to keep.')
-      await pictures.put(id, size.data, bytes)
+      await pictures.put(id, size, bytes)
       return none()
     } catch (error) {
       if (error instanceof NotFoundError) return say(404, 'That upload is not there any more.')

@@ -1,4 +1,4 @@
-import { assertNever } from '../../shared/failure.ts'
+import { assertNever } from '../../shared/assert-never.ts'
 import type { Attempt, Upload } from '../../shared/upload.ts'
 import { bytesInWords } from '../ui/bytes.ts'
 import { dateInWords, momentInWords, timeInWords } from '../ui/moment.ts'

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { UploadDetail } from '../../shared/history.ts'
-import { type LinkMarks, type MarksPatch, withMarks } from '../../shared/link-care.ts'
+import type { LinkMarks, MarksPatch } from '../../shared/link-care.ts'
+import { withMarks } from '../../shared/with-marks.ts'
 import { engine } from '../api.ts'
 import { attempt } from '../shell/attempt.ts'
 import { momentInWords } from '../ui/moment.ts'

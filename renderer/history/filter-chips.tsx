@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { ToggleButton } from 'react-aria-components'
-import { type FileType, fileTypes } from '../../shared/contract.ts'
+import type { FileType } from '../../shared/contract.ts'
+import { fileTypes } from '../../shared/file-type.ts'
 import { isInUse } from '../shell/is-in-use.ts'
 import { useStore } from '../store.ts'
 import { ChipMenu } from './chip-menu.tsx'

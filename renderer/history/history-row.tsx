@@ -1,5 +1,6 @@
 import { memo, useLayoutEffect, useRef } from 'react'
-import { isGone, type Upload } from '../../shared/upload.ts'
+import type { Upload } from '../../shared/upload.ts'
+import { isGone } from '../../shared/upload-life.ts'
 import { shortFailure } from '../queue/failure-words.ts'
 import { LinkLife } from '../queue/link-life.tsx'
 import { UploadTile } from '../shell/upload-tile.tsx'

@@ -1,11 +1,6 @@
 import { create } from 'zustand'
-import {
-  type FileType,
-  type HistoryFilter,
-  type HistorySort,
-  type HistoryView,
-  newestFirst,
-} from '../../shared/contract.ts'
+import type { FileType, HistoryFilter, HistorySort, HistoryView } from '../../shared/contract.ts'
+import { newestFirst } from '../../shared/history-defaults.ts'
 
 export type Life = NonNullable<HistoryFilter['life']>
 

@@ -1,6 +1,6 @@
 import { ChevronRight } from 'lucide-react'
 import type { UploadDetail } from '../../shared/contract.ts'
-import { isGone } from '../../shared/upload.ts'
+import { isGone } from '../../shared/upload-life.ts'
 import { lifeInWords } from '../queue/link-life.tsx'
 import { useStore } from '../store.ts'
 import { bytesInWords } from '../ui/bytes.ts'

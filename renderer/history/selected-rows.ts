@@ -1,6 +1,7 @@
 import type { HistorySort } from '../../shared/contract.ts'
 import type { LinkFormat } from '../../shared/link-format.ts'
-import { isGone, type Upload } from '../../shared/upload.ts'
+import type { Upload } from '../../shared/upload.ts'
+import { isGone } from '../../shared/upload-life.ts'
 import { engine } from '../api.ts'
 import { attempt } from '../shell/attempt.ts'
 import { copyLinks } from '../shell/copy-links.ts'

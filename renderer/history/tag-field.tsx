@@ -1,6 +1,7 @@
 import { X } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
-import { isSameTag, longestTag, mostTags, type TagUse, tagOf, withTags } from '../../shared/tags.ts'
+import type { TagUse } from '../../shared/tag-schemas.ts'
+import { isSameTag, longestTag, mostTags, tagOf, withTags } from '../../shared/tags.ts'
 import { engine } from '../api.ts'
 import styles from './tag-field.module.css'
 

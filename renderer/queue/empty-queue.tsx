@@ -1,5 +1,5 @@
 import { ClipboardPaste, FileUp, Link2 } from 'lucide-react'
-import { countedLifetime } from '../../shared/destination.ts'
+import { countedLifetime } from '../../shared/counted-lifetime.ts'
 import { chooseFiles } from '../shell/choose-files.ts'
 import { defaultDestination, useStore } from '../store.ts'
 import { Button } from '../ui/button.tsx'

@@ -1,4 +1,5 @@
-import { assertNever, type FailureCode } from '../../shared/failure.ts'
+import { assertNever } from '../../shared/assert-never.ts'
+import type { FailureCode } from '../../shared/failure.ts'
 import type { Answer } from '../../shared/upload.ts'
 
 /** A failure in two or three words, for a tag; the whole sentence stands beside it. */

@@ -1,4 +1,4 @@
-import { assertNever } from '../../shared/failure.ts'
+import { assertNever } from '../../shared/assert-never.ts'
 import type { ExpirySource, UploadResult } from '../../shared/upload.ts'
 import { durationInWords } from '../ui/duration.ts'
 import { LifeRing } from '../ui/life-ring.tsx'

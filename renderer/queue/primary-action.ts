@@ -1,4 +1,6 @@
-import { assertNever, type Failure, nextStep } from '../../shared/failure.ts'
+import { assertNever } from '../../shared/assert-never.ts'
+import type { Failure } from '../../shared/failure.ts'
+import { nextStep } from '../../shared/next-step.ts'
 import type { Upload } from '../../shared/upload.ts'
 import { engine } from '../api.ts'
 import { attempt } from '../shell/attempt.ts'

@@ -1,5 +1,6 @@
 import type { Selection } from '../../shared/contract.ts'
-import { type Answer, hasEnded, type Upload } from '../../shared/upload.ts'
+import type { Answer, Upload } from '../../shared/upload.ts'
+import { hasEnded } from '../../shared/upload-life.ts'
 import { engine } from '../api.ts'
 import { attempt } from '../shell/attempt.ts'
 import { say } from '../shell/toasts.ts'

@@ -14,7 +14,8 @@ import {
   Trash2,
   X,
 } from 'lucide-react'
-import { hasEnded, type Upload } from '../../shared/upload.ts'
+import type { Upload } from '../../shared/upload.ts'
+import { hasEnded } from '../../shared/upload-life.ts'
 import { engine } from '../api.ts'
 import { attempt } from '../shell/attempt.ts'
 import { batchRows, copyBatchLinks, copyLinks } from '../shell/copy-links.ts'

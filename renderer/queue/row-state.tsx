@@ -1,4 +1,4 @@
-import { assertNever } from '../../shared/failure.ts'
+import { assertNever } from '../../shared/assert-never.ts'
 import type { Upload, UploadResult } from '../../shared/upload.ts'
 import { useStore } from '../store.ts'
 import { rateInWords } from '../ui/bytes.ts'

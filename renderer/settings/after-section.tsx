@@ -1,12 +1,12 @@
 import { parseLinkFormat } from '../../shared/link-format.ts'
-import { linkFormatNameSchema } from '../../shared/settings.ts'
-import { SelectField } from '../ui/select-field.tsx'
+import type { LinkFormatName } from '../../shared/settings.ts'
+import { type Choice, SelectField } from '../ui/select-field.tsx'
 import { TextInput } from '../ui/text-input.tsx'
 import { Toggle } from '../ui/toggle.tsx'
 import { SettingRow, SettingSection } from './setting-row.tsx'
 import { useSettings } from './use-settings.ts'
 
-const formats = [
+const formats: readonly Choice<LinkFormatName>[] = [
   { id: 'url', label: 'URL' },
   { id: 'markdown', label: 'Markdown' },
   { id: 'html', label: 'HTML' },
@@ -31,7 +31,7 @@ export function AfterSection() {
           label="Link format"
           value={settings.linkFormat}
           choices={formats}
-          onChange={(id) => update({ linkFormat: linkFormatNameSchema.parse(id) })}
+          onChange={(linkFormat) => update({ linkFormat })}
         />
       </SettingRow>
       <SettingRow isWide name="Own template" note="{url}, {name}, {remoteName} and {expires} are filled in.">

@@ -1,9 +1,6 @@
-import { settingsSchema } from '../../shared/settings.ts'
 import { SelectField } from '../ui/select-field.tsx'
 import { SettingRow, SettingSection } from './setting-row.tsx'
 import { useSettings } from './use-settings.ts'
-
-const themes = settingsSchema.shape.theme
 
 export function AppearanceSection() {
   const [{ theme }, update] = useSettings()
@@ -18,7 +15,7 @@ export function AppearanceSection() {
             { id: 'light', label: 'Light' },
             { id: 'dark', label: 'Dark' },
           ]}
-          onChange={(id) => update({ theme: themes.parse(id) })}
+          onChange={(theme) => update({ theme })}
         />
       </SettingRow>
     </SettingSection>

@@ -1,5 +1,5 @@
+import { assertNever } from '../../shared/assert-never.ts'
 import type { Destination } from '../../shared/destination.ts'
-import { assertNever } from '../../shared/failure.ts'
 import type { HostOption } from '../../shared/host-option.ts'
 import { engine } from '../api.ts'
 import { attempt } from '../shell/attempt.ts'

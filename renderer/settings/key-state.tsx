@@ -1,11 +1,11 @@
 import { useState } from 'react'
+import { assertNever } from '../../shared/assert-never.ts'
 import type {
   Destination,
   KeyField as KeyFieldInfo,
   ProviderInfo,
   KeyState as State,
 } from '../../shared/destination.ts'
-import { assertNever } from '../../shared/failure.ts'
 import { engine } from '../api.ts'
 import { openLink } from '../queue/primary-action.ts'
 import { attempt } from '../shell/attempt.ts'

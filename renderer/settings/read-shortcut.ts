@@ -1,4 +1,4 @@
-import { shortcutSchema } from '../../shared/settings.ts'
+import { shortcutPattern } from '../../shared/shortcut.ts'
 
 const named: Readonly<Record<string, string>> = {
   ArrowUp: 'Up',
@@ -28,6 +28,6 @@ export function readShortcut(press: Press, isMac: boolean): string | null {
     press.shiftKey && 'Shift',
     name,
   ]
-  const read = shortcutSchema.safeParse(words.filter((word) => word !== false).join('+'))
-  return read.success ? read.data : null
+  const shortcut = words.filter((word) => word !== false).join('+')
+  return shortcutPattern.test(shortcut) ? shortcut : null
 }

@@ -58,7 +58,7 @@ export function UploadingSection() {
             { id: 'unique', label: 'Add a unique part' },
             { id: 'exact', label: 'Keep exact names' },
           ]}
-          onChange={(id) => update({ naming: id === 'exact' ? 'exact' : 'unique' })}
+          onChange={(naming) => update({ naming })}
         />
       </SettingRow>
       <SettingRow
@@ -73,7 +73,7 @@ export function UploadingSection() {
             { id: 'always', label: 'Download here' },
             { id: 'never', label: 'Let it fail' },
           ]}
-          onChange={(id) => update({ detour: id === 'always' || id === 'never' ? id : 'ask' })}
+          onChange={(detour) => update({ detour })}
         />
       </SettingRow>
       <SettingRow name="Wait for the network" note="In hours, before an upload is given up.">

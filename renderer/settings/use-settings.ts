@@ -1,4 +1,5 @@
-import type { Settings, SettingsPatch } from '../../shared/settings.ts'
+import type { Settings } from '../../shared/settings.ts'
+import type { SettingsPatch } from '../../shared/settings-patch.ts'
 import { engine } from '../api.ts'
 import { attempt } from '../shell/attempt.ts'
 import { useStore } from '../store.ts'

@@ -1,5 +1,6 @@
 import { formatLinks, type LinkFormat, linkFormatOf, linkOf } from '../../shared/link-format.ts'
-import { isGone, type Upload } from '../../shared/upload.ts'
+import type { Upload } from '../../shared/upload.ts'
+import { isGone } from '../../shared/upload-life.ts'
 import { engine } from '../api.ts'
 import { useStore } from '../store.ts'
 import { plural } from '../ui/plural.ts'

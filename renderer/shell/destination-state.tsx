@@ -1,5 +1,5 @@
+import { assertNever } from '../../shared/assert-never.ts'
 import type { DestinationStatus } from '../../shared/destination.ts'
-import { assertNever } from '../../shared/failure.ts'
 import { openSettings } from '../store.ts'
 import { durationInWords } from '../ui/duration.ts'
 import { useNow } from '../ui/use-now.ts'

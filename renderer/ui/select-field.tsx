@@ -2,28 +2,33 @@ import { Check, ChevronDown } from 'lucide-react'
 import { Button, ListBox, ListBoxItem, Popover, Select, SelectValue } from 'react-aria-components'
 import styles from './select-field.module.css'
 
-export interface Choice {
-  readonly id: string
+export interface Choice<Id extends string = string> {
+  readonly id: Id
   readonly label: string
 }
 
-interface SelectFieldProps {
+interface SelectFieldProps<Id extends string> {
   readonly label: string
   readonly value: string
-  readonly choices: readonly Choice[]
-  readonly onChange: (id: string) => void
+  readonly choices: readonly Choice<Id>[]
+  readonly onChange: (id: Id) => void
   readonly look?: 'field' | 'quiet'
 }
 
 /** One of a few. */
-export function SelectField({ label, value, choices, onChange, look = 'field' }: SelectFieldProps) {
+export function SelectField<Id extends string>({
+  label,
+  value,
+  choices,
+  onChange,
+  look = 'field',
+}: SelectFieldProps<Id>) {
+  const choose = (key: unknown) => {
+    const chosen = choices.find(({ id }) => id === key)
+    if (chosen) onChange(chosen.id)
+  }
   return (
-    <Select
-      aria-label={label}
-      selectedKey={value}
-      onSelectionChange={(key) => onChange(String(key))}
-      className={styles.select ?? ''}
-    >
+    <Select aria-label={label} selectedKey={value} onSelectionChange={choose} className={styles.select ?? ''}>
       <Button className={`${styles.button} ${styles[look]}`}>
         <SelectValue className={styles.value ?? ''} />
         <ChevronDown size={14} strokeWidth={1.5} aria-hidden="true" />

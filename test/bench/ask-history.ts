@@ -4,7 +4,8 @@ import { systemClock } from '../../electron/engine/clock.ts'
 import { createEngine } from '../../electron/engine/create-engine.ts'
 import type { Engine } from '../../electron/engine/engine.ts'
 import { createMemorySecrets } from '../../electron/engine/secrets.ts'
-import { type HistoryFilter, type HistorySort, historySorts, newestFirst } from '../../shared/history.ts'
+import { type HistoryFilter, type HistorySort, historySorts } from '../../shared/history.ts'
+import { newestFirst } from '../../shared/history-defaults.ts'
 
 const pageLimit = 100
 const dayMs = 86_400_000

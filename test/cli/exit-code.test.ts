@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type Ending, exitCodeFor } from '../../electron/cli/exit-code.ts'
 import { type FailureCode, failureCodes } from '../../shared/failure.ts'
-import { uploadStateKinds } from '../../shared/upload.ts'
+import { uploadStateKinds } from '../../shared/upload-life.ts'
 
 const failure = (code: FailureCode) => ({ code, message: 'words' })
 const result = {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { mostTags, tagOf, tagSchema } from '../../shared/tags.ts'
+import { tagSchema } from '../../shared/tag-schemas.ts'
+import { mostTags, tagOf } from '../../shared/tags.ts'
 import { testEngine } from '../helpers/test-engine.ts'
 import { until } from '../helpers/until.ts'
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { transition, type UploadEvent } from '../../electron/engine/upload-machine.ts'
-import { type UploadStateKind, uploadStateKinds } from '../../shared/upload.ts'
+import type { UploadStateKind } from '../../shared/upload.ts'
+import { uploadStateKinds } from '../../shared/upload-life.ts'
 import { sampleRecord, sampleStates } from '../helpers/upload-record.ts'
 
 const result = sampleStates.done.result

@@ -2,7 +2,8 @@ import { expect, test, vi } from 'vitest'
 import { engine } from '../../renderer/api.ts'
 import { HistoryPages, type HistoryRows } from '../../renderer/history/history-pages.ts'
 import { placeShowing, tallest, tallList } from '../../renderer/history/tall-list.ts'
-import { type HistoryView, newestFirst } from '../../shared/contract.ts'
+import type { HistoryView } from '../../shared/contract.ts'
+import { newestFirst } from '../../shared/history-defaults.ts'
 import type { Upload } from '../../shared/upload.ts'
 
 vi.mock('../../renderer/api.ts', () => ({ engine: vi.fn() }))

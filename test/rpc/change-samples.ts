@@ -1,6 +1,8 @@
-import { type Change, nothingExpires, type Snapshot } from '../../shared/contract.ts'
-import { defaultSettings } from '../../shared/settings.ts'
-import { type Upload, type UploadState, uploadStateKinds } from '../../shared/upload.ts'
+import type { Change, Snapshot } from '../../shared/contract.ts'
+import { defaultSettings } from '../../shared/default-settings.ts'
+import { nothingExpires } from '../../shared/history-defaults.ts'
+import type { Upload, UploadState } from '../../shared/upload.ts'
+import { uploadStateKinds } from '../../shared/upload-life.ts'
 
 /** One row of the queue, whole, as the contract wants it. */
 export function sampleRow(id: string, state: UploadState = { kind: 'queued' }): Upload {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { changeFrom, foldChange, type PendingChange } from '../../electron/rpc/pending-change.ts'
 import type { Change } from '../../shared/contract.ts'
-import { nothingExpires } from '../../shared/contract.ts'
-import { defaultSettings } from '../../shared/settings.ts'
+import { defaultSettings } from '../../shared/default-settings.ts'
+import { nothingExpires } from '../../shared/history-defaults.ts'
 import { sampleChange, sampleRow } from './change-samples.ts'
 
 const sending = (id: string) =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { nothingExpires } from '../../shared/contract.ts'
 import { expiringInWords, missedInWords, reminderInWords } from '../../shared/expiring-in-words.ts'
+import { nothingExpires } from '../../shared/history-defaults.ts'
 
 test.each([
   [0, 0, ''],

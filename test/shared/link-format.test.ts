@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { defaultSettings } from '../../shared/default-settings.ts'
 import {
   formatLink,
   formatLinks,
@@ -9,7 +10,6 @@ import {
   linkOf,
   parseLinkFormat,
 } from '../../shared/link-format.ts'
-import { defaultSettings } from '../../shared/settings.ts'
 import type { Upload } from '../../shared/upload.ts'
 
 const photo: Link = {

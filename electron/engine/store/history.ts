@@ -1,13 +1,14 @@
-import {
-  type HistoryCount,
-  type HistoryFilter,
-  type HistoryOutline,
-  type HistoryPage,
-  type HistorySort,
-  type HistoryView,
-  newestFirst,
+import type {
+  HistoryCount,
+  HistoryFilter,
+  HistoryOutline,
+  HistoryPage,
+  HistorySort,
+  HistoryView,
 } from '../../../shared/history.ts'
-import { hasEnded, type Upload } from '../../../shared/upload.ts'
+import { newestFirst } from '../../../shared/history-defaults.ts'
+import type { Upload } from '../../../shared/upload.ts'
+import { hasEnded } from '../../../shared/upload-life.ts'
 import type { Clock } from '../clock.ts'
 import type { UploadRecord } from '../upload-record.ts'
 import type { SqliteDatabase } from './database.ts'

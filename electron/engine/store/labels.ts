@@ -1,4 +1,4 @@
-import type { TagUse } from '../../../shared/tags.ts'
+import type { TagUse } from '../../../shared/tag-schemas.ts'
 import type { SqliteDatabase } from './database.ts'
 
 /** What a person writes to an upload. */

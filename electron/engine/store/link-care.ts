@@ -1,6 +1,7 @@
 import { type Failure, failureSchema } from '../../../shared/failure.ts'
 import type { CareSummary, LinkCare, LinkMarks, LinkTask, MarksPatch } from '../../../shared/link-care.ts'
-import { noMarks, withMarks } from '../../../shared/link-care.ts'
+import { noMarks } from '../../../shared/link-care.ts'
+import { withMarks } from '../../../shared/with-marks.ts'
 import type { SqliteDatabase } from './database.ts'
 
 export type LinkCareStore = ReturnType<typeof createLinkCareStore>

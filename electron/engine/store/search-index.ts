@@ -1,5 +1,5 @@
 import { fileTypeOf } from '../../../shared/file-type.ts'
-import { hasEnded } from '../../../shared/upload.ts'
+import { hasEnded } from '../../../shared/upload-life.ts'
 import { createAttemptStore } from './attempts.ts'
 import type { SqliteDatabase } from './database.ts'
 import { recordOf, type UploadRow } from './upload-row.ts'

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { defaultSettings } from '../../../shared/settings.ts'
+import { defaultSettings } from '../../../shared/default-settings.ts'
 import { type Upload, type UploadState, uploadSchema } from '../../../shared/upload.ts'
 import type { UploadRecord } from '../upload-record.ts'
 import { stateData, stateFrom } from './state-data.ts'

@@ -5,7 +5,8 @@ import { openDatabase } from '../../../electron/engine/store/database.ts'
 import { createExpiringLinkStore } from '../../../electron/engine/store/expiring-links.ts'
 import { createLinkCareStore } from '../../../electron/engine/store/link-care.ts'
 import { createUploadStore } from '../../../electron/engine/store/uploads.ts'
-import { defaultSettings, type Settings } from '../../../shared/settings.ts'
+import { defaultSettings } from '../../../shared/default-settings.ts'
+import type { Settings } from '../../../shared/settings.ts'
 import type { copiesOfAWeek } from './copies-of-a-week.ts'
 
 /** A clock that stands until it is moved. */

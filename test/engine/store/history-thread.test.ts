@@ -5,7 +5,7 @@ import { createHistoryReader } from '../../../electron/engine/store/history-read
 import { createHistoryThread } from '../../../electron/engine/store/history-thread.ts'
 import { createSearchIndex } from '../../../electron/engine/store/search-index.ts'
 import { createUploadStore } from '../../../electron/engine/store/uploads.ts'
-import { newestFirst } from '../../../shared/history.ts'
+import { newestFirst } from '../../../shared/history-defaults.ts'
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts'
 import { sampleRecord, sampleStates } from '../../helpers/upload-record.ts'
 

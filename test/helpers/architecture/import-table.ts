@@ -30,14 +30,14 @@ export const zones: readonly Zone[] = [
     name: 'renderer door',
     holds: /^renderer\/(api\.ts|connection\/)/,
     zones: ['renderer', 'shared'],
-    packages: [...reactLibraries, '@orpc/client', '@orpc/contract', 'zod'],
+    packages: [...reactLibraries, '@orpc/client', '@orpc/contract'],
     node: 'none',
   },
   {
     name: 'renderer',
     holds: /^renderer\//,
     zones: ['renderer door', 'shared'],
-    packages: [...reactLibraries, 'zod'],
+    packages: reactLibraries,
     node: 'none',
   },
   {
@@ -175,6 +175,33 @@ export function folderCycles(modules: readonly SourceModule[]): string[] {
   }
   for (const folder of edges.keys()) walk(folder, [])
   return [...cycles]
+}
+
+/**
+ * Values that the page takes from a file with schemas, directly or round about: it would load and make all of them
+ * before its first picture. Types cost nothing.
+ */
+export function schemasInPage(modules: readonly SourceModule[]): string[] {
+  const byPath = new Map(modules.map((module) => [module.path, module]))
+  const hasSchemas = (path: string, trail: readonly string[] = []): boolean =>
+    !trail.includes(path) &&
+    (byPath.get(path)?.imports ?? []).some(({ specifier, typeOnly }) => {
+      if (typeOnly) return false
+      const target = resolveImport(path, specifier)
+      if (target.kind === 'package') return target.name === 'zod' || target.name === '@orpc/contract'
+      return target.kind === 'file' && hasSchemas(target.path, [...trail, path])
+    })
+  return modules
+    .filter(({ path }) => path.startsWith('renderer/'))
+    .flatMap(({ path, imports }) =>
+      imports.flatMap(({ specifier, typeOnly }) => {
+        const target = resolveImport(path, specifier)
+        const fromShared = target.kind === 'file' && target.path.startsWith('shared/')
+        return !typeOnly && fromShared && hasSchemas(target.path)
+          ? [`${path} takes a value from ${specifier}, which makes schemas`]
+          : []
+      }),
+    )
 }
 
 /** Files at a folder's top (`electron/main.ts`, `engine/queue.ts`) compose what is below them: they are no folder. */
