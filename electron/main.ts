@@ -139,7 +139,7 @@ async function start(
   })
 
   const quitGuard = guardQuit(
-    () => movingRows(engine.snapshot().summary),
+    () => movingRows(engine.overview().summary),
     (count) =>
       ask(windows.main(), {
         message: `Quit while ${countOf(count, 'file')} ${count === 1 ? 'is' : 'are'} on the way?`,

@@ -139,10 +139,11 @@ export const snapshotSchema = z.object({
   expiring: expiringSummarySchema,
   health: healthSchema,
   batches: z.array(batchSummarySchema),
-  /** The first rows of the queue, at most 200. */
+  /** The first rows of the queue, as many as a window may show. */
   rows: z.array(uploadSchema),
 })
 export type Snapshot = z.infer<typeof snapshotSchema>
+export type Overview = Omit<Snapshot, 'rows'>
 
 /** A batch of coalesced changes; `rev` rises by one each time, a gap means: ask for a snapshot again. */
 export const changeSchema = z.object({

@@ -7,6 +7,7 @@ import type {
   HistoryFilter,
   HistoryPage,
   Input,
+  Overview,
   RenewedLink,
   SavedCopy,
   Selection,
@@ -18,6 +19,7 @@ import type { Upload } from '../../shared/upload.ts'
 
 /** The engine, as far as the desktop's own parts work with it: pages reach it through the contract. */
 export interface DesktopEngine {
+  overview(): Overview
   snapshot(): Snapshot
   subscribe(listener: (change: Change) => void): () => void
   /** The network may be back: what waits for it goes at once. */

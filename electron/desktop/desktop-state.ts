@@ -1,4 +1,4 @@
-import type { BatchSummary, Change, ExpiringSummary, QueueSummary, Snapshot } from '../../shared/contract.ts'
+import type { BatchSummary, Change, ExpiringSummary, Overview, QueueSummary } from '../../shared/contract.ts'
 import type { DestinationStatus } from '../../shared/destination.ts'
 import type { Settings } from '../../shared/settings.ts'
 import type { Upload } from '../../shared/upload.ts'
@@ -14,8 +14,8 @@ export interface DesktopState {
   readonly sending: ReadonlyMap<string, Upload>
 }
 
-export function startState(snapshot: Snapshot): DesktopState {
-  const { summary, batches, destinations, settings, expiring, rows } = snapshot
+export function startState(overview: Overview, rows: readonly Upload[]): DesktopState {
+  const { summary, batches, destinations, settings, expiring } = overview
   return { summary, batches, destinations, settings, expiring, sending: withSending(new Map(), rows) }
 }
 

@@ -6,10 +6,13 @@ import { type DesktopState, followChange, startState } from './desktop-state.ts'
 
 /** Calls `show` with the state now, and after each change with what it was before. Returns what ends it. */
 export function followEngine(
-  engine: Pick<DesktopEngine, 'snapshot' | 'subscribe'>,
+  engine: Pick<DesktopEngine, 'overview' | 'snapshot' | 'subscribe'>,
   show: (state: DesktopState, before: DesktopState | null, change: Change | null) => void,
 ): () => void {
-  let state = startState(engine.snapshot())
+  const overview = engine.overview()
+  // Rows take long to read, and at a start hardly ever is one being sent.
+  const rows = overview.summary.counts.sending > 0 ? engine.snapshot().rows : []
+  let state = startState(overview, rows)
   show(state, null, null)
   return engine.subscribe((change) => {
     const before = state

@@ -1,4 +1,4 @@
-import type { Change, Snapshot } from '../../shared/contract.ts'
+import type { Change, Overview } from '../../shared/contract.ts'
 import { createChangeFeed } from './change-feed.ts'
 import { createDestinationCalls, destinationStates } from './destination-calls.ts'
 import { createDestinationRegistry } from './destination-registry.ts'
@@ -39,7 +39,8 @@ import { searchChunk } from './store/search-index.ts'
 import { createTransferProgress } from './transfer-progress.ts'
 import type { UploadRecord } from './upload-record.ts'
 
-const snapshotRows = 200
+/** As many as the longest window shows, and some beside: what is scrolled to is asked for. */
+const snapshotRows = 120
 /** How long the first snapshot waits for the keychain, in ms; an unlock prompt may hold it up for long. */
 const keychainPatienceMs = 1_500
 /** How long what was staged, cleared or cut short may still be wanted, in ms. */
@@ -234,21 +235,22 @@ async function openEngine(
     settings: preferences.get,
     rev: () => feed.rev,
   })
+  const overview = (): Overview => ({
+    rev: feed.rev,
+    version: deps.version,
+    capabilities,
+    settings: preferences.get(),
+    providers: providers.map(({ info }) => info),
+    destinations: destinations.list(),
+    summary: totals.summary(progress.sum()),
+    expiring: expiry.summary(),
+    health: safekeeping.health(),
+    batches: totals.batches(),
+  })
   let closing: Promise<void> | undefined
   const engine: Engine = {
-    snapshot: (): Snapshot => ({
-      rev: feed.rev,
-      version: deps.version,
-      capabilities,
-      settings: preferences.get(),
-      providers: providers.map(({ info }) => info),
-      destinations: destinations.list(),
-      summary: totals.summary(progress.sum()),
-      expiring: expiry.summary(),
-      health: safekeeping.health(),
-      batches: totals.batches(),
-      rows: queueCalls.range(0, snapshotRows).rows,
-    }),
+    overview,
+    snapshot: () => ({ ...overview(), rows: queueCalls.range(0, snapshotRows).rows }),
     subscribe: (listener: (change: Change) => void) => feed.subscribe(listener),
     queue: queueCalls,
     history: createHistoryCalls({

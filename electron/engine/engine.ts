@@ -17,6 +17,7 @@ import type {
   Input,
   LocalFiles,
   MarksPatch,
+  Overview,
   RenewedLink,
   SavedCopy,
   Selection,
@@ -42,6 +43,8 @@ type Changed = { changed: number }
  * `FailureError`, or `NotFoundError` for an id that does not exist.
  */
 export interface Engine {
+  /** All but rows, which take most of the time. */
+  overview(): Overview
   snapshot(): Snapshot
   /** Coalesced changes, at most ten a second. Returns the function that ends it. */
   subscribe(listener: (change: Change) => void): () => void

@@ -22,7 +22,7 @@ function summaryOf(counts: Counts, bytes = { bytesSent: 0, bytesTotal: 0 }): Que
   return { ...empty, ...bytes, counts: { ...empty.counts, ...counts } }
 }
 function factsOf(summary: QueueSummary, parts: Partial<TrayFacts> = {}): TrayFacts {
-  const state = { ...startState(sampleSnapshot(0)), summary }
+  const state = { ...startState(sampleSnapshot(0), []), summary }
   return { state, links: [], expiring: { count: 0, first: null }, now: 0, ...parts }
 }
 
@@ -89,10 +89,7 @@ test('the menu holds at most five links, what is sent, what expires, and pause o
 })
 
 test('the state holds what is being sent and lets go of it', () => {
-  const start = startState({
-    ...sampleSnapshot(0),
-    rows: [sampleRow('a', sampleStates.sending), sampleRow('b')],
-  })
+  const start = startState(sampleSnapshot(0), [sampleRow('a', sampleStates.sending), sampleRow('b')])
   expect([...start.sending.keys()]).toEqual(['a'])
   const summary = summaryOf({ sending: 1 })
   const next = followChange(
@@ -121,7 +118,7 @@ function batch(id: string, parts: Partial<BatchSummary>): BatchSummary {
   }
 }
 const withBatches = (...batches: BatchSummary[]): DesktopState => ({
-  ...startState(sampleSnapshot(0)),
+  ...startState(sampleSnapshot(0), []),
   batches,
 })
 
