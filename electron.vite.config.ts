@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { preloadInterface } from './scripts/preload-interface.ts'
 
 const root = import.meta.dirname
 
@@ -37,7 +38,7 @@ export default defineConfig({
   },
   renderer: {
     root: join(root, 'renderer'),
-    plugins: [react()],
+    plugins: [react(), preloadInterface('show-interface')],
     build: {
       outDir: join(root, 'out/renderer'),
       // The page's policy allows no inline script.

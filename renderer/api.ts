@@ -22,12 +22,13 @@ let token: string | null = null
 
 /**
  * Connects to the engine for as long as the page lives: through the desktop's port, or through the
- * WebSocket of `mayfly serve`. No component knows which.
+ * WebSocket of `mayfly serve`. No component knows which. What changes is told once the interface is `shown`, so that
+ * everything that follows changes has begun to; the first snapshot is not held up for it.
  */
-export async function connect(): Promise<void> {
-  if (window.mayfly) return connectDesktop()
+export async function connect(shown: Promise<void>): Promise<void> {
+  if (window.mayfly) return connectDesktop(shown)
   token = takeSessionToken()
-  return connectBrowser()
+  return connectBrowser(shown)
 }
 
 /** The contract's calls. @throws Error with a sentence when there is no connection */
@@ -83,18 +84,18 @@ export function sentenceOf(error: unknown): string {
   return error instanceof Error && !(error instanceof TypeError) ? error.message : 'Mayfly is not running.'
 }
 
-async function connectDesktop(): Promise<void> {
+async function connectDesktop(shown: Promise<void>): Promise<void> {
   const port = await awaitDesktopPort()
   client = createORPCClient(new PortLink({ port }))
   port.start()
   for (let attempt = 0; ; attempt += 1) {
-    if (await follow(client)) attempt = 0
+    if (await follow(client, shown)) attempt = 0
     else useStore.setState({ connection: 'lost' })
     await pause(attempt)
   }
 }
 
-async function connectBrowser(): Promise<void> {
+async function connectBrowser(shown: Promise<void>): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
     const reply = token === null ? ({ kind: 'refused' } as const) : await openBrowserSocket(token)
     if (reply.kind === 'refused') {
@@ -104,7 +105,7 @@ async function connectBrowser(): Promise<void> {
     }
     if (reply.kind === 'open') {
       client = createORPCClient(new SocketLink({ websocket: reply.socket }))
-      while (await follow(client)) {
+      while (await follow(client, shown)) {
         attempt = 0
         if (reply.socket.readyState !== WebSocket.OPEN) break
         await pause(0)
@@ -119,7 +120,7 @@ async function connectBrowser(): Promise<void> {
 }
 
 /** Takes events until they end. Every subscription begins with a snapshot; a gap ends it. True: one came. */
-async function follow(from: EngineClient): Promise<boolean> {
+async function follow(from: EngineClient, shown: Promise<void>): Promise<boolean> {
   let rev: number | null = null
   try {
     for await (const event of await from.events()) {
@@ -128,8 +129,11 @@ async function follow(from: EngineClient): Promise<boolean> {
         useStore.setState({ connection: 'open', recovery: event.recovery })
       } else if (event.kind === 'snapshot') {
         rev = event.snapshot.rev
+        const isFirst = useStore.getState().window.ids.length === 0
         applySnapshot(event.snapshot)
-        orderChanged(askRange)
+        // Rows that were shown before have kept their places.
+        if (!isFirst) orderChanged(askRange)
+        await shown
       } else if (rev !== null && event.change.rev === rev + 1) {
         rev = event.change.rev
         applyChange(event.change, Date.now())

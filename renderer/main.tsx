@@ -1,13 +1,7 @@
-import { lazy } from 'react'
-import { createRoot } from 'react-dom/client'
 import { connect } from './api.ts'
-import { App } from './app.tsx'
 import './tokens.css'
 import './base.css'
 
-const SmallWindow = lazy(async () => ({ default: (await import('./tray/tray-window.tsx')).TrayWindow }))
-const root = document.getElementById('root')
-// The desktop's small window is the same page under another query.
-const isSmall = new URLSearchParams(window.location.search).get('view') === 'tray'
-void connect()
-if (root) createRoot(root).render(isSmall ? <SmallWindow /> : <App />)
+// The engine is asked first: it answers while the interface, ten times as large as this, is still on its way.
+const shown = import('./show-interface.tsx').then(({ showInterface }) => showInterface())
+void connect(shown)

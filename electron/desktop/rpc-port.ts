@@ -2,8 +2,8 @@ import { type BrowserWindow, MessageChannelMain, type MessagePortMain } from 'el
 import { isOwnPage } from './app-address.ts'
 
 /**
- * Gives each document of the window, in its top frame, a port to the engine; `serve` gets our end. The port of a
- * document that went is closed.
+ * Gives each document of the window, in its top frame, a port to the engine once it asks; `serve` gets our end. The
+ * port that was given before, to a document that went or to this one, is closed.
  */
 export function givePortToPage(window: BrowserWindow, serve: (port: MessagePortMain) => void): void {
   const { webContents } = window
@@ -12,9 +12,9 @@ export function givePortToPage(window: BrowserWindow, serve: (port: MessagePortM
     current?.close()
     current = null
   }
-  webContents.on('dom-ready', () => {
+  webContents.ipc.on('mayfly:ready', ({ senderFrame }) => {
+    if (senderFrame === null || senderFrame.parent !== null || !isOwnPage(senderFrame.url)) return
     drop()
-    if (!isOwnPage(webContents.mainFrame.url)) return
     const { port1, port2 } = new MessageChannelMain()
     current = port1
     serve(port1)

@@ -13,7 +13,7 @@ const importedAt = performance.now()
 const window = await startMain(main)
 if (!window) throw new Error('main did not start')
 const engine = performance.now() - importedAt
-window.webContents.emit('dom-ready')
+window.webContents.askForPort()
 const events = await clientOf(window).events()
 await events.next()
 const snapshot = performance.now() - importedAt

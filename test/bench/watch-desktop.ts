@@ -34,7 +34,8 @@ export async function timeRows(
   { main, env }: DesktopStart,
   times: number,
 ): Promise<number[]> {
-  const app = await launchDouble(browser, { main, env })
+  // The debugger is the double's alone: Electron has none on.
+  const app = await launchDouble(browser, { main, env, knowsPaths: false })
   own(app.process())
   try {
     const page = await app.firstWindow({ timeout: 60_000 })

@@ -21,7 +21,7 @@ if (!window) {
 const { webContents, options } = window
 const shownEarly = window.shown
 window.emit('ready-to-show')
-webContents.emit('dom-ready')
+webContents.askForPort()
 
 const client = clientOf(window)
 const events = await client.events()
@@ -65,12 +65,13 @@ const popups = ['https://example.com/', 'file:///etc/passwd', 'javascript:1'].ma
   webContents.openWindow({ url }),
 )
 
-// Another document in the window gets no port; a reload of ours gets a new one.
+// Another document in the window gets no port, nor a frame within ours; a reload of ours gets a new one.
 webContents.mainFrame.url = 'https://evil.example/'
-webContents.emit('dom-ready')
+webContents.askForPort()
+webContents.askForPort({ url: 'mayfly-app://app/index.html', parent: webContents.mainFrame })
 const portsForForeign = webContents.posted.length
 webContents.mainFrame.url = 'mayfly-app://app/index.html'
-webContents.emit('dom-ready')
+webContents.askForPort()
 const second = (await (await clientOf(window).events()).next()).value
 
 const socket = join(process.env.MAYFLY_DATA_DIR ?? '', 'engine.sock')

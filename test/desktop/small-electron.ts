@@ -50,8 +50,13 @@ class App extends EventEmitter {
 export const app = new App()
 
 class WebContents extends EventEmitter {
-  mainFrame = { url: '' }
+  mainFrame = { url: '', parent: null }
+  readonly ipc = new EventEmitter()
   readonly posted: { channel: string; ports: MessagePort[] }[] = []
+  /** What the preload script does when the page asks for its port; `sender`: which frame says so. */
+  askForPort(sender: { url: string; parent: object | null } = this.mainFrame) {
+    this.ipc.emit('mayfly:ready', { senderFrame: sender })
+  }
   openWindow: (details: { url: string }) => { action: string } = () => ({ action: 'allow' })
   isLoading = () => false
   send() {}

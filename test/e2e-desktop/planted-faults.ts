@@ -102,8 +102,8 @@ export const plantedFaults: readonly NoticedFault[] = [
   {
     name: 'only the first document gets a port',
     part: 'main',
-    from: 'webContents.on("dom-ready"',
-    to: 'webContents.once("dom-ready"',
+    from: 'webContents.ipc.on("mayfly:ready"',
+    to: 'webContents.ipc.once("mayfly:ready"',
     noticedBy: 'reload',
   },
   {

@@ -11,7 +11,7 @@ if (!window) {
   console.log(JSON.stringify({ problems: asked.problems }))
   process.exit(1)
 }
-window.webContents.emit('dom-ready')
+window.webContents.askForPort()
 const client = clientOf(window)
 const events = await client.events()
 const first = (await events.next()).value

@@ -21,7 +21,7 @@ export type BrowserCalls = {
 
 export type PageEvent =
   | { readonly name: 'navigated'; readonly url: string }
-  | { readonly name: 'dom-ready' }
+  | { readonly name: 'ipc'; readonly channel: string; readonly args: readonly unknown[] }
   | { readonly name: 'did-finish-load' }
   | { readonly name: 'document-gone' }
   | { readonly name: 'render-process-gone' }

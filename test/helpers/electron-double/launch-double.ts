@@ -30,6 +30,8 @@ export interface DoubleOptions {
   readonly args?: readonly string[]
   readonly env: NodeJS.ProcessEnv
   readonly fault?: PlantedFault
+  /** False: what is dropped has no path, and pages run without the debugger that this takes, at full speed. */
+  readonly knowsPaths?: boolean
   /** As if it were installed. */
   readonly isPackaged?: boolean
 }
@@ -60,6 +62,7 @@ export async function launchDouble(browser: Browser, options: DoubleOptions): Pr
   const link = createLink<AppCalls, BrowserCalls>(child)
   const openPages = serveWindows(link, context, {
     fault: options.fault,
+    knowsPaths: options.knowsPaths ?? true,
     problem: (what) => problems.push(what),
   })
   const exited = once(child, 'exit')

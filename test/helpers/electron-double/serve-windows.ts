@@ -6,13 +6,17 @@ import { type DoubleWindow, openDoubleWindow } from './page/double-window.ts'
 import { changeText, type PlantedFault } from './planted-fault.ts'
 
 type Opening = Parameters<BrowserCalls['openWindow']>[0]
-type Options = { readonly fault: PlantedFault | undefined; problem(what: string): void }
+type Options = {
+  readonly fault: PlantedFault | undefined
+  readonly knowsPaths: boolean
+  problem(what: string): void
+}
 
 /** Gives each window that the app opens a page of the browser. Returns the pages that are open, oldest first. */
 export function serveWindows(
   link: Link<AppCalls, BrowserCalls>,
   context: BrowserContext,
-  { fault, problem }: Options,
+  { fault, knowsPaths, problem }: Options,
 ): () => Page[] {
   const windows = new Map<number, Promise<DoubleWindow>>()
   const openings = new Map<number, Opening>()
@@ -27,7 +31,7 @@ export function serveWindows(
     let isCrashed = false
     const opened = await openDoubleWindow(
       context,
-      { width, height, preload: changed },
+      { width, height, preload: changed, knowsPaths },
       {
         event: (event) => {
           // What is left of a crashed page is closed by us; the app's window lives on.

@@ -1,12 +1,12 @@
+import { EventEmitter } from 'node:events'
 import type { MessagePort } from 'node:worker_threads'
 import type { PageEvent } from '../app-calls.ts'
-import { guardedEmitter, hasNothingInvented, type Part, preventable } from './guard.ts'
+import { guardedEmitter, hasNothingInvented, onlyDoubled, type Part, preventable } from './guard.ts'
 import { takeEnd } from './message-port-main.ts'
 import { fromBrowser } from './protocol.ts'
 import { testProcess } from './test-process.ts'
 
 const events = [
-  'dom-ready',
   'did-finish-load',
   'did-navigate',
   'render-process-gone',
@@ -42,7 +42,8 @@ export class WebContentsDouble
   implements Part<Electron.WebContents>
 {
   readonly id: number
-  readonly #frame = { url: '' }
+  readonly #frame = { url: '', parent: null }
+  readonly ipc = onlyDoubled('webContents.ipc', new EventEmitter()) as Electron.IpcMain
   #isLoading = false
   #state: 'alive' | 'crashed' | 'destroyed' = 'alive'
 
@@ -116,6 +117,8 @@ export class WebContentsDouble
     } else if (event.name === 'navigated') {
       this.#frame.url = fromBrowser(event.url)
       this.emit('did-navigate', {}, this.#frame.url, 200, 'OK')
+    } else if (event.name === 'ipc') {
+      this.ipc.emit(event.channel, { senderFrame: this.mainFrame }, ...event.args)
     } else if (event.name === 'render-process-gone') {
       this.#state = 'crashed'
       closePorts(this)

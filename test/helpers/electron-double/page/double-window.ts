@@ -29,7 +29,12 @@ export interface DoubleWindow {
 /** A Chromium page as Electron's window: the preload script in a world of its own, guarded navigation, real paths. */
 export async function openDoubleWindow(
   context: BrowserContext,
-  options: { readonly width: number; readonly height: number; readonly preload: string | null },
+  options: {
+    readonly width: number
+    readonly height: number
+    readonly preload: string | null
+    readonly knowsPaths: boolean
+  },
   host: WindowHost,
 ): Promise<DoubleWindow> {
   const page = await context.newPage()
@@ -39,7 +44,7 @@ export async function openDoubleWindow(
   const mainFrame = frameTree.frame.id
   const world = followPreloadWorld(session, mainFrame, host)
   followPage(page, session, mainFrame, host)
-  await answerPathQuestions(session)
+  if (options.knowsPaths) await answerPathQuestions(session)
   const expectLoad = await guardNavigation(session, mainFrame, host)
 
   if (options.preload !== null) {
@@ -87,8 +92,9 @@ function followPreloadWorld(session: CDPSession, mainFrame: string, host: Window
   session.on('Runtime.executionContextsCleared', () => gone(null))
   session.on('Runtime.bindingCalled', ({ name, payload, executionContextId }) => {
     if (name !== bindingName || executionContextId !== current) return
-    const { port, data, closed } = JSON.parse(payload)
-    if (closed) host.portClosed(port)
+    const { port, data, closed, channel, args } = JSON.parse(payload)
+    if (channel !== undefined) host.event({ name: 'ipc', channel, args })
+    else if (closed) host.portClosed(port)
     else host.portMessage(port, data)
   })
   return {
@@ -122,7 +128,6 @@ function followPage(page: Page, session: CDPSession, mainFrame: string, host: Wi
   session.on('Page.navigatedWithinDocument', ({ frameId, url }) => {
     if (frameId === mainFrame) host.event({ name: 'navigated', url })
   })
-  session.on('Page.domContentEventFired', () => host.event({ name: 'dom-ready' }))
   session.on('Page.loadEventFired', () => host.event({ name: 'did-finish-load' }))
   page.once('crash', () => host.event({ name: 'render-process-gone' }))
   page.once('close', () => host.event({ name: 'closed' }))

@@ -87,6 +87,9 @@ export function preloadWorld(key: string, report: (text: string) => void) {
       },
     }),
     ipcRenderer: only('ipcRenderer', {
+      send(channel: string, ...args: unknown[]) {
+        report(JSON.stringify({ channel, args }))
+      },
       on(channel: string, listener: (event: unknown, ...args: unknown[]) => void) {
         listeners.set(channel, [...(listeners.get(channel) ?? []), listener])
       },

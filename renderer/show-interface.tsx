@@ -1,0 +1,16 @@
+import { lazy } from 'react'
+import { flushSync } from 'react-dom'
+import { createRoot } from 'react-dom/client'
+import { App } from './app.tsx'
+
+const SmallWindow = lazy(async () => ({ default: (await import('./tray/tray-window.tsx')).TrayWindow }))
+
+/** Draws the interface. Once this returns, all that follows the store has begun to. */
+export function showInterface(): void {
+  const place = document.getElementById('root')
+  if (!place) return
+  // The desktop's small window is the same page under another query.
+  const isSmall = new URLSearchParams(window.location.search).get('view') === 'tray'
+  const root = createRoot(place)
+  flushSync(() => root.render(isSmall ? <SmallWindow /> : <App />))
+}
