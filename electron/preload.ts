@@ -6,9 +6,11 @@ contextBridge.exposeInMainWorld('mayfly', {
   platform: process.platform,
 })
 
-// The page asks for its port to the engine as soon as its first script runs.
-window.addEventListener('message', (event) => {
-  if (event.source === window && event.data === 'mayfly:ready') ipcRenderer.send('mayfly:ready')
+// The page asks for its port to the engine as soon as its first script runs; each document has one.
+window.addEventListener('message', function onMessage(event) {
+  if (event.source !== window || event.data !== 'mayfly:ready') return
+  window.removeEventListener('message', onMessage)
+  ipcRenderer.send('mayfly:ready')
 })
 
 ipcRenderer.on('mayfly:port', (event) => {
