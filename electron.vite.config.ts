@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { asciiOutput } from './scripts/ascii-output.ts'
 import { preloadInterface } from './scripts/preload-interface.ts'
 
 const root = import.meta.dirname
@@ -9,6 +10,7 @@ export default defineConfig({
   // One bundle starts in half the time of hundreds of modules. Native parts stay outside, and so does what is not
   // loaded unless it is switched on. The format follows package.json's type (ES modules).
   main: {
+    plugins: [asciiOutput()],
     build: {
       outDir: 'out/main',
       externalizeDeps: {

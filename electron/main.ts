@@ -31,11 +31,9 @@ import { isPrivateHost } from './engine/http/private-address.ts'
 import { createKeychain, type SecretStore } from './engine/secrets.ts'
 import { prepareDataDir, resolveDataDir } from './engine/store/data-directory.ts'
 import { openEngine } from './open-engine.ts'
-import { recoverOnDesktop, startAgain } from './recover-desktop.ts'
 import { createIntakeFetch } from './rpc/intake-fetch.ts'
 import { loadInterface } from './rpc/interface-files.ts'
 import { createPortHandler } from './rpc/message-port.ts'
-import { serveOwnerSocket } from './rpc/owner-socket.ts'
 import { createPictureFetch } from './rpc/picture-fetch.ts'
 import { createRouter } from './rpc/router.ts'
 
@@ -70,8 +68,9 @@ function begin(): void {
     app
       .whenReady()
       .then(() => start(waysIn, showsTray, secrets))
-      .catch((error: unknown) => {
+      .catch(async (error: unknown) => {
         if (!(error instanceof DamagedDatabaseError)) throw error
+        const { recoverOnDesktop } = await import('./recover-desktop.ts')
         return recoverOnDesktop({ dataDir, preload, rendererDir, damage: error.damage })
       })
       .catch(giveUp)
@@ -91,6 +90,9 @@ async function start(
   secrets: Promise<SecretStore>,
 ): Promise<void> {
   refusePermissions()
+  // Read while the engine opens.
+  const files = loadInterface(rendererDir)
+  files.catch(() => {})
   const tray = (await showsTray) ? openTray(pictures) : noTray
   const updates = systemUpdatePolicy()
   const engine = await openEngine({
@@ -114,7 +116,7 @@ async function start(
     resolveProxy: resolveSystemProxy,
   })
   // It has closed itself for a backup, which the next start puts in place.
-  void engine.ended.then(startAgain)
+  void engine.ended.then(async () => (await import('./recover-desktop.ts')).startAgain())
   const shortcut = createClipboardShortcut(() => takeClipboard(), globalShortcut)
   const router = createRouter(engine, {
     chooseFiles: (folders) => chooseFiles(windows.main(), folders),
@@ -128,12 +130,8 @@ async function start(
     menuEntries: systemMenuEntries(appIcon),
   })
   const pictureFetch = createPictureFetch(engine.pictures)
-  const ownerSocket = await serveOwnerSocket(router, dataDir, {
-    staging: engine.staging,
-    pictures: pictureFetch,
-  })
   serveApp({
-    files: await loadInterface(rendererDir),
+    files: await files,
     intake: createIntakeFetch(engine.staging),
     pictures: pictureFetch,
   })
@@ -209,11 +207,19 @@ async function start(
     quit: quitGuard.quit,
   })
   const endUpdates = followUpdates(updates)
+  // Loaded once the window is on its way: commands in a terminal can wait for it.
+  const ownerSocket = import('./rpc/owner-socket.ts').then(({ serveOwnerSocket }) =>
+    serveOwnerSocket(router, dataDir, { staging: engine.staging, pictures: pictureFetch }),
+  )
+  ownerSocket.catch(giveUp)
   closeBeforeQuit(async () => {
     endUpdates()
     leave()
     // The socket first: the next owner makes its own as soon as it has the lock.
-    await ownerSocket.close()
+    await ownerSocket.then(
+      (socket) => socket.close(),
+      () => {},
+    )
     await engine.close()
   })
 

@@ -7,13 +7,22 @@ import { prepareNode, root } from './pinned-node.mjs'
 
 const app = {
   what: 'Mayfly',
-  sources: ['electron', 'renderer', 'shared', 'electron.vite.config.ts', 'package-lock.json'],
+  sources: [
+    ...['electron', 'renderer', 'shared', 'electron.vite.config.ts', 'package-lock.json'],
+    ...['scripts/ascii-output.ts', 'scripts/preload-interface.ts'],
+  ],
   results: ['out/main/main.js', 'out/renderer/index.html'],
   command: ['electron-vite/bin/electron-vite.js', 'build', '--logLevel', 'warn'],
 }
 const cli = {
   what: 'the command line',
-  sources: ['electron', 'shared', 'scripts/cli.vite.config.ts', 'package-lock.json'],
+  sources: [
+    'electron',
+    'shared',
+    'scripts/cli.vite.config.ts',
+    'scripts/ascii-output.ts',
+    'package-lock.json',
+  ],
   results: ['out/cli/mayfly.js'],
   command: ['vite/bin/vite.js', 'build', '--logLevel', 'warn', '--config', 'scripts/cli.vite.config.ts'],
 }

@@ -1,11 +1,13 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
+import { asciiOutput } from './ascii-output.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** The command line as plain JavaScript for the npm package: Node strips no types below node_modules. */
 export default defineConfig({
   root,
+  plugins: [asciiOutput()],
   ssr: {
     noExternal: true,
     // They load native files from beside themselves.

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { spawn } from 'node:child_process'
 
 export type BusCall = {
   readonly name: string
@@ -27,13 +27,25 @@ export async function askSessionBus(call: BusCall, mostMs: number): Promise<BusR
   return run('dbus-send', ['--session', '--print-reply', `--dest=${name}`, path, method, ...words], mostMs)
 }
 
+/** Of an answer, in characters; a longer one is none. */
+const mostText = 65_536
+
 function run(program: string, args: readonly string[], mostMs: number): Promise<BusReply> {
   return new Promise((resolve) => {
-    const options = { timeout: mostMs, killSignal: 'SIGKILL', maxBuffer: 65_536 } as const
-    execFile(program, [...args], options, (error, stdout) => {
-      if (!error) resolve({ kind: 'answer', text: stdout })
-      else if (error.code === 'ENOENT' || error.code === 'EACCES') resolve({ kind: 'no-tool' })
-      else resolve({ kind: error.killed ? 'silence' : 'error' })
+    // One pipe instead of three: the app waits for this at its start.
+    const stdio = ['ignore', 'pipe', 'ignore'] as const
+    const child = spawn(program, args, { stdio: [...stdio], timeout: mostMs, killSignal: 'SIGKILL' })
+    let text = ''
+    child.stdout?.setEncoding('utf8').on('data', (piece: string) => {
+      text += piece
+      if (text.length > mostText) child.kill('SIGKILL')
+    })
+    child.once('error', (error: NodeJS.ErrnoException) =>
+      resolve({ kind: error.code === 'ENOENT' || error.code === 'EACCES' ? 'no-tool' : 'error' }),
+    )
+    child.once('close', (code) => {
+      if (code === 0) resolve({ kind: 'answer', text })
+      else resolve({ kind: child.killed && text.length <= mostText ? 'silence' : 'error' })
     })
   })
 }

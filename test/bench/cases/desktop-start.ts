@@ -47,15 +47,27 @@ export const desktopStart: BenchCase = {
       ),
     }))
     context.say(`rows drawn after ${drawn.map((ms) => ms.toFixed(0)).join(', ')} ms`)
-    const row = (what: string, unit: BenchRow['unit'], values: number[], limit: number | null): BenchRow => {
+    const row = (
+      what: string,
+      unit: BenchRow['unit'],
+      values: number[],
+      limit: number | null,
+      reason?: string,
+    ): BenchRow => {
       const ours = statisticsOf(values)
       const target = limit === null ? null : { text: `at most ${limit} ${unit}`, met: ours.median <= limit }
-      return { what, unit, ours, peer: null, target }
+      return { what, unit, ours, peer: null, target, ...(reason && { reason }) }
     }
     const usageRows = (when: string, { cpu, mainWakeUps, allWakeUps }: Usage, isTarget: boolean) => [
       row(`${when}: share of a core`, '%', [cpu], isTarget ? 0.5 : null),
       row(`${when}: wake-ups of the main thread`, '/s', [mainWakeUps], isTarget ? 1 : null),
-      row(`${when}: wake-ups of all threads`, '/s', [allWakeUps], isTarget ? 1 : null),
+      row(
+        `${when}: wake-ups of all threads`,
+        '/s',
+        [allWakeUps],
+        isTarget ? 1 : null,
+        'What is beyond the main thread are the helpers of V8 and of Node, which wake with it.',
+      ),
     ]
     const sizes = await firstLoad()
     return [
@@ -64,8 +76,15 @@ export const desktopStart: BenchCase = {
         'ms',
         starts.map(({ node, snapshot }) => node + snapshot),
         400,
+        'Half of it is Node that reads and runs the program; the rest opens the database, asks the desktop for its tray and reads the rows.',
       ),
-      row('Load of the page to its first rows drawn, nothing cached', 'ms', drawn, 300),
+      row(
+        'Load of the page to its first rows drawn, nothing cached',
+        'ms',
+        drawn,
+        300,
+        'The double carries each message between page and engine through three processes as JSON, where Electron hands it over.',
+      ),
       ...usageRows('The first minute in the tray', tray.starting, false),
       ...usageRows('Idle in the tray after it', tray.idle, true),
       row('What the page loads first: page, scripts, styles', 'KiB', [sizes / 1024], null),
