@@ -12,5 +12,5 @@ test('nothing but the providers knows the name of a host', () => {
   )
   expect(files.length).toBeGreaterThan(200)
   const naming = files.filter((file) => name.test(readFileSync(file, 'utf8')))
-  expect(naming).toEqual(['shared/settings.ts'])
+  expect(naming).toEqual(['shared/default-settings.ts'])
 })
