@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { dragFiles, dropFiles } from './drop-files.ts'
-import { expect, test } from './mayfly-test.ts'
+import { expect, type Given, test } from './mayfly-test.ts'
 import { expectDone, expectStored, queueRow, storedAs } from './queue-page.ts'
 
 for (const screen of ['Queue', 'History', 'Settings'] as const) {
@@ -24,45 +24,68 @@ for (const screen of ['Queue', 'History', 'Settings'] as const) {
   })
 }
 
-test('a drag that leaves again does nothing', async ({ page, mayfly }) => {
-  const notes = await mayfly.file('notes.txt', 'a few words')
+test('a drag that leaves does nothing; folders, names and bytes arrive as they are', async ({
+  page,
+  mayfly,
+}) => {
+  const stored: Given[] = []
   await mayfly.open()
-  const target = page.getByRole('region', { name: 'Drop files to upload' })
-  const drag = await dragFiles(page, [notes.path])
-  await expect(target).toContainText('Upload 1 file to Kie')
-  await drag.leave()
-  await expect(target).toContainText('Upload what is dropped')
-  await expect(target).toHaveCSS('opacity', '0')
-  await dropFiles(page, [notes.path])
-  await expectStored(mayfly.sandbox, [notes])
-})
+  await test.step('a drag that leaves again does nothing', async () => {
+    const notes = await mayfly.file('notes.txt', 'a few words')
+    const target = page.getByRole('region', { name: 'Drop files to upload' })
+    const drag = await dragFiles(page, [notes.path])
+    await expect(target).toContainText('Upload 1 file to Kie')
+    await drag.leave()
+    await expect(target).toContainText('Upload what is dropped')
+    await expect(target).toHaveCSS('opacity', '0')
+    await dropFiles(page, [notes.path])
+    await expectStored(mayfly.sandbox, [notes])
+    stored.push(notes)
+  })
 
-test('files of 1 MB and 12 MB arrive byte for byte', async ({ page, mayfly }) => {
-  const given = [
-    await mayfly.file('photo.jpg', randomBytes(1_000_000)),
-    await mayfly.file('talk.mp3', randomBytes(12_000_000)),
-  ]
-  await mayfly.open()
-  await dropFiles(
-    page,
-    given.map(({ path }) => path),
-  )
-  await expectStored(mayfly.sandbox, given)
-  await expectDone(page, 'photo.jpg', 'talk.mp3')
-})
+  await test.step('a folder arrives with everything in it, as one batch', async () => {
+    const given = [
+      await mayfly.file('holiday/a.txt', 'first'),
+      await mayfly.file('holiday/b.txt', 'second'),
+      await mayfly.file('holiday/deep/er/c.txt', 'third'),
+    ]
+    const kept = await mayfly.file('holiday/empty folder/.keep', 'kept')
+    await dropFiles(page, [`${mayfly.folder}/files/holiday`])
+    await expectDone(page, 'a.txt', 'b.txt', 'c.txt', '.keep')
+    for (const one of given) expect(storedAs(mayfly.sandbox, one).size).toBe(one.size)
+    await expect(page.getByText('from “holiday”')).toBeVisible()
+    stored.push(...given, kept)
+  })
 
-test('a folder arrives with everything in it, as one batch', async ({ page, mayfly }) => {
-  const given = [
-    await mayfly.file('holiday/a.txt', 'first'),
-    await mayfly.file('holiday/b.txt', 'second'),
-    await mayfly.file('holiday/deep/er/c.txt', 'third'),
-  ]
-  await mayfly.file('holiday/empty folder/.keep', 'kept')
-  await mayfly.open()
-  await dropFiles(page, [`${mayfly.folder}/files/holiday`])
-  await expectDone(page, 'a.txt', 'b.txt', 'c.txt', '.keep')
-  for (const one of given) expect(storedAs(mayfly.sandbox, one).size).toBe(one.size)
-  await expect(page.getByText('from “holiday”')).toBeVisible()
+  await test.step('names in every script and with every sign are shown and sent', async () => {
+    const given = []
+    for (const [index, name] of names.entries()) given.push(await mayfly.file(name, `content ${index}`))
+    await dropFiles(
+      page,
+      given.map(({ path }) => path),
+    )
+    for (const name of names) {
+      await expect(queueRow(page, name)).toBeVisible()
+      await expectDone(page, name)
+    }
+    stored.push(...given)
+    await expectStored(mayfly.sandbox, stored)
+    const remoteNames = mayfly.sandbox.files().map((file) => file.name)
+    expect(new Set(remoteNames).size).toBe(stored.length)
+  })
+
+  await test.step('files of 1 MB and 12 MB arrive byte for byte', async () => {
+    const given = [
+      await mayfly.file('photo.jpg', randomBytes(1_000_000)),
+      await mayfly.file('talk.mp3', randomBytes(12_000_000)),
+    ]
+    await dropFiles(
+      page,
+      given.map(({ path }) => path),
+    )
+    await expectStored(mayfly.sandbox, [...stored, ...given])
+    await expectDone(page, 'photo.jpg', 'talk.mp3')
+  })
 })
 
 const names = [
@@ -73,23 +96,6 @@ const names = [
   'a%20b&c=d#e?f.txt',
   'עברית.txt',
 ]
-
-test('names in every script and with every sign are shown and sent', async ({ page, mayfly }) => {
-  const given = []
-  for (const [index, name] of names.entries()) given.push(await mayfly.file(name, `content ${index}`))
-  await mayfly.open()
-  await dropFiles(
-    page,
-    given.map(({ path }) => path),
-  )
-  for (const name of names) {
-    await expect(queueRow(page, name)).toBeVisible()
-    await expectDone(page, name)
-  }
-  await expectStored(mayfly.sandbox, given)
-  const remoteNames = mayfly.sandbox.files().map((file) => file.name)
-  expect(new Set(remoteNames).size).toBe(names.length)
-})
 
 test('a file of 50 MB shows its progress under its own name', async ({ page, mayfly }) => {
   const film = await mayfly.file('film.mp4', Buffer.alloc(50_000_000, randomBytes(4096)))

@@ -39,31 +39,35 @@ test('a newcomer tries without a key, and every row says that it is practice', a
   await expect(page.getByText('The API key of Kie was saved.')).toBeVisible()
 })
 
-test('where there is no keychain, the key is kept until the end, and said so', async ({ page, mayfly }) => {
+test('a key that cannot be one is refused; where there is no keychain, it is kept until the end, and said so', async ({
+  page,
+  mayfly,
+}) => {
   await mayfly.open()
-  await expect(page.getByText(/No keychain was found on this computer/)).toBeVisible()
-  const field = page.getByRole('textbox', { name: 'API key' })
-  await field.fill(`  ${canary}\t`)
-  await expect(field).toHaveCSS('-webkit-text-security', 'disc')
-  await expect(field).toHaveAttribute('type', 'text')
-  await page.getByRole('button', { name: 'Save key' }).click()
-  await expect(page.getByText('Drop files anywhere')).toBeVisible()
-  const notes = await mayfly.file('notes.txt', 'a few words')
-  await dropFiles(page, [notes.path])
-  await expectStored(mayfly.sandbox, [notes])
-  await goTo(page, 'Settings')
-  await expect(page.getByText(/^Kept until Mayfly is closed/)).toBeVisible()
-})
+  await test.step('a key that cannot be one is refused in words, and stays in the field', async () => {
+    const field = page.getByRole('textbox', { name: 'API key' })
+    await page.getByRole('button', { name: 'Save key' }).click()
+    await expect(page.getByRole('alert')).toHaveText('Paste the key first.')
+    await field.fill('two words')
+    await field.press('Enter')
+    await expect(page.getByRole('alert')).toHaveText('A key has no spaces and no line breaks. Copy it again.')
+    await expect(field).toHaveValue('two words')
+  })
 
-test('a key that cannot be one is refused in words, and stays in the field', async ({ page, mayfly }) => {
-  await mayfly.open()
-  const field = page.getByRole('textbox', { name: 'API key' })
-  await page.getByRole('button', { name: 'Save key' }).click()
-  await expect(page.getByRole('alert')).toHaveText('Paste the key first.')
-  await field.fill('two words')
-  await field.press('Enter')
-  await expect(page.getByRole('alert')).toHaveText('A key has no spaces and no line breaks. Copy it again.')
-  await expect(field).toHaveValue('two words')
+  await test.step('where there is no keychain, the key is kept until the end, and said so', async () => {
+    await expect(page.getByText(/No keychain was found on this computer/)).toBeVisible()
+    const field = page.getByRole('textbox', { name: 'API key' })
+    await field.fill(`  ${canary}\t`)
+    await expect(field).toHaveCSS('-webkit-text-security', 'disc')
+    await expect(field).toHaveAttribute('type', 'text')
+    await page.getByRole('button', { name: 'Save key' }).click()
+    await expect(page.getByText('Drop files anywhere')).toBeVisible()
+    const notes = await mayfly.file('notes.txt', 'a few words')
+    await dropFiles(page, [notes.path])
+    await expectStored(mayfly.sandbox, [notes])
+    await goTo(page, 'Settings')
+    await expect(page.getByText(/^Kept until Mayfly is closed/)).toBeVisible()
+  })
 })
 
 test('a typed key goes to the host and is nowhere else', async ({ page, mayfly }) => {

@@ -33,34 +33,92 @@ async function give(page: Page, ...paths: string[]): Promise<void> {
   await chooser.setFiles(paths)
 }
 
-test('a batch goes to the destination that was chosen for it; a group makes one link of two files', async ({
+test('a destination takes a batch as a group, fetches a URL, and is asked before a file goes again', async ({
   page,
   mayfly,
 }) => {
-  const files = [await mayfly.file('one.png', 'first'), await mayfly.file('two.png', 'second')]
   await mayfly.open()
-  await setUp(page, mayfly, 'Uploadcare', 'Public key')
-  await expect(page.getByText('Uploadcare knows this key.')).toBeVisible()
-  await choose(page, 'Uploadcare')
-  await give(page, ...files.map(({ path }) => path))
-  await expectDone(page, 'one.png', 'two.png')
-  await expectStored(mayfly.sandbox, files)
-  expect(mayfly.sandbox.files().map(({ host }) => host)).toEqual(['uploadcare', 'uploadcare'])
+  await test.step('a batch goes to the destination that was chosen for it; a group makes one link of two files', async () => {
+    const files = [await mayfly.file('one.png', 'first'), await mayfly.file('two.png', 'second')]
+    await setUp(page, mayfly, 'Uploadcare', 'Public key')
+    await expect(page.getByText('Uploadcare knows this key.')).toBeVisible()
+    await choose(page, 'Uploadcare')
+    await give(page, ...files.map(({ path }) => path))
+    await expectDone(page, 'one.png', 'two.png')
+    await expectStored(mayfly.sandbox, files)
+    expect(mayfly.sandbox.files().map(({ host }) => host)).toEqual(['uploadcare', 'uploadcare'])
 
-  await queueRow(page, 'one.png').getByRole('button', { name: 'More for one.png' }).click()
-  await page.getByRole('menuitem', { name: 'Make a group of its batch…' }).click()
-  await page.getByRole('button', { name: 'Make group' }).click()
-  await expect(page.getByText('The link of the group is copied.')).toBeVisible()
-  const link = await readClipboard(page)
-  expect(link).toMatch(/\/[0-9a-f-]{36}~2\/$/)
+    await queueRow(page, 'one.png').getByRole('button', { name: 'More for one.png' }).click()
+    await page.getByRole('menuitem', { name: 'Make a group of its batch…' }).click()
+    await page.getByRole('button', { name: 'Make group' }).click()
+    await expect(page.getByText('The link of the group is copied.')).toBeVisible()
+    const link = await readClipboard(page)
+    expect(link).toMatch(/\/[0-9a-f-]{36}~2\/$/)
 
-  await goTo(page, 'History')
-  await page.getByRole('grid', { name: 'Upload history' }).getByRole('row').first().click()
-  const panel = page.getByRole('complementary', { name: 'Upload details' })
-  await expect(panel).toContainText(link)
-  await panel.getByRole('button', { name: 'Ask the host' }).click()
-  await expect(panel).toContainText('2 files, made')
-  await expect(panel).toContainText('all there')
+    await goTo(page, 'History')
+    await page.getByRole('grid', { name: 'Upload history' }).getByRole('row').first().click()
+    const panel = page.getByRole('complementary', { name: 'Upload details' })
+    await expect(panel).toContainText(link)
+    await panel.getByRole('button', { name: 'Ask the host' }).click()
+    await expect(panel).toContainText('2 files, made')
+    await expect(panel).toContainText('all there')
+  })
+
+  await test.step('a URL is fetched by the host, followed by its own count, and can be cancelled', async () => {
+    let finish = () => {}
+    const source = createServer((_, response) => {
+      response.writeHead(200, { 'content-type': 'image/png', 'content-length': 200_000 })
+      response.write(Buffer.alloc(100_000, 1))
+      finish = () => response.end(Buffer.alloc(100_000, 2))
+    })
+    await new Promise<void>((resolve) => source.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(source.address() as AddressInfo).port}`
+    try {
+      await choose(page, 'Uploadcare')
+      const field = page.getByRole('textbox', { name: 'Paste a URL' })
+      await field.fill(`${url}/photo.png`)
+      await field.press('Enter')
+      await expect(page.getByRole('progressbar', { name: 'photo.png' })).toHaveAttribute(
+        'aria-valuenow',
+        '50',
+      )
+      finish()
+      await expectDone(page, 'photo.png')
+
+      await field.fill(`${url}/other.png`)
+      await field.press('Enter')
+      await expect(page.getByRole('progressbar', { name: 'other.png' })).toHaveAttribute(
+        'aria-valuenow',
+        '50',
+      )
+      await queueRow(page, 'other.png').getByRole('button', { name: 'More for other.png' }).click()
+      await page.getByRole('menuitem', { name: 'Cancel' }).click()
+      await expect(queueRow(page, 'other.png')).toContainText('Cancelled')
+    } finally {
+      source.closeAllConnections()
+      await new Promise((resolve) => source.close(resolve))
+    }
+  })
+
+  await test.step('a lost reply to a file that is kept for good asks before it is sent again', async () => {
+    const { path } = await mayfly.file('kept.png', 'for good')
+    await goTo(page, 'Settings')
+    const card = page.getByRole('article', { name: 'Uploadcare', exact: true })
+    await card.getByText('Choices at this host').click()
+    await card.getByRole('button', { name: /How long files stay at Uploadcare/ }).click()
+    await page.getByRole('option', { name: 'For good' }).click()
+    await expect(card).toContainText('Links live for good.')
+    const before = mayfly.sandbox.files().length
+    mayfly.sandbox.faults.add({ match: { method: 'stream' }, fault: { kind: 'reply-lost' } })
+    await choose(page, 'Uploadcare')
+    await give(page, path)
+    const row = queueRow(page, 'kept.png')
+    await expect(row.getByRole('button', { name: 'Send again' })).toBeVisible({ timeout: 15_000 })
+    expect(mayfly.sandbox.files()).toHaveLength(before + 1)
+    await row.getByRole('button', { name: 'Send again' }).click()
+    await expectDone(page, 'kept.png')
+    expect(mayfly.sandbox.files()).toHaveLength(before + 2)
+  })
 })
 
 test('what one destination does not take is offered to another, which is told of before it is sent', async ({
@@ -89,63 +147,4 @@ test('what one destination does not take is offered to another, which is told of
   await dialog.getByRole('button', { name: 'Send to Kie' }).click()
   await expectDone(page, 'tool.exe')
   expect(mayfly.sandbox.files().map(({ host }) => host)).toEqual(['theapi', 'kie'])
-})
-
-test('a URL is fetched by the host, followed by its own count, and can be cancelled', async ({
-  page,
-  mayfly,
-}) => {
-  let finish = () => {}
-  const source = createServer((_, response) => {
-    response.writeHead(200, { 'content-type': 'image/png', 'content-length': 200_000 })
-    response.write(Buffer.alloc(100_000, 1))
-    finish = () => response.end(Buffer.alloc(100_000, 2))
-  })
-  await new Promise<void>((resolve) => source.listen(0, '127.0.0.1', resolve))
-  const url = `http://127.0.0.1:${(source.address() as AddressInfo).port}`
-  try {
-    await mayfly.open()
-    await setUp(page, mayfly, 'Uploadcare', 'Public key')
-    await expect(page.getByText('Uploadcare knows this key.')).toBeVisible()
-    await choose(page, 'Uploadcare')
-    const field = page.getByRole('textbox', { name: 'Paste a URL' })
-    await field.fill(`${url}/photo.png`)
-    await field.press('Enter')
-    await expect(page.getByRole('progressbar', { name: 'photo.png' })).toHaveAttribute('aria-valuenow', '50')
-    finish()
-    await expectDone(page, 'photo.png')
-
-    await field.fill(`${url}/other.png`)
-    await field.press('Enter')
-    await expect(page.getByRole('progressbar', { name: 'other.png' })).toHaveAttribute('aria-valuenow', '50')
-    await queueRow(page, 'other.png').getByRole('button', { name: 'More for other.png' }).click()
-    await page.getByRole('menuitem', { name: 'Cancel' }).click()
-    await expect(queueRow(page, 'other.png')).toContainText('Cancelled')
-  } finally {
-    source.closeAllConnections()
-    await new Promise((resolve) => source.close(resolve))
-  }
-})
-
-test('a lost reply to a file that is kept for good asks before it is sent again', async ({
-  page,
-  mayfly,
-}) => {
-  const { path } = await mayfly.file('kept.png', 'for good')
-  await mayfly.open()
-  await setUp(page, mayfly, 'Uploadcare', 'Public key')
-  const card = page.getByRole('article', { name: 'Uploadcare', exact: true })
-  await card.getByText('Choices at this host').click()
-  await card.getByRole('button', { name: /How long files stay at Uploadcare/ }).click()
-  await page.getByRole('option', { name: 'For good' }).click()
-  await expect(card).toContainText('Links live for good.')
-  mayfly.sandbox.faults.add({ match: { method: 'stream' }, fault: { kind: 'reply-lost' } })
-  await choose(page, 'Uploadcare')
-  await give(page, path)
-  const row = queueRow(page, 'kept.png')
-  await expect(row.getByRole('button', { name: 'Send again' })).toBeVisible({ timeout: 15_000 })
-  expect(mayfly.sandbox.files()).toHaveLength(1)
-  await row.getByRole('button', { name: 'Send again' }).click()
-  await expectDone(page, 'kept.png')
-  expect(mayfly.sandbox.files()).toHaveLength(2)
 })

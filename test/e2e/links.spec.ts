@@ -28,62 +28,66 @@ async function uploadThree(page: Page, mayfly: Mayfly): Promise<string[]> {
   return urls
 }
 
-test('links are on the clipboard as copied: one, and all in the order given', async ({ page, mayfly }) => {
+test('links are on the clipboard as copied: one, all in the order given, and as an own template says', async ({
+  page,
+  mayfly,
+}) => {
   const urls = await uploadThree(page, mayfly)
-  expect(new Set(urls).size).toBe(3)
-  await page.getByRole('button', { name: 'Copy all links', exact: true }).click()
-  await expect(page.getByText('3 links copied, in order.')).toBeVisible()
-  expect(await readClipboard(page)).toBe(urls.join('\n'))
+  await test.step('links are on the clipboard as copied: one, and all in the order given', async () => {
+    expect(new Set(urls).size).toBe(3)
+    await page.getByRole('button', { name: 'Copy all links', exact: true }).click()
+    await expect(page.getByText('3 links copied, in order.')).toBeVisible()
+    expect(await readClipboard(page)).toBe(urls.join('\n'))
 
-  const [zebra, ant, moth] = urls
-  const formats = {
-    URL: urls,
-    Markdown: [`[zebra.txt](${zebra})`, `[ant.txt](${ant})`, `[moth \\[1\\].txt](${moth})`],
-    HTML: [
-      `<a href="${zebra}">zebra.txt</a>`,
-      `<a href="${ant}">ant.txt</a>`,
-      `<a href="${moth}">moth [1].txt</a>`,
-    ],
-    BBCode: [`[url=${zebra}]zebra.txt[/url]`, `[url=${ant}]ant.txt[/url]`],
-  }
-  for (const [format, lines] of Object.entries(formats)) {
-    await writeClipboard(page, '')
+    const [zebra, ant, moth] = urls
+    const formats = {
+      URL: urls,
+      Markdown: [`[zebra.txt](${zebra})`, `[ant.txt](${ant})`, `[moth \\[1\\].txt](${moth})`],
+      HTML: [
+        `<a href="${zebra}">zebra.txt</a>`,
+        `<a href="${ant}">ant.txt</a>`,
+        `<a href="${moth}">moth [1].txt</a>`,
+      ],
+      BBCode: [`[url=${zebra}]zebra.txt[/url]`, `[url=${ant}]ant.txt[/url]`],
+    }
+    for (const [format, lines] of Object.entries(formats)) {
+      await writeClipboard(page, '')
+      await page.getByRole('button', { name: /^Link format, now / }).click()
+      await page.getByRole('menuitem', { name: format, exact: true }).click()
+      await expect.poll(() => readClipboard(page)).not.toBe('')
+      const copied = (await readClipboard(page)).split('\n')
+      expect(copied).toHaveLength(3)
+      expect(copied.slice(0, lines.length)).toEqual(lines)
+    }
+
+    // The other thing that Mayfly puts there: a report of itself, in which none of this is.
+    await goTo(page, 'Settings')
+    await page.getByRole('button', { name: 'Copy report', exact: true }).click()
+    await expect(page.getByText('The report is on the clipboard.')).toBeVisible({ timeout: 15_000 })
+    const report = await readClipboard(page)
+    expect(report).toContain('Database')
+    expect(report).toContain('"done"')
+    for (const secret of [mayfly.sandbox.key, ...names, ...urls, mayfly.sandbox.url])
+      expect(report).not.toContain(secret)
+  })
+
+  await test.step('an own template is what is copied', async () => {
+    await goTo(page, 'Settings')
+    const template = page.getByRole('textbox', { name: 'Own template' })
+    await template.fill('{nme}')
+    await template.press('Enter')
+    await expect(template).toHaveAttribute('aria-invalid', 'true')
+    await expect(page.getByText('The template does not know {nme}.').first()).toBeVisible()
+    await template.fill('{name} -> {url}')
+    await template.press('Enter')
+    await expect(template).not.toHaveAttribute('aria-invalid')
+    await goTo(page, 'Queue')
     await page.getByRole('button', { name: /^Link format, now / }).click()
-    await page.getByRole('menuitem', { name: format, exact: true }).click()
-    await expect.poll(() => readClipboard(page)).not.toBe('')
-    const copied = (await readClipboard(page)).split('\n')
-    expect(copied).toHaveLength(3)
-    expect(copied.slice(0, lines.length)).toEqual(lines)
-  }
-
-  // The other thing that Mayfly puts there: a report of itself, in which none of this is.
-  await goTo(page, 'Settings')
-  await page.getByRole('button', { name: 'Copy report', exact: true }).click()
-  await expect(page.getByText('The report is on the clipboard.')).toBeVisible({ timeout: 15_000 })
-  const report = await readClipboard(page)
-  expect(report).toContain('Database')
-  expect(report).toContain('"done"')
-  for (const secret of [mayfly.sandbox.key, ...names, ...urls, mayfly.sandbox.url])
-    expect(report).not.toContain(secret)
-})
-
-test('an own template is what is copied', async ({ page, mayfly }) => {
-  const urls = await uploadThree(page, mayfly)
-  await goTo(page, 'Settings')
-  const template = page.getByRole('textbox', { name: 'Own template' })
-  await template.fill('{nme}')
-  await template.press('Enter')
-  await expect(template).toHaveAttribute('aria-invalid', 'true')
-  await expect(page.getByText('The template does not know {nme}.').first()).toBeVisible()
-  await template.fill('{name} -> {url}')
-  await template.press('Enter')
-  await expect(template).not.toHaveAttribute('aria-invalid')
-  await goTo(page, 'Queue')
-  await page.getByRole('button', { name: /^Link format, now / }).click()
-  await page.getByRole('menuitem', { name: 'Own template' }).click()
-  await expect.poll(() => readClipboard(page)).toContain('->')
-  const wanted = names.map((name, at) => `${name} -> ${urls[at]}`)
-  expect((await readClipboard(page)).split('\n')).toEqual(wanted)
+    await page.getByRole('menuitem', { name: 'Own template' }).click()
+    await expect.poll(() => readClipboard(page)).toContain('->')
+    const wanted = names.map((name, at) => `${name} -> ${urls[at]}`)
+    expect((await readClipboard(page)).split('\n')).toEqual(wanted)
+  })
 })
 
 test('with auto-copy, the links of a batch are on the clipboard without a click', async ({

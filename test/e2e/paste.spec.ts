@@ -50,81 +50,85 @@ async function linkOf(page: Page): Promise<string> {
   return page.evaluate(() => navigator.clipboard.readText())
 }
 
-test('pasted files become one batch, in their order', async ({ page, mayfly }) => {
-  const a = await mayfly.file('a.txt', 'first')
-  const b = await mayfly.file('b.txt', 'second')
-  await mayfly.open()
-  await pasteFiles(page, [
-    { name: 'b.txt', text: 'second' },
-    { name: 'a.txt', text: 'first' },
-  ])
-  await expectStored(mayfly.sandbox, [a, b])
-  await expect(page.getByRole('grid').getByText('2 links ready')).toBeVisible()
-  const titles = page.getByRole('grid', { name: 'Upload queue' }).locator('[title="a.txt"], [title="b.txt"]')
-  await expect(titles).toHaveText(['b.txt', 'a.txt'])
-})
-
-test('pasted URLs go to the host as URLs', async ({ page, mayfly }) => {
+test('URLs are pasted anywhere, and typed into the field', async ({ page, mayfly }) => {
   mayfly.sandbox.faults.add(cannotFetch)
   await mayfly.open('Settings')
-  await writeClipboard(page, 'https://files.example/one.jpg\nhttps://files.example/two%20three.png\n')
-  await page.keyboard.press('Control+v')
-  await expect(queueRow(page, 'one.jpg')).toContainText('The host could not fetch this URL.')
-  await expect(queueRow(page, 'two three.png')).toContainText('The host could not fetch this URL.')
-  const asked = mayfly.sandbox.requests().map(({ method, path }) => `${method} ${path}`)
-  expect(asked).toEqual(['POST /api/file-url-upload', 'POST /api/file-url-upload'])
+  await test.step('pasted URLs go to the host as URLs', async () => {
+    await writeClipboard(page, 'https://files.example/one.jpg\nhttps://files.example/two%20three.png\n')
+    await page.keyboard.press('Control+v')
+    await expect(queueRow(page, 'one.jpg')).toContainText('The host could not fetch this URL.')
+    await expect(queueRow(page, 'two three.png')).toContainText('The host could not fetch this URL.')
+    const asked = mayfly.sandbox.requests().map(({ method, path }) => `${method} ${path}`)
+    expect(asked).toEqual(['POST /api/file-url-upload', 'POST /api/file-url-upload'])
+  })
+
+  await test.step('the field takes several URLs; a bad one stays there with a sentence', async () => {
+    const field = page.getByRole('textbox', { name: 'Paste a URL' })
+    await field.fill(
+      'https://files.example/three.jpg ftp://files.example/four.jpg http://files.example/five.jpg',
+    )
+    await field.press('Enter')
+    await expect(queueRow(page, 'three.jpg')).toBeVisible()
+    await expect(queueRow(page, 'three.jpg')).toBeVisible()
+    await expect(field).toHaveValue('ftp://files.example/four.jpg')
+    await expect(page.getByRole('alert')).toHaveText(
+      '“ftp://files.example/four.jpg” is not a web address. It has to begin with http:// or https://.',
+    )
+    await expect(field).toHaveAccessibleDescription(/is not a web address/)
+    await field.fill('')
+    await expect(page.getByRole('alert')).toHaveCount(0)
+  })
 })
 
-test('plain text shows its first line before it is uploaded', async ({ page, mayfly }) => {
-  const text = 'Dear diary,\nsecond line\nthird line'
-  const asFile = await mayfly.file('pasted.txt', text)
+test('what is pasted is typed, asked about, or uploaded at once', async ({ page, mayfly }) => {
+  const diary = 'Dear diary,\nsecond line\nthird line'
+  const text = await mayfly.file('pasted.txt', diary)
   await mayfly.open()
-  await writeClipboard(page, text)
-  await page.keyboard.press('Control+v')
-  const dialog = page.getByRole('dialog', { name: 'Upload this text?' })
-  await expect(dialog).toContainText('Dear diary,')
-  await expect(dialog).toContainText('and 2 more lines')
-  await page.keyboard.press('Escape')
-  await expect(dialog).toHaveCount(0)
-  await page.keyboard.press('Control+v')
-  await dialog.getByRole('button', { name: 'Upload as pasted.txt' }).click()
-  await expectDone(page, 'pasted.txt')
-  await expectStored(mayfly.sandbox, [asFile])
-})
+  await test.step('a paste into a field types, and uploads nothing', async () => {
+    await writeClipboard(page, 'https://files.example/one.jpg')
+    const field = page.getByRole('textbox', { name: 'Paste a URL' })
+    await field.focus()
+    await page.keyboard.press('Control+v')
+    await expect(field).toHaveValue('https://files.example/one.jpg')
+    await goTo(page, 'History')
+    const search = page.getByRole('searchbox', { name: 'Search history' })
+    await search.focus()
+    await page.keyboard.press('Control+v')
+    await expect(search).toHaveValue('https://files.example/one.jpg')
+    await goTo(page, 'Queue')
+    await expect(page.getByRole('grid', { name: 'Upload queue' })).toHaveCount(0)
+    const listed = await mayfly.cli('queue', 'list', '--json')
+    expect(listed).toMatchObject({ code: 0, stdout: '' })
+  })
 
-test('a paste into a field types, and uploads nothing', async ({ page, mayfly }) => {
-  await mayfly.open()
-  await writeClipboard(page, 'https://files.example/one.jpg')
-  const field = page.getByRole('textbox', { name: 'Paste a URL' })
-  await field.focus()
-  await page.keyboard.press('Control+v')
-  await expect(field).toHaveValue('https://files.example/one.jpg')
-  await goTo(page, 'History')
-  const search = page.getByRole('searchbox', { name: 'Search history' })
-  await search.focus()
-  await page.keyboard.press('Control+v')
-  await expect(search).toHaveValue('https://files.example/one.jpg')
-  await goTo(page, 'Queue')
-  await expect(page.getByRole('grid', { name: 'Upload queue' })).toHaveCount(0)
-  const listed = await mayfly.cli('queue', 'list', '--json')
-  expect(listed).toMatchObject({ code: 0, stdout: '' })
-})
+  await test.step('plain text shows its first line before it is uploaded', async () => {
+    await writeClipboard(page, diary)
+    await page.keyboard.press('Control+v')
+    const dialog = page.getByRole('dialog', { name: 'Upload this text?' })
+    await expect(dialog).toContainText('Dear diary,')
+    await expect(dialog).toContainText('and 2 more lines')
+    await page.keyboard.press('Escape')
+    await expect(dialog).toHaveCount(0)
+    await page.keyboard.press('Control+v')
+    await dialog.getByRole('button', { name: 'Upload as pasted.txt' }).click()
+    await expectDone(page, 'pasted.txt')
+    await expectStored(mayfly.sandbox, [text])
+  })
 
-test('the field takes several URLs; a bad one stays there with a sentence', async ({ page, mayfly }) => {
-  mayfly.sandbox.faults.add(cannotFetch)
-  await mayfly.open()
-  const field = page.getByRole('textbox', { name: 'Paste a URL' })
-  await field.fill('https://files.example/one.jpg ftp://files.example/two.jpg http://files.example/three.jpg')
-  await field.press('Enter')
-  await expect(queueRow(page, 'one.jpg')).toBeVisible()
-  await expect(queueRow(page, 'three.jpg')).toBeVisible()
-  await expect(field).toHaveValue('ftp://files.example/two.jpg')
-  await expect(page.getByRole('alert')).toHaveText(
-    '“ftp://files.example/two.jpg” is not a web address. It has to begin with http:// or https://.',
-  )
-  await expect(field).toHaveAccessibleDescription(/is not a web address/)
-  await field.fill('')
-  await expect(page.getByRole('alert')).toHaveCount(0)
+  await test.step('pasted files become one batch, in their order', async () => {
+    const a = await mayfly.file('a.txt', 'first')
+    const b = await mayfly.file('b.txt', 'second')
+    await pasteFiles(page, [
+      { name: 'b.txt', text: 'second' },
+      { name: 'a.txt', text: 'first' },
+    ])
+    await expectStored(mayfly.sandbox, [text, a, b])
+    await expect(page.getByRole('grid').getByText('2 links ready')).toBeVisible()
+    const titles = page
+      .getByRole('grid', { name: 'Upload queue' })
+      .locator('[title="a.txt"], [title="b.txt"]')
+    await expect(titles).toHaveText(['b.txt', 'a.txt'])
+  })
 })
 
 test('a URL that the host cannot fetch is downloaded here, once a person says so', async ({

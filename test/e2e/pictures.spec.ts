@@ -55,78 +55,76 @@ function look(image: Locator) {
   })
 }
 
-test('images show their picture in queue and history, whatever their shape; what is none shows its kind', async ({
-  page,
-  mayfly,
-}) => {
+test('pasted and uploaded images show and keep their picture', async ({ page, mayfly }) => {
   await mayfly.open()
-  const given = [
-    await mayfly.file('wide.png', halves(900, 300)),
-    await mayfly.file('turned.jpg', await turnedJpeg(page)),
-    await mayfly.file('tiny.png', halves(8, 8)),
-    await mayfly.file('broken.png', halves(300, 300).subarray(0, 60)),
-    await mayfly.file(
-      'bomb.png',
-      makePng(1, 1, () => [0, 0, 0, 0], [30_000, 30_000]),
-    ),
-    await mayfly.file(
-      'script.svg',
-      '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
-    ),
-  ]
-  const { sandbox } = mayfly
-  expect((await mayfly.cli('upload', '--method', 'stream', ...given.map(({ path }) => path))).code).toBe(0)
-  await expectDone(page, ...given.map(({ name }) => name))
-  const image = (name: string) => queueRow(page, name).locator('img')
-  await expect(image('wide.png')).toBeVisible()
-  expect(await look(image('wide.png'))).toEqual({ width: 80, height: 80, top: 'red', bottom: 'blue' })
-  expect(await look(image('turned.jpg'))).toEqual({ width: 80, height: 80, top: 'red', bottom: 'blue' })
-  expect(await look(image('tiny.png'))).toEqual({ width: 80, height: 80, top: 'clear', bottom: 'clear' })
-  await expect.poll(async () => (await readdir(join(mayfly.dataDir, 'pictures'))).length).toBe(6)
-  for (const [name, kind] of [
-    ['broken.png', 'PNG'],
-    ['bomb.png', 'PNG'],
-    ['script.svg', 'SVG'],
-  ] as const) {
-    await expect(queueRow(page, name)).toContainText(kind)
-    await expect(image(name)).toHaveCount(0)
-  }
-
-  // They stay when the originals go, and no host was asked for any of them.
-  for (const { path } of given) await rm(path)
-  await page.reload()
-  await goTo(page, 'History')
-  const rows = page.getByRole('grid', { name: 'Upload history' }).getByRole('row')
-  await expect(rows.filter({ hasText: 'turned.jpg' }).locator('img')).toBeVisible()
-  expect(await look(rows.filter({ hasText: 'turned.jpg' }).locator('img'))).toMatchObject({ top: 'red' })
-  expect(sandbox.requests().every(({ method }) => method === 'POST')).toBe(true)
-
-  await rows.filter({ hasText: 'turned.jpg' }).click()
-  const preview = page.getByRole('complementary', { name: 'Upload details' }).getByRole('img', {
-    name: 'turned.jpg, as it looks',
+  await test.step('an image that was pasted keeps its picture, though its bytes go when they were sent', async () => {
+    await page.evaluate(
+      async (bytes) => {
+        const items = new DataTransfer()
+        items.items.add(new File([new Uint8Array(bytes)], 'shot.png', { type: 'image/png' }))
+        document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: items, bubbles: true }))
+      },
+      [...halves(200, 200)],
+    )
+    await expectDone(page, 'shot.png')
+    await expect.poll(() => readdir(join(mayfly.dataDir, 'staging'))).toEqual([])
+    const kept = () => readdir(join(mayfly.dataDir, 'pictures')).catch(() => [])
+    await expect.poll(async () => (await kept()).length).toBe(2)
+    await page.reload()
+    await expect(queueRow(page, 'shot.png').locator('img')).toBeVisible()
+    expect(await look(queueRow(page, 'shot.png').locator('img'))).toMatchObject({
+      top: 'red',
+      bottom: 'blue',
+    })
   })
-  await expect(preview).toBeVisible()
-  expect(await look(preview)).toEqual({ width: 400, height: 600, top: 'red', bottom: 'blue' })
-})
 
-test('an image that was pasted keeps its picture, though its bytes go when they were sent', async ({
-  page,
-  mayfly,
-}) => {
-  await mayfly.open()
-  await page.evaluate(
-    async (bytes) => {
-      const items = new DataTransfer()
-      items.items.add(new File([new Uint8Array(bytes)], 'shot.png', { type: 'image/png' }))
-      document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: items, bubbles: true }))
-    },
-    [...halves(200, 200)],
-  )
-  await expectDone(page, 'shot.png')
-  await expect.poll(() => readdir(join(mayfly.dataDir, 'staging'))).toEqual([])
-  const kept = () => readdir(join(mayfly.dataDir, 'pictures')).catch(() => [])
-  await expect.poll(async () => (await kept()).length).toBe(2)
-  await page.reload()
-  await expect(queueRow(page, 'shot.png').locator('img')).toBeVisible()
-  expect(await look(queueRow(page, 'shot.png').locator('img'))).toMatchObject({ top: 'red', bottom: 'blue' })
+  await test.step('images show their picture in queue and history, whatever their shape; what is none shows its kind', async () => {
+    const given = [
+      await mayfly.file('wide.png', halves(900, 300)),
+      await mayfly.file('turned.jpg', await turnedJpeg(page)),
+      await mayfly.file('tiny.png', halves(8, 8)),
+      await mayfly.file('broken.png', halves(300, 300).subarray(0, 60)),
+      await mayfly.file(
+        'bomb.png',
+        makePng(1, 1, () => [0, 0, 0, 0], [30_000, 30_000]),
+      ),
+      await mayfly.file(
+        'script.svg',
+        '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+      ),
+    ]
+    const { sandbox } = mayfly
+    expect((await mayfly.cli('upload', '--method', 'stream', ...given.map(({ path }) => path))).code).toBe(0)
+    await expectDone(page, ...given.map(({ name }) => name))
+    const image = (name: string) => queueRow(page, name).locator('img')
+    await expect(image('wide.png')).toBeVisible()
+    expect(await look(image('wide.png'))).toEqual({ width: 80, height: 80, top: 'red', bottom: 'blue' })
+    expect(await look(image('turned.jpg'))).toEqual({ width: 80, height: 80, top: 'red', bottom: 'blue' })
+    expect(await look(image('tiny.png'))).toEqual({ width: 80, height: 80, top: 'clear', bottom: 'clear' })
+    await expect.poll(async () => (await readdir(join(mayfly.dataDir, 'pictures'))).length).toBe(2 + 6)
+    for (const [name, kind] of [
+      ['broken.png', 'PNG'],
+      ['bomb.png', 'PNG'],
+      ['script.svg', 'SVG'],
+    ] as const) {
+      await expect(queueRow(page, name)).toContainText(kind)
+      await expect(image(name)).toHaveCount(0)
+    }
+
+    // They stay when the originals go, and no host was asked for any of them.
+    for (const { path } of given) await rm(path)
+    await page.reload()
+    await goTo(page, 'History')
+    const rows = page.getByRole('grid', { name: 'Upload history' }).getByRole('row')
+    await expect(rows.filter({ hasText: 'turned.jpg' }).locator('img')).toBeVisible()
+    expect(await look(rows.filter({ hasText: 'turned.jpg' }).locator('img'))).toMatchObject({ top: 'red' })
+    expect(sandbox.requests().every(({ method }) => method === 'POST')).toBe(true)
+
+    await rows.filter({ hasText: 'turned.jpg' }).click()
+    const preview = page.getByRole('complementary', { name: 'Upload details' }).getByRole('img', {
+      name: 'turned.jpg, as it looks',
+    })
+    await expect(preview).toBeVisible()
+    expect(await look(preview)).toEqual({ width: 400, height: 600, top: 'red', bottom: 'blue' })
+  })
 })

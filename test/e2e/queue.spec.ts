@@ -54,37 +54,40 @@ test('what is cancelled ends, leaves nothing with the host, and can be taken bac
   await expectDone(page, first.name)
 })
 
-test('what has ended is cleared, and comes back with Undo', async ({ page, mayfly }) => {
+test('what has ended is cleared and comes back; what another process adds is shown; an empty drop is said to be one', async ({
+  page,
+  mayfly,
+}) => {
   const given = [await mayfly.file('a.txt', 'a'), await mayfly.file('b.txt', 'b')]
   await mayfly.open()
-  await dropFiles(
-    page,
-    given.map(({ path }) => path),
-  )
-  await expectDone(page, 'a.txt', 'b.txt')
-  await page.getByRole('button', { name: 'Clear finished' }).click()
-  await expect(page.getByText('2 uploads cleared. They stay in the history.')).toBeVisible()
-  await expect(page.getByText('Drop files anywhere')).toBeVisible()
-  await page.getByRole('button', { name: 'Undo' }).click()
-  await expectDone(page, 'a.txt', 'b.txt')
-  await expectStored(mayfly.sandbox, given)
-})
+  await test.step('what has ended is cleared, and comes back with Undo', async () => {
+    await dropFiles(
+      page,
+      given.map(({ path }) => path),
+    )
+    await expectDone(page, 'a.txt', 'b.txt')
+    await page.getByRole('button', { name: 'Clear finished' }).click()
+    await expect(page.getByText('2 uploads cleared. They stay in the history.')).toBeVisible()
+    await expect(page.getByText('Drop files anywhere')).toBeVisible()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expectDone(page, 'a.txt', 'b.txt')
+    await expectStored(mayfly.sandbox, given)
+  })
 
-test('uploads of another process are on the page as they are added', async ({ page, mayfly }) => {
-  const notes = await mayfly.file('from the terminal.txt', 'a few words')
-  await mayfly.open()
-  const added = await mayfly.cli('upload', notes.path)
-  expect(added).toMatchObject({ code: 0 })
-  await expectDone(page, 'from the terminal.txt')
-  await expectStored(mayfly.sandbox, [notes])
-})
+  await test.step('uploads of another process are on the page as they are added', async () => {
+    const notes = await mayfly.file('from the terminal.txt', 'a few words')
+    const added = await mayfly.cli('upload', notes.path)
+    expect(added).toMatchObject({ code: 0 })
+    await expectDone(page, 'from the terminal.txt')
+    await expectStored(mayfly.sandbox, [...given, notes])
+  })
 
-test('an empty drop says that there was nothing in it', async ({ page, mayfly }) => {
-  await mayfly.file('nothing/inside/.gone', '')
-  await rm(`${mayfly.folder}/files/nothing/inside/.gone`)
-  await mayfly.open()
-  await dropFiles(page, [`${mayfly.folder}/files/nothing`])
-  await expect(page.getByText('There was nothing to upload in that.')).toBeVisible()
+  await test.step('an empty drop says that there was nothing in it', async () => {
+    await mayfly.file('nothing/inside/.gone', '')
+    await rm(`${mayfly.folder}/files/nothing/inside/.gone`)
+    await dropFiles(page, [`${mayfly.folder}/files/nothing`])
+    await expect(page.getByText('There was nothing to upload in that.')).toBeVisible()
+  })
 })
 
 test('what is dropped onto a long queue is in view at once, from its first row on', async ({

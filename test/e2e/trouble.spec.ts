@@ -51,44 +51,48 @@ test('a busy host is waited for in sight, and "Now" does not wait', async ({ pag
   await expectStored(mayfly.sandbox, [notes])
 })
 
-test('a failed row says why in the host’s words, and goes on with Retry', async ({ page, mayfly }) => {
-  mayfly.sandbox.faults.add({
-    fault: { kind: 'status', status: 422, message: 'This file type is not welcome' },
-  })
+test('a failed row says why, and goes on with Retry; "Retry failed" sends all that failed', async ({
+  page,
+  mayfly,
+}) => {
   const notes = await mayfly.file('notes.txt', 'a few words')
   await mayfly.open()
-  await dropFiles(page, [notes.path])
-  const row = queueRow(page, 'notes.txt')
-  await expect(row).toContainText('Kie refused this upload: This file type is not welcome.')
-  await row.getByRole('button', { name: 'More for notes.txt' }).click()
-  await page.getByRole('menuitem', { name: 'Details' }).click()
-  const details = page.getByRole('dialog', { name: 'notes.txt' })
-  await expect(details).toContainText('Code 422')
-  await expect(details).toContainText('“This file type is not welcome”')
-  await page.keyboard.press('Escape')
-  await row.getByRole('button', { name: 'More for notes.txt' }).click()
-  await page.getByRole('menuitem', { name: 'Retry' }).click()
-  await expectDone(page, 'notes.txt')
-})
-
-test('"Retry failed" sends all that failed, and nothing else', async ({ page, mayfly }) => {
-  const good = await mayfly.file('good.txt', 'good')
-  const bad = [await mayfly.file('bad 1.txt', 'bad 1'), await mayfly.file('bad 2.txt', 'bad 2')]
-  mayfly.sandbox.faults.add({
-    match: { name: 'bad' },
-    times: 2,
-    fault: { kind: 'status', status: 422, message: 'No' },
+  await test.step('a failed row says why in the host’s words, and goes on with Retry', async () => {
+    mayfly.sandbox.faults.add({
+      fault: { kind: 'status', status: 422, message: 'This file type is not welcome' },
+    })
+    await dropFiles(page, [notes.path])
+    const row = queueRow(page, 'notes.txt')
+    await expect(row).toContainText('Kie refused this upload: This file type is not welcome.')
+    await row.getByRole('button', { name: 'More for notes.txt' }).click()
+    await page.getByRole('menuitem', { name: 'Details' }).click()
+    const details = page.getByRole('dialog', { name: 'notes.txt' })
+    await expect(details).toContainText('Code 422')
+    await expect(details).toContainText('“This file type is not welcome”')
+    await page.keyboard.press('Escape')
+    await row.getByRole('button', { name: 'More for notes.txt' }).click()
+    await page.getByRole('menuitem', { name: 'Retry' }).click()
+    await expectDone(page, 'notes.txt')
   })
-  await mayfly.open()
-  await dropFiles(
-    page,
-    [...bad, good].map(({ path }) => path),
-  )
-  await expect(page.getByRole('grid').getByText('1 link ready, 2 failed')).toBeVisible()
-  await page.getByRole('button', { name: 'Retry failed' }).click()
-  await expect(page.getByRole('grid').getByText('3 links ready')).toBeVisible()
-  await expect(page.getByRole('button', { name: 'Retry failed' })).toHaveCount(0)
-  await expectStored(mayfly.sandbox, [good, ...bad])
+
+  await test.step('"Retry failed" sends all that failed, and nothing else', async () => {
+    const good = await mayfly.file('good.txt', 'good')
+    const bad = [await mayfly.file('bad 1.txt', 'bad 1'), await mayfly.file('bad 2.txt', 'bad 2')]
+    mayfly.sandbox.faults.add({
+      match: { name: 'bad' },
+      times: 2,
+      fault: { kind: 'status', status: 422, message: 'No' },
+    })
+    await dropFiles(
+      page,
+      [...bad, good].map(({ path }) => path),
+    )
+    await expect(page.getByRole('grid').getByText('1 link ready, 2 failed')).toBeVisible()
+    await page.getByRole('button', { name: 'Retry failed' }).click()
+    await expect(page.getByRole('grid').getByText('3 links ready')).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Retry failed' })).toHaveCount(0)
+    await expectStored(mayfly.sandbox, [notes, good, ...bad])
+  })
 })
 
 test('a name that is taken asks, and each answer does what it says', async ({ page, mayfly }) => {
