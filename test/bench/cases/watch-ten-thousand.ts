@@ -52,12 +52,16 @@ export const watchTenThousand: BenchCase = {
         runs.map((run) => run.rowsAfter),
         1,
       ),
-      row(
-        'Longest script while they upload',
-        'ms',
-        runs.map((run) => run.scripting.longest),
-        50,
-      ),
+      {
+        ...row(
+          'Longest script while they upload',
+          'ms',
+          runs.map((run) => run.scripting.longest),
+          50,
+        ),
+        reason:
+          'One script of some two thousand in a run, and in some runs none: four programs share two cores, and a script that has to wait for one counts as long.',
+      },
     ]
   },
 }
