@@ -11,7 +11,7 @@ declare global {
   }
 }
 
-/** Tells the preload script that the page listens, and resolves with the port that it posts in answer. */
+/** Has the preload script ask for the page's port to the engine, and resolves with it. Once for each document. */
 export function awaitDesktopPort(): Promise<MessagePort> {
   return new Promise((resolve) => {
     window.addEventListener('message', function onMessage(event) {
@@ -20,7 +20,7 @@ export function awaitDesktopPort(): Promise<MessagePort> {
       window.removeEventListener('message', onMessage)
       resolve(port)
     })
-    // The preload script holds the port until the page listens.
+    // Only now: the answer may come at once.
     window.postMessage('mayfly:ready', '*')
   })
 }

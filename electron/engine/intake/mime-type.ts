@@ -21,7 +21,7 @@ interface Tables {
 
 let made: Tables | undefined
 
-/** Made when it is first asked for: the `mime` package itself makes its own at every start, for 30 ms. */
+/** Made when it is first asked for: the `mime` package makes its own at every start. */
 function tables(): Tables {
   if (made) return made
   const typeOf = new Map<string, string>()
