@@ -4,11 +4,17 @@ import type { EngineEvent, Snapshot } from '../../shared/contract.ts'
 import { childAbort } from '../engine/http/child-abort.ts'
 import type { EngineClient } from '../rpc/in-process-client.ts'
 import { damagedFailure } from './damaged-failure.ts'
+import type { Interruption } from './interruption.ts'
 import { type Connection, type ConnectionOptions, openConnection } from './open-connection.ts'
+import { orHangs } from './or-hangs.ts'
 import { OwnerGoneError } from './owner-gone-error.ts'
+import { OwnerHangsError } from './owner-hangs-error.ts'
 import { replayableBytes } from './replayable-bytes.ts'
 
-/** A command's engine for as long as it runs, whoever owns the data directory in the meantime. */
+/**
+ * A command's engine for as long as it runs, whoever owns the data directory in the meantime. Whatever is asked of it
+ * throws `OwnerHangsError` when the command was interrupted and the owner does not answer.
+ */
 export interface Session {
   /** Asks the engine; asked again of the next owner when the one that was asked goes away. */
   call<T>(ask: (client: EngineClient) => Promise<T>): Promise<T>
@@ -28,7 +34,9 @@ export interface Session {
   close(): Promise<void>
 }
 
-export type SessionOptions = Omit<ConnectionOptions, 'timeoutMs'>
+export interface SessionOptions extends Omit<ConnectionOptions, 'timeoutMs'> {
+  readonly interruption: Pick<Interruption, 'signal'>
+}
 
 /** How long a broken call waits to hear that its connection is gone, in ms. */
 const goneWithinMs = 1000
@@ -42,6 +50,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   let reconnecting: Promise<Connection> | null = null
   let ended = false
   const gone = new WeakSet<Connection>()
+  const interrupted = options.interruption.signal
   const watchOver = (opened: Connection) => void opened.closed.then(() => gone.add(opened))
   watchOver(connection)
 
@@ -61,9 +70,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const callOnce = async <T>(ask: (client: EngineClient) => Promise<T>): Promise<T> => {
     const asked = await current()
     try {
-      return await orGone(ask(asked.client), asked)
+      return await orHangs(orGone(ask(asked.client), asked), asked, interrupted)
     } catch (error) {
-      if (error instanceof OwnerGoneError || isAnswer(error)) throw error
+      if (error instanceof OwnerGoneError || error instanceof OwnerHangsError || isAnswer(error)) throw error
       if (await isGone(asked)) throw new OwnerGoneError('the owner went away', { cause: error })
       throw error
     }
@@ -107,23 +116,23 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     events,
     async snapshot() {
       const controller = new AbortController()
-      try {
+      const first = async () => {
         for await (const event of events(controller.signal))
           if (event.kind === 'snapshot') return event.snapshot
           else if (event.kind === 'damaged') throw damagedFailure(event.recovery)
-      } finally {
-        controller.abort()
+        throw new Error('no snapshot')
       }
-      throw new Error('no snapshot')
+      return orHangs(first(), await current(), interrupted).finally(() => controller.abort())
     },
     async stage(name, bytes) {
       const replayable = replayableBytes(bytes, mostReplayed)
       for (;;) {
         const asked = await current()
         try {
-          return await asked.stage(name, replayable.read())
+          return await orHangs(asked.stage(name, replayable.read()), asked, interrupted)
         } catch (error) {
-          if (ended || !replayable.canReplay() || !(await isGone(asked))) throw error
+          if (error instanceof OwnerHangsError || ended || !replayable.canReplay() || !(await isGone(asked)))
+            throw error
         }
       }
     },

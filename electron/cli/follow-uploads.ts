@@ -60,15 +60,10 @@ export async function followUploads(
   }
   const interrupt = async () => {
     view.end()
-    const late = Promise.withResolvers<never>()
-    // Once it was asked for, only the rows are late: then they are printed as they stand.
-    late.promise.catch(() => {})
-    const timer = setTimeout(() => {
-      stopped.abort()
-      late.reject(new Error('The owner hangs.'))
-    }, pauseWithinMs)
+    // Once the pause was answered only the rows are late: then they are printed as they stand.
+    const timer = setTimeout(() => stopped.abort(), pauseWithinMs)
     try {
-      await Promise.race([following.onInterrupt(() => stopped.abort()), late.promise])
+      await following.onInterrupt(() => stopped.abort())
     } catch (error) {
       clearTimeout(timer)
       stopped.abort()
@@ -125,7 +120,8 @@ export async function followUploads(
   }
 }
 
-function notPausedSentence(batch: string | null): string {
+/** @param batch null: everything. */
+export function notPausedSentence(batch: string | null): string {
   const command = batch === null ? 'mayfly queue pause' : `mayfly queue pause ${batch}`
   return `Nothing was paused: the Mayfly that sends did not answer, and may go on. Pause it with \`${command}\`.`
 }

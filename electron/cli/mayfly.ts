@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { plainText } from '../../shared/escape-text.ts'
 import { type CliContext, createContext, type Environment } from './context.ts'
+import { OwnerHangsError } from './owner-hangs-error.ts'
 import { splitExactNames } from './upload-options.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -104,7 +105,8 @@ async function codeOf(argv: readonly string[], context: CliContext): Promise<num
   } catch (error) {
     const stopped = interruption.exitCode()
     if (stopped !== null) {
-      output.say('Stopped.')
+      const hangs = error instanceof OwnerHangsError
+      output.say(hangs ? 'Stopped: the Mayfly that works on this data directory did not answer.' : 'Stopped.')
       return stopped
     }
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2

@@ -18,6 +18,8 @@ export interface Connection {
   readonly client: EngineClient
   /** Resolves when the other process has gone; never while we are the owner. */
   readonly closed: Promise<void>
+  /** Whether the other process reacts at all within this many ms, or is gone; true while we are the owner. */
+  reacts(withinMs: number): Promise<boolean>
   /** Streams bytes without a path into the staging folder. */
   stage(
     name: string,
@@ -83,6 +85,7 @@ async function own(options: ConnectionOptions): Promise<Connection> {
     client: createInProcessClient(router),
     // Other processes are cut off as well: the next owner makes its own socket.
     closed: engine.ended.then(() => socket.close()),
+    reacts: async () => true,
     stage: (name, bytes) => engine.staging.write(name, bytes),
     pictures,
     close: async () => {
@@ -105,6 +108,7 @@ async function standBy(dataDir: string, { damage, failure }: DamagedDatabaseErro
     isOwner: true,
     client: createRouterClient(router as AnyRouter) as unknown as EngineClient,
     closed: desk.ended.then(() => socket.close()),
+    reacts: async () => true,
     stage: async () => {
       throw new FailureError(failure)
     },

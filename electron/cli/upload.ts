@@ -14,8 +14,9 @@ import { elsewhereSentence } from './elsewhere-sentence.ts'
 import { openSession, type Session } from './engine-session.ts'
 import { chosenDestination, environmentOptions } from './environment-options.ts'
 import { type Ending, exitCodeFor } from './exit-code.ts'
-import { followUploads } from './follow-uploads.ts'
+import { followUploads, notPausedSentence } from './follow-uploads.ts'
 import { jsonRefusal } from './json-refusal.ts'
+import { OwnerHangsError } from './owner-hangs-error.ts'
 import { checkBase64Size, checkSources, parseSources, type Source } from './parse-sources.ts'
 import { type ClipboardPart, readClipboard } from './read-clipboard.ts'
 import { refusalSentence } from './result-printer.ts'
@@ -93,7 +94,8 @@ async function uploadWith(
   const inputs: Input[] = []
   for (const part of clipboard) inputs.push(part.kind === 'bytes' ? await stageBytes(session, part) : part)
   for (const source of sources) inputs.push(await inputOf(session, source, options, context))
-  const result = await addBatch(session, inputs, addOptions(options, chosen?.destination.id, context), before)
+  const adding = addBatch(session, inputs, addOptions(options, chosen?.destination.id, context), before)
+  const result = await adding.catch(sayingIfHung(output, notAddedSentence))
   if (!options.wait) return printAccepted(session, inputs, result, options.json, context)
   const offer = (rows: Iterable<WatchedRow>) => {
     const sentence = elsewhereSentence({ refused: result.refused, rows }, chosen, before)
@@ -104,10 +106,9 @@ async function uploadWith(
     offer([])
     return exitCodeFor(result.refused.map(refused), interruption.exitCode())
   }
-  const slots: Slot[] = []
-  for await (const placed of arrangeInputs(inputs, batchPages(session, result.batch), result.refused)) {
-    slots.push(placed.kind === 'row' ? placed.row.id : placed.refusal)
-  }
+  const slots = await slotsOf(session, inputs, result).catch(
+    sayingIfHung(output, notPausedSentence(result.batch)),
+  )
   const group = options.group ? createBatchGroup(session, result, context) : null
   const ended = await followUploads(context, session, {
     slots,
@@ -131,6 +132,24 @@ async function uploadWith(
     ...result.refused.map(refused),
   ]
   return exitCodeFor(endings, interruption.exitCode())
+}
+
+async function slotsOf(session: Session, inputs: readonly Input[], result: AddResult): Promise<Slot[]> {
+  const slots: Slot[] = []
+  for await (const placed of arrangeInputs(inputs, batchPages(session, result.batch), result.refused)) {
+    slots.push(placed.kind === 'row' ? placed.row.id : placed.refusal)
+  }
+  return slots
+}
+
+const notAddedSentence =
+  'The Mayfly that sends did not answer: it may have taken what was given, and may go on. `mayfly queue` lists it.'
+
+function sayingIfHung(output: CliContext['output'], sentence: string) {
+  return (error: unknown): never => {
+    if (error instanceof OwnerHangsError) output.say(sentence)
+    throw error
+  }
 }
 
 function addOptions(

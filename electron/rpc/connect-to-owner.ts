@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { dirname } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
 import { readJson } from '../../shared/read-json.ts'
@@ -25,6 +26,8 @@ export interface OwnerConnection {
   readonly pictures: FetchHandler
   /** Resolves when the owner is gone, or `close` was called. */
   readonly closed: Promise<void>
+  /** Whether the owner reacts at all within this many ms, however busy it is; true as well when it is gone. */
+  reacts(withinMs: number): Promise<boolean>
   close(): void
 }
 
@@ -56,6 +59,7 @@ export async function connectToOwner(
       stage: (name, bytes) => stage(path, name, bytes),
       pictures: (asked) => askOwnerForPicture(path, asked),
       closed,
+      reacts: (withinMs) => pong(socket, closed, withinMs),
       close: () => socket.terminate(),
     }
   }
@@ -63,6 +67,18 @@ export async function connectToOwner(
   if (code === 'EACCES' || code === 'EPERM') throw notAllowed(dataDir)
   if (problem.message.includes('timed out')) throw hangs(dataDir, timeoutMs)
   return null
+}
+
+/** The protocol's own question whether the other side is there, which its event loop answers before anything else. */
+async function pong(socket: WebSocket, closed: Promise<void>, withinMs: number): Promise<boolean> {
+  if (socket.readyState !== WebSocket.OPEN) return true
+  const answered = new Promise<void>((resolve) => socket.once('pong', () => resolve()))
+  const over = new AbortController()
+  socket.ping()
+  const silence = sleep(withinMs, false, { signal: over.signal }).catch(() => false)
+  const reacted = await Promise.race([answered.then(() => true), closed.then(() => true), silence])
+  over.abort()
+  return reacted
 }
 
 async function stage(path: string, name: string, bytes: AsyncIterable<Uint8Array>): Promise<Staged> {

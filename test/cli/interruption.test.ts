@@ -4,7 +4,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { watchSignals } from '../../electron/cli/interruption.ts'
-import { runCli, startCli } from '../helpers/cli-process.ts'
+import { runCli, startCli, startScript } from '../helpers/cli-process.ts'
 import { until } from '../helpers/until.ts'
 import { jsonLines, lines, startPractice } from './start-practice.ts'
 
@@ -49,12 +49,7 @@ test.each([
     await write('first.txt', 'first')
     await write('held.bin', randomBytes(3_000_000))
     const cli = startCli(['upload', 'first.txt', 'held.bin'], { cwd, env })
-    await until(
-      () =>
-        cli.stdout() !== '' &&
-        sandbox.requests().some(({ fault }) => fault !== null || true) &&
-        sandbox.requests().length === 2,
-    )
+    await until(() => cli.stdout() !== '' && sandbox.requests().length === 2)
     cli.child.kill(signal)
     const { code, stdout, stderr } = await cli.ended
     expect(code).toBe(expected)
@@ -73,27 +68,39 @@ test.each([
 )
 
 test('SIGTERM while the Mayfly that sends hangs ends the command, and says what was not done', async () => {
+  const notPaused = /^Nothing was paused: .* Pause it with `mayfly queue pause \w+`\./
+  // Beside each other: each of them waits five seconds.
+  await Promise.all([
+    interruptHung('add', /^The Mayfly that sends did not answer: it may have taken what was given/),
+    interruptHung('batch', notPaused),
+    interruptHung('pause', notPaused),
+  ])
+})
+
+/** @param at what the owner is asked for when it hangs. */
+async function interruptHung(at: 'add' | 'batch' | 'pause', said: RegExp): Promise<void> {
   const { sandbox, cwd, env, write } = await startPractice()
-  sandbox.faults.add({ times: 2, fault: { kind: 'stall-reading', afterBytes: 0 } })
-  await write('a.txt', 'a')
+  sandbox.faults.add({ fault: { kind: 'stall-reading', afterBytes: 0 } })
   await write('b.txt', 'b')
-  const owner = startCli(['upload', 'a.txt'], { cwd, env })
-  await until(() => sandbox.requests().length === 1)
+  const owner = startScript('test/helpers/owner-that-hangs.ts', [at], { cwd, env })
+  await until(() => owner.stdout() === 'ready\n')
   const client = startCli(['upload', '--json', 'b.txt'], { cwd, env })
-  await until(() => sandbox.requests().length === 2)
-  owner.child.kill('SIGSTOP')
+  await until(() => (at === 'pause' ? sandbox.requests().length === 1 : owner.stdout().endsWith('stopped\n')))
   client.child.kill('SIGTERM')
   const { code, stderr } = await client.ended
-  expect({ code, stderr }).toEqual({
-    code: 143,
-    stderr: expect.stringMatching(/did not answer, and may go on\. Pause it with `mayfly queue pause \w+`\./),
-  })
+  expect({ at, code, stderr }).toEqual({ at, code: 143, stderr: expect.stringMatching(said) })
+  expect(owner.stdout()).toBe('ready\nstopped\n')
   owner.child.kill('SIGKILL')
   await owner.ended
-  // Nobody paused it: it is there as it was, and goes on.
+  // Where it hung before it sent, the fault is still to come.
+  sandbox.faults.clear()
+  // Nobody paused it: what was taken is there as it was, and goes on.
   expect((await runCli(['queue', 'run'], { cwd, env })).code).toBe(0)
-  expect(sandbox.files().map((file) => file.size)).toEqual([1, 1])
-})
+  expect({ at, sizes: sandbox.files().map((file) => file.size) }).toEqual({
+    at,
+    sizes: at === 'add' ? [] : [1],
+  })
+}
 
 test('Ctrl-C during queue run stops this run and leaves the queue as it is', async () => {
   const { sandbox, cwd, env, write } = await startPractice()

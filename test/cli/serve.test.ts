@@ -13,6 +13,7 @@ import { runCli, startCli } from '../helpers/cli-process.ts'
 import { until } from '../helpers/until.ts'
 import { jsonLines, lines, startPractice } from './start-practice.ts'
 
+const interruption = { signal: new AbortController().signal }
 const capabilities = { realPaths: false, tray: false, nativeDialog: false, hostClipboard: false }
 
 /** What `mayfly serve` is made of, with a page that needs no build. */
@@ -22,7 +23,14 @@ async function startServing(practice: Awaited<ReturnType<typeof startPractice>>)
   await mkdir(rendererDir)
   await writeFile(join(rendererDir, 'index.html'), '<!doctype html><title>Mayfly</title>')
   const scope = { kind: 'everything' } as const
-  const session = await openSession({ dataDir, version: '0.0.0', environment: env, scope, capabilities })
+  const session = await openSession({
+    dataDir,
+    version: '0.0.0',
+    environment: env,
+    scope,
+    capabilities,
+    interruption,
+  })
   const router = createForwardingRouter(session, capabilities)
   const server = await startServer({ engine: { staging: { write: session.stage } }, router, rendererDir })
   onTestFinished(async () => {
