@@ -45,8 +45,8 @@ export interface DesktopEngine {
     update(patch: SettingsPatch): Settings
   }
   readonly keys: {
-    /** Whether a text is one of the keys that are known here. */
-    holds(text: string): boolean
+    /** Whether a text is a key; waits for the keychain, some seconds at most. */
+    holds(text: string): Promise<'key' | 'no-key' | 'unknown'>
   }
   readonly staging: {
     write(name: string, bytes: AsyncIterable<Uint8Array>): Promise<{ stagedId: string; name: string }>

@@ -7,8 +7,8 @@ export interface UploadClipboard {
   read(): Promise<ClipboardFormats>
   add(inputs: readonly Input[], label?: string): Promise<AddResult>
   stage(name: string, bytes: Uint8Array): Promise<{ stagedId: string; name: string }>
-  /** Whether a text is one of the stored keys. */
-  isKey(text: string): boolean
+  /** Whether a text is one of the stored keys; `unknown` where the keychain does not say. */
+  isKey(text: string): Promise<'key' | 'no-key' | 'unknown'>
   ask(question: { message: string; detail: string; yes: string }): Promise<boolean>
   tell(message: string, detail: string): void
   now(): Date
@@ -16,7 +16,7 @@ export interface UploadClipboard {
 
 /**
  * Uploads what is on the clipboard: files, a picture, or addresses at once; other text only after its first line was
- * shown, and never where it is a stored key.
+ * shown, and never where it is a stored key, or nobody can say.
  */
 export async function uploadClipboard(deps: UploadClipboard): Promise<void> {
   const content = readClipboardContent(await deps.read())
@@ -43,12 +43,16 @@ export async function uploadClipboard(deps: UploadClipboard): Promise<void> {
   }
 }
 
+const refusals = {
+  key: 'It is one of your API keys. Whoever has its link could use it.',
+  unknown:
+    'It could be one of your API keys: the keychain that holds them does not answer. Unlock it and try again.',
+}
+
 async function uploadText(text: string, deps: UploadClipboard): Promise<void> {
-  if (deps.isKey(text)) {
-    deps.tell(
-      'Mayfly did not upload what is on the clipboard.',
-      'It is one of your API keys. Whoever has its link could use it.',
-    )
+  const likeness = await deps.isKey(text)
+  if (likeness !== 'no-key') {
+    deps.tell('Mayfly did not upload what is on the clipboard.', refusals[likeness])
     return
   }
   const lines = text.trim().split(/\r?\n/)

@@ -34,6 +34,7 @@ import type { SettingsPatch } from '../../shared/settings-patch.ts'
 import type { TagUse } from '../../shared/tag-schemas.ts'
 import type { Answer, Upload } from '../../shared/upload.ts'
 import type { Clock } from './clock.ts'
+import type { KeyLikeness } from './key-ring.ts'
 import type { SecretStore } from './secrets.ts'
 
 type Changed = { changed: number }
@@ -143,8 +144,8 @@ export interface Engine {
     delete(destination: string, field: string): Promise<KeyState>
     /** Asks the host whether the keys are right, where it can be asked. */
     check(destination: string): Promise<KeyCheck>
-    /** Whether a text is one of the keys known so far: it must not be uploaded by mistake. */
-    holds(text: string): boolean
+    /** Whether a text is a key, which must not be uploaded by mistake; waits for the keychain, some seconds at most. */
+    holds(text: string): Promise<KeyLikeness>
   }
   readonly settings: {
     get(): Settings

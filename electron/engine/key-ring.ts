@@ -5,6 +5,9 @@ import { FailureError } from './failure-error.ts'
 import type { LaneParts } from './lane.ts'
 import type { SecretStore } from './secrets.ts'
 
+/** Whether a text is a key; `unknown` where a key may be stored that could not be read. */
+export type KeyLikeness = 'key' | 'no-key' | 'unknown'
+
 /** Keys by field id, or which required field is missing and why. */
 export type LaneKeys =
   | { readonly ok: true; readonly keys: Readonly<Record<string, string>> }
@@ -25,9 +28,15 @@ export interface KeyRing {
   hold(destination: string, field: string, key: string, why: string): void
   delete(destination: string, field: string): Promise<KeyState>
   holdForBatch(batch: string, keys: Readonly<Record<string, string>>): void
-  /** Whether a text is one of the keys that were seen so far. */
-  holds(text: string): boolean
+  /**
+   * Whether a text is a key of any destination. The keychain is asked for what it was not asked for yet; where it
+   * does not answer within some seconds, or refuses, only a key that is known already can be told.
+   */
+  holds(text: string): Promise<KeyLikeness>
 }
+
+/** How long a text waits for the keychain, in ms; an unlock prompt may hold that up for long. */
+const textPatienceMs = 3_000
 
 interface Found {
   readonly key: string | null
@@ -54,9 +63,19 @@ export function createKeyRing(deps: {
     if (variable !== undefined && value && destination.id === destination.provider) {
       return { key: value.trim(), state: { kind: 'environment', variable } }
     }
+    return stored(destination, field)
+  }
+  /** What the keychain has, whatever else a key is given by. Who asks at the same time gets the same answer. */
+  const stored = async (destination: Destination, field: string): Promise<Found> => {
+    const account = `${destination.id}/${field}`
     const known = found.get(account)
     if (known) return known
-    const read = await secrets.get(account)
+    const asking = reading.get(account) ?? secrets.get(account).finally(() => reading.delete(account))
+    reading.set(account, asking)
+    const read = await asking
+    // It was saved meanwhile.
+    const since = found.get(account)
+    if (since) return since
     const result: Found = !read.ok
       ? { key: null, state: { kind: 'unreadable', why: read.why } }
       : read.secret === null
@@ -67,8 +86,22 @@ export function createKeyRing(deps: {
     else unreadable.set(account, result.state)
     return result
   }
+  const reading = new Map<string, ReturnType<SecretStore['get']>>()
   const unreadable = new Map<string, KeyState>()
   const fieldsOf = (destination: Destination) => registry.providerOf(destination).info.keyFields
+  /** Every key that was seen so far. */
+  const known = (): string[] => [
+    ...[...session.values()].map(({ key }) => key),
+    ...[...found.values()].flatMap(({ key }) => key ?? []),
+    ...[...batches.values()].flatMap((keys) => Object.values(keys)),
+    ...registry
+      .list()
+      .flatMap((destination) =>
+        Object.values(registry.providerOf(destination).environment.keys).flatMap(
+          (variable) => environment[variable]?.trim() || [],
+        ),
+      ),
+  ]
 
   return {
     async keysFor(lane) {
@@ -147,21 +180,27 @@ export function createKeyRing(deps: {
     holdForBatch: (batch, keys) => {
       batches.set(batch, keys)
     },
-    holds(text) {
-      const known = [
-        ...[...session.values()].map(({ key }) => key),
-        ...[...found.values()].flatMap(({ key }) => key ?? []),
-        ...[...batches.values()].flatMap((keys) => Object.values(keys)),
-        ...registry
-          .list()
-          .flatMap((destination) =>
-            Object.values(registry.providerOf(destination).environment.keys).flatMap(
-              (variable) => environment[variable]?.trim() || [],
-            ),
-          ),
-      ]
+    async holds(text) {
       const given = text.trim()
-      return known.includes(given)
+      if (known().includes(given)) return 'key'
+      const accounts = registry
+        .list()
+        .flatMap((destination) => fieldsOf(destination).map(({ id }) => ({ destination, field: id })))
+      // Without a keychain only what was saved in one before could be a key that nobody can name.
+      const mayHold = ({ destination, field }: (typeof accounts)[number]) =>
+        !session.has(`${destination.id}/${field}`) &&
+        (secrets.name !== null || registry.keySavedAt(destination.id, field) !== null)
+      const patience = new AbortController()
+      const answers = Promise.all(
+        accounts.filter(mayHold).map(async ({ destination, field }) => {
+          const { key, state } = await stored(destination, field)
+          return key === given ? 'key' : state.kind === 'unreadable' ? 'unknown' : 'no-key'
+        }),
+      )
+      const seen = await Promise.race([answers, clock.sleep(textPatienceMs, patience.signal)])
+      patience.abort()
+      if (seen?.includes('key') || known().includes(given)) return 'key'
+      return !seen || seen.includes('unknown') ? 'unknown' : 'no-key'
     },
   }
 }

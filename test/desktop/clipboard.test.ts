@@ -55,7 +55,7 @@ test.each<[string, ClipboardFormats, unknown]>([
   expect(readClipboardContent(formats)).toEqual(expected)
 })
 
-async function run(formats: ClipboardFormats, yes = false) {
+async function run(formats: ClipboardFormats, yes = false, other: 'no-key' | 'unknown' = 'no-key') {
   const added: (readonly Input[])[] = []
   const asked: string[] = []
   const told: string[] = []
@@ -70,7 +70,7 @@ async function run(formats: ClipboardFormats, yes = false) {
       staged.push([name, Buffer.from(bytes).toString('utf8')])
       return { stagedId: 's', name }
     },
-    isKey: (text) => text.trim() === 'stored-key',
+    isKey: async (text) => (text.trim() === 'stored-key' ? 'key' : other),
     ask: async ({ detail }) => {
       asked.push(detail)
       return yes
@@ -96,6 +96,16 @@ test('a stored key is never uploaded, nor shown, not even asked about', async ()
   expect(seen).toMatchObject({ added: [], asked: [], staged: [] })
   expect(seen.told).toHaveLength(1)
   expect(seen.told.join()).not.toContain('stored-key')
+})
+
+test('text is neither shown nor uploaded while the keychain does not say whether it is a key', async () => {
+  const seen = await run({ text: 'perhaps-a-key' }, true, 'unknown')
+  expect(seen).toMatchObject({
+    added: [],
+    asked: [],
+    staged: [],
+    told: [expect.stringMatching(/did not upload/)],
+  })
 })
 
 test('files, a picture and addresses go at once; an empty clipboard is said', async () => {

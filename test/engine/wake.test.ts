@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createMemorySecrets } from '../../electron/engine/secrets.ts'
+import { createMemorySecrets, type SecretStore } from '../../electron/engine/secrets.ts'
 import { fastClock } from '../helpers/fast-clock.ts'
 import { testEngine } from '../helpers/test-engine.ts'
 import { until } from '../helpers/until.ts'
@@ -38,14 +38,37 @@ test('what was let wait by a clock that was a day ahead goes at the next start, 
 
 test('a key is known wherever it came from, and nothing else is', async () => {
   const secrets = createMemorySecrets({ name: 'a keychain in memory' })
+  await secrets.set('uploadcare/public-key', 'of-another-host')
   const t = await testEngine({
     secrets,
     key: 'from-the-keychain',
     deps: { environment: { MAYFLY_KIE_KEY: 'from-the-environment' } },
   })
   await t.engine.keys.set('kie', 'api-key', 'typed-just-now')
-  const held = ['typed-just-now', ' from-the-environment\n', 'from-the-keychain2', '', 'key'].map(
-    t.engine.keys.holds,
+  const held = await Promise.all(
+    [
+      ...['typed-just-now', ' from-the-environment\n', 'of-another-host', 'from-the-keychain2', '', 'key'],
+    ].map(t.engine.keys.holds),
   )
-  expect(held).toEqual([true, true, false, false, false])
+  expect(held).toEqual(['key', 'key', 'key', 'no-key', 'no-key', 'no-key'])
+})
+
+test('a text waits for a keychain that is locked, and where that does not answer nobody knows whether it is a key', async () => {
+  const clock = fastClock(50)
+  const stored = createMemorySecrets({ name: 'a keychain in memory' })
+  await stored.set('uploadcare/public-key', 'of-another-host')
+  const lock = Promise.withResolvers<void>()
+  const secrets: SecretStore = {
+    ...stored,
+    get: async (account) => {
+      await lock.promise
+      return stored.get(account)
+    },
+  }
+  const t = await testEngine({ secrets, key: null, clock })
+  expect(await t.engine.keys.holds('of-another-host')).toBe('unknown')
+  const asked = t.engine.keys.holds('of-another-host')
+  lock.resolve()
+  expect(await asked).toBe('key')
+  expect(await t.engine.keys.holds('some words')).toBe('no-key')
 })
