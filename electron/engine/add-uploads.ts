@@ -74,6 +74,8 @@ export async function addUploads(
 
   const flush = (): void => {
     if (pending.length === 0) return
+    // A person may have removed it while a folder was read.
+    deps.registry.get(plan.destination.id)
     const first = count === 0
     if (first) deps.onBatch(plan.batch, plan.lane, plan.keys)
     const accepted = deps.queue.accept(pending, () => {

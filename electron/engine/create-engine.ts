@@ -256,6 +256,7 @@ async function openEngine(
     history: createHistoryCalls({
       ...{ history, labels, attempts, queue, clock, found, expiry },
       add: queueCalls.add,
+      hasDestination: registry.has,
     }),
     data: { ...safekeeping.calls, report: diagnostics.report },
     groups: createHostGroups({ ...asking, queue, found, batchOf }),

@@ -1,4 +1,4 @@
-import type { Destination, DestinationStatus } from '../../shared/destination.ts'
+import type { Destination, DestinationStatus, KeyState } from '../../shared/destination.ts'
 import type { ChangeFeed } from './change-feed.ts'
 import { type DestinationRegistry, worstGate } from './destination-registry.ts'
 import type { Engine } from './engine.ts'
@@ -37,6 +37,10 @@ export function destinationStates(
   return registry.list().map((destination) => statusOf(destination, registry, keyRing, gates, lifetimes))
 }
 
+function isHeld(state: KeyState | undefined): boolean {
+  return state !== undefined && state.kind !== 'missing' && state.kind !== 'unreadable'
+}
+
 /** The engine's calls about destinations and their keys. */
 export function createDestinationCalls(deps: {
   registry: DestinationRegistry
@@ -53,6 +57,17 @@ export function createDestinationCalls(deps: {
   const practice = createPractice({ registry, keyRing, start: deps.startSandbox })
   const list = () => destinationStates(registry, keyRing, scheduler.gates, lifetimes)
   const status = (id: string) => statusOf(registry.get(id), registry, keyRing, scheduler.gates, lifetimes)
+  /** What becomes the default: that of the same host, unless it has no key and another has. */
+  const instead = (provider: string): string => {
+    const hasKeys = (id: string): boolean => {
+      const destination = registry.get(id)
+      const states = keyRing.states(destination)
+      const { keyFields } = registry.providerOf(destination).info
+      return keyFields.every((field) => !field.required || isHeld(states[field.id]))
+    }
+    const others = registry.list().flatMap(({ id, practice }) => (practice ? [] : [id]))
+    return [provider, ...others].find(hasKeys) ?? provider
+  }
   const destinations: Engine['destinations'] = {
     list,
     save(destination) {
@@ -64,7 +79,10 @@ export function createDestinationCalls(deps: {
     remove(id) {
       const { provider } = registry.get(id)
       registry.remove(id)
-      if (preferences.get().defaultDestination === id) preferences.update({ defaultDestination: provider })
+      scheduler.dropLanes(id)
+      if (preferences.get().defaultDestination === id) {
+        preferences.update({ defaultDestination: instead(provider) })
+      }
       feed.destinations()
       return { changed: 1 }
     },

@@ -23,6 +23,7 @@ export function createHistoryCalls(deps: {
   found: (id: string) => UploadRecord
   expiry: Expiry
   add: Engine['queue']['add']
+  hasDestination: (id: string) => boolean
 }): Engine['history'] {
   const { history, attempts, queue, clock, found, expiry } = deps
   return {

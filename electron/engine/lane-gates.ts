@@ -100,6 +100,10 @@ export function createLaneGates(deps: {
       }
       return lane
     },
+    /** Forgets a destination's lanes. */
+    drop(destination: string): void {
+      for (const id of lanes.keys()) if (laneParts(id).destination === destination) lanes.delete(id)
+    },
     all: (): Lane[] => [...lanes.values()],
     ofDestination: (destination: string): Lane[] =>
       [...lanes.values()].filter((lane) => laneParts(lane.id).destination === destination),

@@ -1,6 +1,7 @@
 import type { Selection } from '../../shared/contract.ts'
 import type { Answer, UploadStateKind } from '../../shared/upload.ts'
 import type { Clock } from './clock.ts'
+import { destinationGone } from './destination-gone.ts'
 import { FailureError } from './failure-error.ts'
 import { laneParts } from './lane.ts'
 import { NotFoundError } from './not-found-error.ts'
@@ -12,6 +13,8 @@ import type { UploadRecord } from './upload-record.ts'
 
 const chunk = 500
 const unended = ['sending', 'queued', 'waiting', 'paused', 'needs-key', 'needs-answer', 'unknown'] as const
+/** What lets a row be sent: not where its destination was removed. */
+const goesOn: ReadonlySet<UploadEvent['kind']> = new Set(['resume', 'retry', 'reopen'])
 
 type Changed = { changed: number }
 
@@ -26,6 +29,8 @@ export function createQueueCommands(deps: {
   hasDestination: (id: string) => boolean
 }) {
   const { queue, uploads, scheduler, clock, sends, hasDestination } = deps
+
+  const isSendable = ({ upload }: UploadRecord): boolean => hasDestination(upload.destination)
 
   /** Rows of a selection by chunks; of `all`, those in `states` alone. */
   async function* rowsOf(
@@ -73,18 +78,22 @@ export function createQueueCommands(deps: {
     event: UploadEvent,
   ): Promise<Changed> {
     let changed = 0
-    for await (const rows of rowsOf(selection, states)) {
+    let stranded: UploadRecord | undefined
+    for await (const found of rowsOf(selection, states)) {
+      const rows = goesOn.has(event.kind) ? found.filter(isSendable) : found
+      if (rows.length < found.length) stranded ??= found.find((record) => !isSendable(record))
       for (const destination of stoppedDestinations(rows, event)) scheduler.reopen(destination)
       if (sends && (event.kind === 'resume' || event.kind === 'retry')) {
         for (const batch of new Set(rows.map((record) => record.upload.batch))) scheduler.addToScope(batch)
         // Of rows that had ended, nothing was known at the start.
         for (const lane of new Set(rows.map((record) => record.lane))) {
-          if (hasDestination(laneParts(lane).destination)) scheduler.addLane(lane, true)
+          scheduler.addLane(lane, true)
         }
       }
       changed += queue.applyAll(rows, event)
     }
     scheduler.pump()
+    if (changed === 0 && stranded) throw new FailureError(destinationGone(stranded.upload.destination))
     return { changed }
   }
 

@@ -1,5 +1,8 @@
+import { hasEnded, uploadStateKinds } from '../../shared/upload-life.ts'
 import type { Clock } from './clock.ts'
+import { destinationGone } from './destination-gone.ts'
 import type { DestinationRegistry } from './destination-registry.ts'
+import { laneParts } from './lane.ts'
 import type { Queue } from './queue.ts'
 import { repeatQuestion } from './retry-policy.ts'
 import { type AttemptStore, runningAttempt } from './store/attempts.ts'
@@ -12,7 +15,8 @@ import type { UploadRecord } from './upload-record.ts'
 
 /**
  * At start: what another process was sending goes back to the queue, or, where repeating could leave a lasting
- * duplicate, to a question; what waits by a clock that was wrong goes at once; and what was forgotten long enough ago is deleted, then and from then on. Rows of destinations that are gone are left as they are.
+ * duplicate, to a question; what waits by a clock that was wrong goes at once; what waits for a destination that is
+ * gone fails, in words; and what was forgotten long enough ago is deleted, then and from then on.
  */
 export function recoverQueue(deps: {
   database: SqliteDatabase
@@ -42,6 +46,21 @@ export function recoverQueue(deps: {
   queue.applyAll(uploads.waitingAhead(endedAt), { kind: 'wake' })
   for (const record of uploads.inState('unknown', Number.NEGATIVE_INFINITY, Number.MAX_SAFE_INTEGER)) {
     queue.apply(record, { kind: 'settle', question: repeatQuestion })
+  }
+  for (const lane of uploads.lanes()) {
+    const { destination } = laneParts(lane)
+    if (!registry.has(destination)) strand(destination, deps)
+  }
+}
+
+/** What waits for a destination that is gone would wait for ever. */
+function strand(destination: string, { queue, uploads }: { queue: Queue; uploads: UploadStore }): void {
+  for (const kind of uploadStateKinds.filter((one) => !hasEnded(one))) {
+    const rows = uploads.inState(kind, Number.NEGATIVE_INFINITY, Number.MAX_SAFE_INTEGER)
+    queue.applyAll(
+      rows.filter(({ upload }) => upload.destination === destination),
+      { kind: 'strand', failure: destinationGone(destination) },
+    )
   }
 }
 

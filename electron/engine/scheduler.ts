@@ -49,6 +49,8 @@ export interface Scheduler {
    * may start although the lane is full.
    */
   addLane(lane: string, ownLimits: boolean): void
+  /** A destination is gone, and nothing is queued for it. */
+  dropLanes(destination: string): void
   /** Null: everything. */
   setScope(batches: readonly string[] | null): void
   addToScope(batch: string): void
@@ -220,6 +222,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     addLane: (id, ownLimits) => {
       gates.of(id).ownLimits ||= ownLimits
     },
+    dropLanes: gates.drop,
     setScope: (batches) => {
       scope = batches === null ? null : [...batches]
     },

@@ -1,5 +1,6 @@
 import type { AddOptions, Input } from '../../shared/contract.ts'
 import type { Upload } from '../../shared/upload.ts'
+import { destinationGone } from './destination-gone.ts'
 import type { Engine } from './engine.ts'
 import { renewalSource } from './expiry/renewal-source.ts'
 import { FailureError } from './failure-error.ts'
@@ -13,6 +14,7 @@ export function createUploadAgain(deps: {
   /** @throws NotFoundError */
   readonly found: (id: string) => UploadRecord
   readonly add: Engine['queue']['add']
+  readonly hasDestination: (id: string) => boolean
 }): Engine['history']['again'] {
   return async (ids, { destination, acceptChanged }) => {
     const batches = new Map<string, { options: AddOptions; inputs: Input[] }>()
@@ -20,6 +22,9 @@ export function createUploadAgain(deps: {
     const failed: Awaited<ReturnType<Engine['history']['again']>>['failed'] = []
     for (const { upload } of ids.map(deps.found)) {
       try {
+        if (destination === null && !deps.hasDestination(upload.destination)) {
+          throw new FailureError(destinationGone(upload.destination))
+        }
         const input = await inputAgain(upload, acceptChanged)
         // In its own place again, or in the usual one of another destination.
         const place: AddOptions =

@@ -31,6 +31,8 @@ export type UploadEvent =
   | { readonly kind: 'gain-key' }
   /** Its destination was opened again, or `queue run` was called. */
   | { readonly kind: 'reopen' }
+  /** Its destination was removed. */
+  | { readonly kind: 'strand'; readonly failure: Failure }
   | { readonly kind: 'answer'; readonly answer: Answer }
   /** The process that sent it is gone, or closes; `sent`: all bytes were out. */
   | { readonly kind: 'recover'; readonly repeat: RepeatEffect }
@@ -115,6 +117,9 @@ export function transition(record: UploadRecord, event: UploadEvent, at: number)
         return fresh(to(record, { kind: 'queued' }, at))
       }
       return null
+    case 'strand':
+      if (kind === 'sending' || kind === 'done' || kind === 'failed' || kind === 'cancelled') return null
+      return to(record, { kind: 'failed', because: event.failure }, at)
     case 'answer':
       return upload.state.kind === 'needs-answer' ? answered(record, upload.state, event.answer, at) : null
     case 'recover':

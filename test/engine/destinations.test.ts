@@ -22,6 +22,54 @@ test('a destination goes only when nothing is queued for it, and never leaves th
   ])
 })
 
+test('a destination that was used and is removed holds nothing up, and what failed there says so', async () => {
+  const t = await testEngine()
+  const [kie, uploadcare] = t.engine.destinations.list().map(({ destination }) => destination)
+  const mine = { ...(kie as Destination), id: 'mine', name: 'Mine', baseUrl: t.sandbox.url }
+  t.engine.destinations.save(mine)
+  await t.engine.keys.set('mine', 'api-key', t.sandbox.key)
+  t.engine.settings.update({ defaultDestination: 'mine' })
+  t.sandbox.faults.add({ times: 1, fault: { kind: 'status', status: 400 } })
+  const used = await t.add([await t.file('used.txt', 'a')])
+  expect((await t.settled(used)).map((row) => row.state.kind)).toEqual(['failed'])
+
+  expect(t.engine.destinations.remove('mine')).toEqual({ changed: 1 })
+  expect(t.engine.settings.get().defaultDestination).toBe('kie')
+  const batch = await t.add([await t.file('next.txt', 'b')])
+  expect((await t.settled(batch)).map((row) => row.state.kind)).toEqual(['done'])
+
+  const gone = 'Its destination “mine” was removed'
+  await expect(t.engine.queue.retry({ batch: used })).rejects.toThrow(gone)
+  await expect(t.engine.queue.retry({ all: true })).rejects.toThrow(gone)
+  const [row] = t.engine.queue.batch(used, 0, 1).rows
+  expect(row?.state.kind).toBe('failed')
+  const again = await t.engine.history.again([row?.id ?? ''], { destination: null, acceptChanged: false })
+  expect(again).toMatchObject({ count: 0, failed: [{ id: row?.id, failure: { code: 'rejected' } }] })
+
+  // Left by a Mayfly that still let it be queued.
+  await t.engine.close()
+  const database = new Database(join(t.dataDir, 'mayfly.db'))
+  database
+    .prepare(`UPDATE uploads SET state = 'queued', state_data = '{"kind":"queued"}' WHERE id = ?`)
+    .run(row?.id)
+  database.close()
+  const next = await t.reopen()
+  expect(next.engine.queue.batch(used, 0, 1).rows[0]?.state).toMatchObject({
+    kind: 'failed',
+    because: { message: expect.stringContaining(gone) },
+  })
+  next.engine.destinations.save(mine)
+  await next.engine.queue.retry({ batch: used })
+  expect((await next.settled(used)).map((one) => one.state.kind)).toEqual(['done'])
+
+  // A destination with a key comes before one without.
+  await next.engine.keys.set(uploadcare?.id ?? '', 'public-key', 'demopublickey')
+  await next.engine.keys.delete('kie', 'api-key')
+  next.engine.settings.update({ defaultDestination: 'mine' })
+  next.engine.destinations.remove('mine')
+  expect(next.engine.settings.get().defaultDestination).toBe(uploadcare?.id)
+})
+
 test('a change of one setting leaves the others', async () => {
   const t = await testEngine()
   t.engine.settings.update({ autoCopy: true, bandwidthLimit: 50_000 })

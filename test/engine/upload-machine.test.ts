@@ -35,6 +35,7 @@ const events: Record<string, UploadEvent> = {
   'recover, same result': { kind: 'recover', repeat: 'same-result' },
   'recover, lasting orphan': { kind: 'recover', repeat: 'lasting-orphan' },
   settle: { kind: 'settle', question },
+  strand: { kind: 'strand', failure },
 }
 
 /** Where an event leads from each state; what is not named is refused. */
@@ -79,6 +80,14 @@ const table: Record<string, Partial<Record<UploadStateKind, UploadStateKind>>> =
   'recover, same result': { sending: 'queued' },
   'recover, lasting orphan': { sending: 'unknown' },
   settle: { unknown: 'needs-answer' },
+  strand: {
+    queued: 'failed',
+    waiting: 'failed',
+    paused: 'failed',
+    'needs-key': 'failed',
+    'needs-answer': 'failed',
+    unknown: 'failed',
+  },
 }
 
 describe.each(Object.keys(events))('%s', (name) => {
