@@ -71,7 +71,7 @@ function begin(): void {
       .catch(async (error: unknown) => {
         if (!(error instanceof DamagedDatabaseError)) throw error
         const { recoverOnDesktop } = await import('./recover-desktop.ts')
-        return recoverOnDesktop({ dataDir, preload, rendererDir, damage: error.damage })
+        return recoverOnDesktop({ dataDir, preload, rendererDir, damage: error.damage, waysIn })
       })
       .catch(giveUp)
   } else app.quit()
@@ -116,7 +116,7 @@ async function start(
     resolveProxy: resolveSystemProxy,
   })
   // It has closed itself for a backup, which the next start puts in place.
-  void engine.ended.then(async () => (await import('./recover-desktop.ts')).startAgain())
+  void engine.ended.then(async () => (await import('./desktop/start-again.ts')).startAgain())
   const shortcut = createClipboardShortcut(() => takeClipboard(), globalShortcut)
   const router = createRouter(engine, {
     chooseFiles: (folders) => chooseFiles(windows.main(), folders),

@@ -2,6 +2,9 @@ import { app } from 'electron'
 import { serveApp } from './desktop/app-protocol.ts'
 import { createAppWindows } from './desktop/app-windows.ts'
 import { tell } from './desktop/dialogs.ts'
+import { createKeptGiven } from './desktop/kept-given.ts'
+import { startAgain } from './desktop/start-again.ts'
+import type { WaysIn } from './desktop/ways-in.ts'
 import { openRecoveryDesk } from './engine/recovery-desk.ts'
 import { loadInterface } from './rpc/interface-files.ts'
 import { createPortHandler } from './rpc/message-port.ts'
@@ -10,7 +13,7 @@ import { createRecoveryRouter } from './rpc/recovery-router.ts'
 
 /**
  * The app while its database cannot be opened: one window that shows the backups. Once one is in place the app starts
- * again, as if it had just been opened.
+ * again, as if it had just been opened with all that it was given meanwhile.
  */
 export async function recoverOnDesktop(options: {
   readonly dataDir: string
@@ -18,6 +21,7 @@ export async function recoverOnDesktop(options: {
   readonly rendererDir: string
   /** What is wrong, in a sentence. */
   readonly damage: string
+  readonly waysIn: Pick<WaysIn, 'open'>
 }): Promise<void> {
   const { dataDir, preload, damage } = options
   const desk = openRecoveryDesk(dataDir, damage)
@@ -45,13 +49,13 @@ export async function recoverOnDesktop(options: {
     isQuitting = true
   })
   windows.show()
+  const kept = createKeptGiven()
+  options.waysIn.open((given) => {
+    if (given.show !== 'hidden') windows.show()
+    const words = kept.keep(given)
+    if (words) tell(windows.main(), words.message, words.detail)
+  })
   await desk.ended
   await ownerSocket.close()
-  startAgain()
-}
-
-/** As if the app had just been opened. */
-export function startAgain(): void {
-  app.relaunch()
-  app.exit(0)
+  startAgain(kept.words())
 }

@@ -2,13 +2,10 @@ import { posix, win32 } from 'node:path'
 import type { MenuEntryId } from '../../shared/menu-entry.ts'
 import { finderQuickAction, quickActionName } from './finder-quick-action.ts'
 import { dolphinMenu, filesScript, iconName, nemoAction, ownDesktopEntry } from './linux-menu-files.ts'
+import { ownAppImage, programToStart, type RunningProgram } from './program-to-start.ts'
 
-export interface Surroundings {
-  readonly platform: NodeJS.Platform
+export interface Surroundings extends RunningProgram {
   readonly home: string
-  readonly environment: Readonly<Record<string, string | undefined>>
-  /** The running program. */
-  readonly executable: string
   /** Whether a command can be run here. */
   hasCommand(name: string): boolean
   /** A PNG of 256 × 256, for an entry of a program that no package brought an icon for; null: none is at hand. */
@@ -49,13 +46,6 @@ export const openWithTypes: readonly string[] = [
   'text/plain',
   'video/mp4',
 ]
-
-/** The program that an entry must start: an AppImage or a portable program runs from somewhere else than it lies. */
-export function programToStart({ platform, environment, executable }: Surroundings): string {
-  if (platform === 'linux') return environment.APPIMAGE || executable
-  if (platform === 'win32') return environment.PORTABLE_EXECUTABLE_FILE || executable
-  return executable
-}
 
 /** Every entry that Mayfly can put into menus of this system. */
 export function menuEntryPlans(surroundings: Surroundings): MenuEntryPlan[] {
@@ -110,7 +100,7 @@ function linuxEntries(surroundings: Surroundings, program: string): MenuEntryPla
       ownDesktopEntry(program, openWithTypes),
       {
         // A package brings its own, and its icon.
-        isUseless: !environment.APPIMAGE,
+        isUseless: ownAppImage(surroundings) === null,
         ...(icon !== null && { more: [{ path: iconPath, content: icon, mode: 0o644 }] }),
       },
     ),

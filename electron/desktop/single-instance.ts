@@ -5,7 +5,7 @@ import { type LaunchArguments, readLaunchArguments } from './launch-arguments.ts
 const startSchema = z.object({ argv: z.array(z.string()).max(100_000), cwd: z.string() })
 
 /** How many of the first words of a command line are the program itself. */
-function programWords(): number {
+export function programWords(): number {
   return app.isPackaged ? 1 : 2
 }
 

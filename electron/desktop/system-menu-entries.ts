@@ -5,6 +5,7 @@ import { delimiter, dirname, join } from 'node:path'
 import { app, shell } from 'electron'
 import { createMenuEntries, type MenuEntries } from './menu-entries.ts'
 import { menuEntryPlans } from './menu-entry-plans.ts'
+import { ownAppImage, thisProgram } from './program-to-start.ts'
 
 /**
  * The entries of this system. A development start has none: they would start the bare runtime.
@@ -13,12 +14,10 @@ import { menuEntryPlans } from './menu-entry-plans.ts'
 export function systemMenuEntries(iconFile: string): MenuEntries {
   const plans = app.isPackaged
     ? menuEntryPlans({
-        platform: process.platform,
+        ...thisProgram(),
         home: homedir(),
-        environment: process.env,
-        executable: process.execPath,
         hasCommand,
-        icon: process.env.APPIMAGE ? readIcon(iconFile) : null,
+        icon: ownAppImage(thisProgram()) === null ? null : readIcon(iconFile),
       })
     : []
   return createMenuEntries(

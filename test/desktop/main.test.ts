@@ -8,11 +8,15 @@ import { cliEnvironment } from '../helpers/cli-process.ts'
 import { temporaryDirectory } from '../helpers/temporary-directory.ts'
 import { openTestEngine } from '../rpc/open-test-engine.ts'
 
-const script = fileURLToPath(new URL('main-script.ts', import.meta.url))
+const script = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
-async function runMain(dataDir: string, more: Record<string, string> = {}) {
+async function runMain(
+  dataDir: string,
+  more: Record<string, string> = {},
+  command: readonly string[] = [script('main-script.ts')],
+) {
   const env = cliEnvironment({ MAYFLY_DATA_DIR: dataDir, ...more })
-  const run = promisify(execFile)(process.execPath, [script], { env, timeout: 20_000 })
+  const run = promisify(execFile)(process.execPath, command, { env, timeout: 20_000 })
   const { stdout, code } = await run.then(
     ({ stdout }) => ({ stdout, code: 0 }),
     (error: { stdout: string; stderr: string; code: number }) => {
@@ -101,4 +105,24 @@ test.skipIf(process.platform !== 'linux')('a tray that throws costs the tray, no
     tray: false,
     system: { noTray: expect.stringContaining('shows no tray icons') },
   })
+})
+
+test('after a restore the app starts anew, with nothing that it was given; what came while it could not upload is kept', async () => {
+  const [dataDir, damaged] = [await temporaryDirectory(), await temporaryDirectory()]
+  await writeFile(join(damaged, 'mayfly.db'), 'this is no database at all, and never was one')
+  const missing = join(dataDir, 'missing.txt')
+  const command = [script('restore-script.ts'), missing, '--upload-clipboard']
+  const env = { APPIMAGE: '' }
+  const [sound, waiting] = await Promise.all([runMain(dataDir, env, command), runMain(damaged, env, command)])
+  // What it was given was done: it asked about it.
+  expect(sound.asked.questions).toContain('1 item could not be added.')
+  expect(sound.asked.relaunches).toEqual([{ execPath: process.execPath, args: ['.'] }])
+  expect(waiting.shown).toBe(true)
+  expect(waiting.asked.questions).toEqual([
+    '1 file waits for your history.',
+    '1 file waits for your history.',
+  ])
+  expect(waiting.asked.relaunches).toEqual([
+    { execPath: process.execPath, args: ['.', '--', missing, '/b/c.txt'] },
+  ])
 })

@@ -4,6 +4,7 @@ import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
+import { anotherStart } from '../../electron/desktop/another-start.ts'
 import { finderQuickAction } from '../../electron/desktop/finder-quick-action.ts'
 import { dolphinMenu, filesScript, ownDesktopEntry } from '../../electron/desktop/linux-menu-files.ts'
 import { createMenuEntries, type Shortcuts } from '../../electron/desktop/menu-entries.ts'
@@ -46,6 +47,23 @@ test('each system has its own places', () => {
     'Exec="/home/ann/Mayfly.AppImage" %U',
   )
   expect(menuEntryPlans(on('aix'))).toEqual([])
+})
+
+test('another start is of the file that a person has, not of the place where it was unpacked', () => {
+  const image = { APPIMAGE: '/home/ann/Mayfly.AppImage', APPDIR: '/tmp/.mount_Mayfly' }
+  const mounted = on('linux', { environment: image, executable: '/tmp/.mount_Mayfly/mayfly-desktop' })
+  expect(anotherStart(mounted, ['--', '/a'])).toEqual({
+    execPath: '/home/ann/Mayfly.AppImage',
+    args: ['--appimage-extract-and-run', '--', '/a'],
+  })
+  // A terminal that is an AppImage itself leaves its variables to all that it starts.
+  expect(anotherStart(on('linux', { environment: image }), ['.'])).toEqual({
+    execPath: '/opt/Mayfly/mayfly-desktop',
+    args: ['.'],
+  })
+  const portable = { PORTABLE_EXECUTABLE_FILE: 'E:\\Mayfly-Portable.exe' }
+  const unpacked = on('win32', { environment: portable, executable: 'C:\\Temp\\ns1.tmp\\app\\Mayfly.exe' })
+  expect(anotherStart(unpacked, [])).toEqual({ execPath: 'E:\\Mayfly-Portable.exe', args: [] })
 })
 
 test('the quick action is two property lists that open what was chosen', () => {

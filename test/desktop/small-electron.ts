@@ -22,6 +22,7 @@ export const asked = {
   questions: [] as string[],
   shortcuts: [] as string[],
   themes: [] as string[],
+  relaunches: [] as unknown[],
 }
 
 class App extends EventEmitter {
@@ -36,6 +37,7 @@ class App extends EventEmitter {
   isPackaged = false
   requestSingleInstanceLock = () => true
   setAsDefaultProtocolClient = () => true
+  relaunch = (options?: object) => void asked.relaunches.push(options)
   setBadgeCount = (count: number) => asked.badges.push(count)
   exit = (code: number) => {
     asked.exitCode = code

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { parseDeepLink } from '../../electron/desktop/deep-link.ts'
+import { createKeptGiven } from '../../electron/desktop/kept-given.ts'
 import { readLaunchArguments } from '../../electron/desktop/launch-arguments.ts'
 import { type TakeGiven, takeGiven } from '../../electron/desktop/take-given.ts'
 import { isPrivateHost } from '../../electron/engine/http/private-address.ts'
@@ -153,4 +154,17 @@ test('ten thousand files are one batch; what is missing is said, a refused link 
   ])
   expect(seen.asked).toEqual([])
   expect(seen.shown).toEqual(['small', 'its clipboard'])
+})
+
+test('what is kept for the next start is read there as it was given; too much of it is refused in words', () => {
+  const kept = createKeptGiven()
+  const given = { paths: ['/--a b', '/c'], urls: ['https://example.com/'], links: ['mayfly:upload?url=x'] }
+  const rest = { clipboard: false, show: 'window' } as const
+  expect(kept.keep({ ...given, ...rest })).toMatchObject({ message: '4 items wait for your history.' })
+  expect(kept.keep({ ...given, ...rest, paths: [`/${'d'.repeat(16_000)}`] })).toMatchObject({
+    message: '3 items were not taken.',
+  })
+  expect(kept.keep({ ...nothing, ...rest })).toBeNull()
+  expect(kept.keep({ ...nothing, ...rest, clipboard: true })?.message).toContain('clipboard was not taken')
+  expect(readLaunchArguments(['mayfly', ...kept.words()], 1, '/')).toEqual({ ...given, ...rest })
 })

@@ -62,9 +62,7 @@ class AppDouble extends guardedEmitter('app', events) implements Part<Electron.A
     handedOver = claim.handedOver
     return claim.isFirst
   }
-  relaunch = () => {
-    memory.relaunched = true
-  }
+  relaunch = (options: Electron.RelaunchOptions = {}) => void memory.relaunches.push(options)
   quit = () => {
     if (this.#quitting) return
     this.#quitting = true

@@ -21,8 +21,8 @@ export const memory = {
   ownSchemes: [] as string[],
   app: null as EventEmitter | null,
   clipboard: { text: '', uriList: '', image: null as Uint8Array | null },
-  /** Another one was asked for, to start when this one ends. */
-  relaunched: false,
+  /** Others that were asked for, to start when this one ends, and how. */
+  relaunches: [] as Electron.RelaunchOptions[],
   opened: [] as string[],
   shownInFolder: [] as string[],
   /** Of error boxes. */
