@@ -29,6 +29,11 @@ export interface Digest {
   readonly isPutOff: boolean
 }
 
+/**
+ * The part of a life in which nobody is reminded of its end. A host that keeps files for a day would have them
+ * reminded of a day before at the very upload, a little earlier or later, since its clock is not quite this one.
+ */
+const freshPart = 0.1
 /** A link that ended longer ago than this is history, not news. In ms. */
 const newsMs = 7 * 86_400_000
 
@@ -49,11 +54,11 @@ export function dueReminders(
   for (const link of links) {
     if (settings.unsafeOnly && link.isSafe) continue
     if (link.expiresAt < now - newsMs) continue
+    const fresh = link.uploadedAt + Math.max(0, link.expiresAt - link.uploadedAt) * freshPart
     // The shortest first: of those that have come it is the latest. Nothing is allocated for what is not due.
     for (const before of times) {
       const at = link.expiresAt - before
-      // A host that keeps files for less than the time before the end would remind at the very upload.
-      if (at <= link.uploadedAt || (link.reminded !== null && before >= link.reminded)) break
+      if (at <= fresh || (link.reminded !== null && before >= link.reminded)) break
       if (at <= now) {
         due.push({ id: link.id, before, expiresAt: link.expiresAt })
         break

@@ -178,8 +178,8 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
 }
 
 function linkOf(row: ExpiringRow, isSafe: boolean): ExpiringLink {
-  const { id, createdAt, expiresAt, reminded } = row
-  return { id, uploadedAt: createdAt, expiresAt, reminded, isSafe }
+  const { id, uploadedAt, expiresAt, reminded } = row
+  return { id, uploadedAt, expiresAt, reminded, isSafe }
 }
 
 /** Quiet hours are those of the clock on the wall. */

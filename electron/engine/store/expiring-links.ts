@@ -5,7 +5,8 @@ export type ExpiringLinkStore = ReturnType<typeof createExpiringLinkStore>
 /** A row of `uploads` whose link ends, with what reminders need of it. All times ms since the epoch. */
 export interface ExpiringRow {
   readonly id: string
-  readonly createdAt: number
+  /** When it was uploaded; of a link that was taken over from another upload, when that was decided. */
+  readonly uploadedAt: number
   readonly expiresAt: number
   /** Of the original; null for a source without a file of the person's. */
   readonly path: string | null
@@ -33,8 +34,11 @@ export interface ExpiringRange {
 /** Links by their end, and what was reminded of. */
 export function createExpiringLinkStore(database: SqliteDatabase) {
   const between = database.prepare<[ExpiringRange], ExpiringRow>(
-    `SELECT id, created_at AS createdAt, expires_at AS expiresAt, size, sha256, saved_path AS savedPath,
-       json_extract(source, '$.path') AS path, json_extract(source, '$.mtimeMs') AS mtimeMs,
+    `SELECT id, expires_at AS expiresAt, size, sha256, saved_path AS savedPath,
+       -- A row that cannot be read must not hide the others.
+       iif(json_valid(state_data), max(created_at, ifnull(json_extract(state_data, '$.result.uploadedAt'), 0)), created_at) AS uploadedAt,
+       iif(json_valid(source), json_extract(source, '$.path'), NULL) AS path,
+       iif(json_valid(source), json_extract(source, '$.mtimeMs'), NULL) AS mtimeMs,
        (SELECT min(before_ms) FROM reminders WHERE upload = u.id AND expires_at = u.expires_at
          AND reminded_at <= @remindedBy) AS reminded
      FROM uploads u WHERE url IS NOT NULL AND forgotten_at IS NULL AND expires_at > @after AND expires_at <= @until

@@ -37,6 +37,26 @@ test.each<[string, number, number | null, number | null, number | null]>([
   expect(digest.next).toBe(next === null ? null : start + next)
 })
 
+test.each<[string, number, number[]]>([
+  ['a day', day, [3 * hour]],
+  ['a day, by a host whose clock is a minute ahead', day + 60_000, [3 * hour]],
+  ['a day, by a host whose clock is an hour ahead', day + hour, [3 * hour]],
+  ['27 hours: the first comes when a ninth of them is over', 27 * hour, [day, 3 * hour]],
+  ['three days', 3 * day, [day, 3 * hour]],
+  ['three hours: none, it was uploaded a moment ago', 3 * hour, []],
+  ['less than none, by a host whose clock is wrong', -hour, []],
+])('a link that lives for %s', (_, life, expected) => {
+  let reminded: number | null = null
+  const given: number[] = []
+  for (let now = 0; now <= life; now += 60_000) {
+    const [due]: readonly { before: number }[] = at(now, [link({ expiresAt: start + life, reminded })]).due
+    if (due === undefined) continue
+    given.push(due.before)
+    reminded = due.before
+  }
+  expect(given).toEqual(expected)
+})
+
 test('what ended while Mayfly was closed is told apart', () => {
   expect(
     at(3 * day + hour, [link(), link({ id: 'b', expiresAt: start + 3 * day + 2 * hour })]),

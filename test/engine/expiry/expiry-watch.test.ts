@@ -17,6 +17,7 @@ const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
 const start = Date.UTC(2026, 2, 23)
+const acceptedMs = 90_000
 
 function doneRow(
   id: string,
@@ -27,7 +28,8 @@ function doneRow(
 ) {
   const result = { ...sampleStates.done.result, ...of, uploadedAt, expiresAt }
   const state = { kind: 'done', result } as const
-  return sampleRecord(state, { id, createdAt: uploadedAt, ...more }, { order: uploadedAt })
+  // What was accepted is up some seconds later, or minutes.
+  return sampleRecord(state, { id, createdAt: uploadedAt - acceptedMs, ...more }, { order: uploadedAt })
 }
 
 const zones = ['Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'Pacific/Auckland', 'Europe/Berlin']
@@ -103,7 +105,8 @@ test.each([
       if (isSilent) continue
       const forgotten = links.filter(({ id, uploadedAt, expiresAt }) => {
         const come = times.filter(
-          (before) => expiresAt - before > uploadedAt && expiresAt - before <= clock.at,
+          (before) =>
+            expiresAt - before > uploadedAt + (expiresAt - uploadedAt) / 10 && expiresAt - before <= clock.at,
         )
         return !pending.has(id) && come.length > 0 && !has.has(`${id} ${Math.min(...come)}`)
       })
@@ -125,6 +128,23 @@ test.each([
     }
   },
 )
+
+test('nobody is reminded at once of what was uploaded to a host that keeps it for a day, or of a link that was taken over', async () => {
+  const clock = standingClock(start)
+  const program = runs(await temporaryDirectory(), clock)
+  program.insert([
+    doneRow('day', start, start + day),
+    doneRow('taken', start - 2 * day, start + 2 * hour, { createdAt: start }, { reusedFrom: 'other' }),
+    doneRow('unreadable', start, start + day, { source: { kind: 'url', url: 'https://example.com/a' } }),
+  ])
+  program.database().exec(`UPDATE uploads SET state_data = '{', source = '{' WHERE id = 'unreadable'`)
+  await program.look()
+  expect(program.told).toEqual([])
+  expect(program.summary().count).toBe(3)
+  clock.at += 21 * hour
+  await program.look()
+  expect(program.told.map(({ id }) => id)).toEqual(['day', 'unreadable'])
+})
 
 test('what was reminded of by a clock that was days ahead is reminded of again in time', async () => {
   const clock = standingClock(start)

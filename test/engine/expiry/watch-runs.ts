@@ -68,6 +68,7 @@ export function runs(dataDir: string, clock: Clock, settings: Partial<Settings> 
     insert: (records: Parameters<ReturnType<typeof createUploadStore>['insertAll']>[0]) =>
       createUploadStore(database).insertAll(records),
     saving: () => saving,
+    database: () => database,
     written: () => database.prepare('SELECT count(*) FROM reminders').pluck().get(),
     async restart() {
       await saving?.close()
