@@ -9,7 +9,7 @@ import type { ClipboardFormats } from './desktop/clipboard-content.ts'
 import { closeBeforeQuit } from './desktop/close-before-quit.ts'
 import { liveOnDesktop } from './desktop/desktop-life.ts'
 import { movingRows } from './desktop/desktop-state.ts'
-import { ask, chooseFiles, saveFile, showProblem, tell } from './desktop/dialogs.ts'
+import { ask, chooseFiles, chooseTarget, showProblem, tell } from './desktop/dialogs.ts'
 import { countOf } from './desktop/in-words.ts'
 import { canStartAtLogin } from './desktop/login-item.ts'
 import { setMenu } from './desktop/menu.ts'
@@ -28,6 +28,7 @@ import { gatherWaysIn } from './desktop/ways-in.ts'
 import { DamagedDatabaseError, OwnedElsewhereError } from './engine/engine.ts'
 import { FailureError } from './engine/failure-error.ts'
 import { isPrivateHost } from './engine/http/private-address.ts'
+import { replaceFile } from './engine/replace-file.ts'
 import { createKeychain, type SecretStore } from './engine/secrets.ts'
 import { prepareDataDir, resolveDataDir } from './engine/store/data-directory.ts'
 import { openEngine } from './open-engine.ts'
@@ -120,7 +121,11 @@ async function start(
   const shortcut = createClipboardShortcut(() => takeClipboard(), globalShortcut)
   const router = createRouter(engine, {
     chooseFiles: (folders) => chooseFiles(windows.main(), folders),
-    saveFile: (name, pieces) => saveFile(windows.main(), name, pieces),
+    saveFile: async (name, pieces) => {
+      const path = await chooseTarget(windows.main(), name)
+      if (path !== null) await replaceFile(path, dataDir, pieces)
+      return path
+    },
     writeClipboard,
     openExternal: openInBrowser,
     showWindow: (screen) => windows.show(screen),

@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto'
-import { open, rename, rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { plainText } from '../../shared/escape-text.ts'
 import { systemClock } from '../engine/clock.ts'
-import { FailureError } from '../engine/failure-error.ts'
-import { exportFrom, isWithin } from '../engine/transfers.ts'
+import { isWithin } from '../engine/is-within.ts'
+import { replaceFile } from '../engine/replace-file.ts'
+import { exportFrom } from '../engine/transfers.ts'
 import type { CliContext } from './context.ts'
 import { openSession } from './engine-session.ts'
 import { parseDuration } from './parse-duration.ts'
@@ -63,27 +62,10 @@ const toOutput = (output: CliContext['output']) => (pieces: Pieces) =>
     await output.flushed()
   })
 
-/** Under another name until it is whole: a file that is there is a good one. */
-const toFile =
-  (path: string, dataDir: string) =>
-  async (pieces: Pieces): Promise<Counts> => {
-    if (isWithin(path, dataDir)) throw new UsageError('--out names one of Mayfly’s own files.')
-    const part = `${path}.${randomBytes(4).toString('hex')}.part`
-    const file = await open(part, 'wx', 0o600).catch((cause: NodeJS.ErrnoException) => {
-      throw notWritten(path, cause)
-    })
-    try {
-      const counts = await each(pieces, async (piece) => void (await file.writeFile(piece)))
-      await file.sync()
-      await file.close()
-      await rename(part, path)
-      return counts
-    } catch (cause) {
-      await file.close().catch(() => {})
-      await rm(part, { force: true })
-      throw cause instanceof FailureError ? cause : notWritten(path, cause as NodeJS.ErrnoException)
-    }
-  }
+const toFile = (path: string, dataDir: string) => (pieces: Pieces) => {
+  if (isWithin(path, dataDir)) throw new UsageError('--out names one of Mayfly’s own files.')
+  return replaceFile(path, dataDir, pieces)
+}
 
 async function each(pieces: Pieces, take: (piece: string) => Promise<void>): Promise<Counts> {
   for (;;) {
@@ -91,17 +73,4 @@ async function each(pieces: Pieces, take: (piece: string) => Promise<void>): Pro
     if (done) return value
     await take(value)
   }
-}
-
-function notWritten(path: string, cause: NodeJS.ErrnoException): FailureError {
-  const full = cause.code === 'ENOSPC' || cause.code === 'EDQUOT'
-  return new FailureError(
-    {
-      code: full ? 'disk-full' : 'file-unreadable',
-      message: full
-        ? `There is no room for ${plainText(path)}. Nothing was left there.`
-        : `${plainText(path)} cannot be written (${cause.code ?? 'unknown reason'}).`,
-    },
-    { cause },
-  )
 }

@@ -1,4 +1,3 @@
-import { rename, rm, writeFile } from 'node:fs/promises'
 import { type BrowserWindow, dialog } from 'electron'
 
 /** Absolute paths; empty when the person changed their mind. */
@@ -12,15 +11,8 @@ export async function chooseFiles(window: BrowserWindow | null, folders: boolean
   return chosen.canceled ? [] : chosen.filePaths
 }
 
-/**
- * Asks where, and writes a file there: under another name until it is whole. Null when the person changed their
- * mind. What the pieces throw is passed on, and then nothing is left behind.
- */
-export async function saveFile(
-  window: BrowserWindow | null,
-  name: string,
-  pieces: AsyncIterable<string>,
-): Promise<string | null> {
+/** Asks where a file shall go; null when the person changed their mind. What is there may be replaced: they were asked. */
+export async function chooseTarget(window: BrowserWindow | null, name: string): Promise<string | null> {
   const options: Electron.SaveDialogOptions = {
     title: 'Export the history',
     buttonLabel: 'Export',
@@ -28,16 +20,7 @@ export async function saveFile(
     properties: ['showOverwriteConfirmation', 'createDirectory'],
   }
   const chosen = await (window ? dialog.showSaveDialog(window, options) : dialog.showSaveDialog(options))
-  if (chosen.canceled || !chosen.filePath) return null
-  const part = `${chosen.filePath}.part`
-  try {
-    await writeFile(part, pieces, { mode: 0o600 })
-    await rename(part, chosen.filePath)
-    return chosen.filePath
-  } catch (error) {
-    await rm(part, { force: true })
-    throw error
-  }
+  return chosen.canceled || !chosen.filePath ? null : chosen.filePath
 }
 
 /** Works before the app is ready as well. */

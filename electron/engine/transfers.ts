@@ -1,11 +1,11 @@
-import { realpathSync } from 'node:fs'
 import { rm, stat } from 'node:fs/promises'
-import { join, sep } from 'node:path'
+import { join } from 'node:path'
 import type { ExportFormat, ImportEvent, ImportSource } from '../../shared/data-contract.ts'
 import type { Clock } from './clock.ts'
 import { FailureError } from './failure-error.ts'
 import { notAFile, notReadable } from './intake/inspect-path.ts'
 import type { StagingFolder } from './intake/staging-folder.ts'
+import { isWithin } from './is-within.ts'
 import type { ExportResult } from './jobs/export-history.ts'
 import { runJob } from './jobs/run-job.ts'
 import type { EndedFilter } from './store/read-ended.ts'
@@ -96,15 +96,6 @@ async function checkFile(path: string, notWithin: string | null): Promise<void> 
   }
   if (notWithin !== null && isWithin(path, notWithin))
     throw refusal('This file belongs to Mayfly itself. Give a file that Mayfly exported as JSON.')
-}
-
-/** Whether a path leads into a folder, whatever links are on the way. */
-export function isWithin(path: string, folder: string): boolean {
-  try {
-    return realpathSync(path).startsWith(realpathSync(folder) + sep)
-  } catch {
-    return false
-  }
 }
 
 function refusal(message: string): FailureError {

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
+import { lstat, readFile, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { runCli } from '../helpers/cli-process.ts'
@@ -10,12 +10,16 @@ test('export writes the history to a file or to standard output, import takes it
   await runCli(['upload', 'a.txt'], { cwd, env })
   const csv = await runCli(['export', '--csv'], { cwd, env })
   expect(csv.stdout.split('\r\n')).toHaveLength(3)
+  await write('h.json.part', 'of a person')
+  await symlink(join(cwd, 'a.txt'), join(cwd, 'h.json'))
   expect(await runCli(['export', '--out', 'h.json'], { cwd, env })).toMatchObject({
     code: 0,
     stdout: '',
     stderr: '1 upload is in h.json.\n',
   })
-  expect((await stat(join(cwd, 'h.json'))).mode & 0o777).toBe(0o600)
+  expect((await lstat(join(cwd, 'h.json'))).mode & 0o777).toBe(0o600)
+  expect(await readFile(join(cwd, 'a.txt'), 'utf8')).toBe('first')
+  expect(await readFile(join(cwd, 'h.json.part'), 'utf8')).toBe('of a person')
   expect(csv.stdout + (await readFile(join(cwd, 'h.json'), 'utf8'))).not.toContain(env.MAYFLY_KIE_KEY)
   const none = await runCli(['export', '--to', 'elsewhere'], { cwd, env })
   expect(JSON.parse(none.stdout).rows).toEqual([])

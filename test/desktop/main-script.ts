@@ -1,6 +1,15 @@
 /** What a page, a person and a hostile page would try on the running main; prints what came of it as JSON. */
-import { existsSync } from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { Socket } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { app, asked } from './small-electron.ts'
 import { clientOf, startMain } from './start-main.ts'
@@ -28,6 +37,19 @@ const events = await client.events()
 const first = (await events.next()).value
 await client.host.writeClipboard({ text: 'a link' })
 const chosen = await client.host.chooseFiles({})
+
+// Into a folder where others have made files first, and into Mayfly's own.
+const dataDir = process.env.MAYFLY_DATA_DIR ?? ''
+const shared = mkdtempSync(join(tmpdir(), 'mayfly-shared-'))
+writeFileSync(join(shared, 'victim'), 'theirs')
+for (const name of ['h.json', 'h.json.part']) symlinkSync(join(shared, 'victim'), join(shared, name))
+const exported: unknown[] = []
+for (const to of [null, join(shared, 'h.json'), join(dataDir, 'h.json')]) {
+  asked.saveTo = to
+  exported.push(await client.data.saveExport({ format: 'json' }).catch((error) => error.data.failure.message))
+}
+exported.push(readdirSync(shared).sort(), readFileSync(join(shared, 'victim'), 'utf8'))
+rmSync(shared, { recursive: true })
 
 const answer = asked.answer
 const page = await answer?.(new Request('mayfly-app://app/index.html'))
@@ -74,7 +96,7 @@ webContents.mainFrame.url = 'mayfly-app://app/index.html'
 webContents.askForPort()
 const second = (await (await clientOf(window).events()).next()).value
 
-const socket = join(process.env.MAYFLY_DATA_DIR ?? '', 'engine.sock')
+const socket = join(dataDir, 'engine.sock')
 const socketWhileOpen = existsSync(socket)
 app.emit('window-all-closed')
 while (asked.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 5))
@@ -91,6 +113,7 @@ console.log(
     first,
     second,
     chosen,
+    exported,
     csp: page?.headers.get('content-security-policy'),
     type: page?.headers.get('content-type'),
     statuses,

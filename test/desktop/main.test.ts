@@ -68,6 +68,13 @@ test('under the double, main opens one locked-down window that talks to the engi
   expect([seen.portsForForeign, seen.ports]).toEqual([1, 2])
   expect(seen.asked.copied).toEqual(['a link'])
   expect(seen.chosen).toEqual({ paths: ['/chosen'] })
+  expect(seen.exported).toEqual([
+    { path: null, rows: 0, unreadable: 0 },
+    { path: expect.stringMatching(/h\.json$/), rows: 0, unreadable: 0 },
+    expect.stringContaining('Mayfly’s own'),
+    ['h.json', 'h.json.part', 'victim'],
+    'theirs',
+  ])
 
   expect(seen.type).toMatch(/^text\/html/)
   expect(seen.csp).toContain("script-src 'self';")

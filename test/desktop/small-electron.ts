@@ -23,6 +23,7 @@ export const asked = {
   shortcuts: [] as string[],
   themes: [] as string[],
   relaunches: [] as unknown[],
+  saveTo: null as string | null,
 }
 
 class App extends EventEmitter {
@@ -163,6 +164,7 @@ export const dialog = {
     return { response: 1, checkboxChecked: false }
   },
   showErrorBox: (_title: string, sentence: string) => asked.problems.push(sentence),
+  showSaveDialog: async () => ({ canceled: asked.saveTo === null, filePath: asked.saveTo ?? '' }),
   showOpenDialog: async () => ({ canceled: false, filePaths: ['/chosen'] }),
 }
 export const clipboard = {

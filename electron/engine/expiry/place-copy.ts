@@ -1,5 +1,6 @@
 import { link, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { syncFolder } from '../sync-folder.ts'
 import { saveName } from './save-name.ts'
 
 /** More copies of one name in one folder than anyone has; beyond it the folder is at fault. */
@@ -46,11 +47,4 @@ async function claim(part: string, path: string): Promise<boolean> {
     throw error
   }
   return true
-}
-
-/** The name itself survives a loss of power. Not every system can sync a folder. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r').catch(() => null)
-  await handle?.sync().catch(() => undefined)
-  await handle?.close().catch(() => undefined)
 }

@@ -36,8 +36,13 @@ export interface StagingFolder {
 const idPattern = /^[a-z0-9]{12,40}$/
 const partSuffix = '.part'
 
-/** @throws FailureError as `write` does. */
-export async function openStagingFolder(options: { dataDir: string; clock: Clock }): Promise<StagingFolder> {
+/** @throws FailureError as `write` does. `makeId` gives what nobody can guess. */
+export async function openStagingFolder(options: {
+  dataDir: string
+  clock: Clock
+  makeId?: () => string
+}): Promise<StagingFolder> {
+  const { makeId = newId } = options
   const folder = join(options.dataDir, 'staging')
   await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
     throw writeFailure(error, folder)
@@ -53,7 +58,7 @@ export async function openStagingFolder(options: { dataDir: string; clock: Clock
     path,
 
     async write(name, bytes) {
-      const stagedId = newId()
+      const stagedId = makeId()
       const part = path(stagedId) + partSuffix
       writing.add(stagedId)
       try {
@@ -62,7 +67,9 @@ export async function openStagingFolder(options: { dataDir: string; clock: Clock
         await syncFolder(folder)
         return { stagedId, name: baseName(name) || 'file', size }
       } catch (error) {
-        for (const left of [part, path(stagedId)]) await unlink(left).catch(() => undefined)
+        // What stood there before is another's.
+        const left = (error as NodeJS.ErrnoException | null)?.code === 'EEXIST' ? [] : [part, path(stagedId)]
+        for (const own of left) await unlink(own).catch(() => undefined)
         throw writeFailure(error, folder)
       } finally {
         writing.delete(stagedId)

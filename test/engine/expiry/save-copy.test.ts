@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -128,7 +128,7 @@ test('over TLS a copy is the same to the last byte; a host with a certificate th
     expect([Number(range?.slice(6, -1)) > 0, ifRange]).toEqual([true, '"v1"'])
 })
 
-test('what a stopped program had fetched is not fetched again', async () => {
+test('what a stopped program had fetched is not fetched again, and no link in its place is written through', async () => {
   const stop = new AbortController()
   let stuck = true
   const { asked, job, save, folder } = await copyHost((request, response) => {
@@ -145,6 +145,15 @@ test('what a stopped program had fetched is not fetched again', async () => {
   stop.abort(new FailureError({ code: 'interrupted', message: 'closed' }))
   expect(await first).toMatchObject({ code: 'interrupted' })
   stuck = false
+  const [part = ''] = await readdir(folder)
+  const [begun, aside, victim] = [join(folder, part), join(folder, 'aside'), join(folder, 'of a person')]
+  await rename(begun, aside)
+  await writeFile(victim, 'theirs')
+  await symlink(victim, begun)
+  expect(await failureOf(save(job()))).not.toBe('it was saved')
+  expect(await readFile(victim, 'utf8')).toBe('theirs')
+  await rename(aside, begun)
+  await rm(victim)
   expect((await readFile(await save(job()))).equals(content)).toBe(true)
   expect(asked[1]).toEqual({ range: 'bytes=100000-', ifRange: '"v1"' })
   expect(await readdir(folder)).toEqual(['a.jpg'])

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
@@ -33,6 +33,28 @@ test('bytes are kept as they came, for this user alone', async () => {
   await staging.remove(staged.stagedId)
   expect(await staging.stat(staged.stagedId)).toBeNull()
   expect(await readdir(folder)).toEqual([])
+})
+
+test('bytes are written under names that differ, and never into what somebody made there', async () => {
+  const { folder, staging } = await open()
+  const seen: string[] = []
+  const looking = async function* () {
+    yield Buffer.from('x')
+    seen.push(...(await readdir(folder)).filter((name) => name.endsWith('.part')))
+  }
+  for (const name of ['a', 'a']) await staging.write(name, looking())
+  expect(new Set(seen).size).toBe(2)
+  for (const name of seen) expect(name).toMatch(/^[2-9a-z]{12}\.part$/)
+
+  const dataDir = await temporaryDirectory()
+  const guessed = { dataDir, clock: systemClock, makeId: () => 'guessed23456' }
+  const other = await openStagingFolder(guessed)
+  const victim = join(dataDir, 'of a person')
+  await writeFile(victim, 'theirs')
+  await symlink(victim, join(dataDir, 'staging', 'guessed23456.part'))
+  await expect(other.write('a', stream('ours'))).rejects.toThrow('EEXIST')
+  expect(await readFile(victim, 'utf8')).toBe('theirs')
+  expect(await readdir(join(dataDir, 'staging'))).toEqual(['guessed23456.part'])
 })
 
 test('a stream that breaks off leaves nothing and throws what it threw', async () => {

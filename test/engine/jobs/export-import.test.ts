@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import fc from 'fast-check'
@@ -6,10 +6,12 @@ import { describe, expect, test } from 'vitest'
 import { exportHistory } from '../../../electron/engine/jobs/export-history.ts'
 import { type ImportResult, importHistory } from '../../../electron/engine/jobs/import-history.ts'
 import { BrokenJsonError, createRowCutter } from '../../../electron/engine/jobs/json-rows.ts'
+import { replaceFile } from '../../../electron/engine/replace-file.ts'
 import { recordOf, type UploadRow } from '../../../electron/engine/store/upload-row.ts'
 import { exportFrom } from '../../../electron/engine/transfers.ts'
 import type { ImportEvent } from '../../../shared/data-contract.ts'
 import { uploadSchema } from '../../../shared/upload.ts'
+import { temporaryDirectory } from '../../helpers/temporary-directory.ts'
 import { type TestEngine, testEngine } from '../../helpers/test-engine.ts'
 import { sampleRecord, sampleStates } from '../../helpers/upload-record.ts'
 
@@ -72,6 +74,59 @@ async function* mapProgress(
 
 const names = async (t: TestEngine) =>
   (await t.engine.history.page({ filter: {} }, null, 100)).rows.map(({ name }) => name)
+
+test('an export replaces what has its name, through names that nobody knows, and leaves nothing where it breaks off', async () => {
+  const folder = await temporaryDirectory()
+  const [path, victim, own] = ['h.json', 'of a person', 'h.json.part'].map((name) => join(folder, name))
+  if (!path || !victim || !own) throw new Error('three names')
+  for (const file of [victim, own]) await writeFile(file, 'theirs')
+  await symlink(victim, path)
+  const seen: string[] = []
+  const pieces = async function* (end: () => number) {
+    yield 'first '
+    seen.push(...(await readdir(folder)).filter((name) => /^h\.json\.\w{16}\.part$/.test(name)))
+    yield 'last'
+    return end()
+  }
+  const data = join(folder, 'data')
+  await mkdir(join(data, 'deep'), { recursive: true })
+  const fail = () => {
+    throw new Error('gone')
+  }
+  await expect(replaceFile(path, data, pieces(fail))).rejects.toThrow('gone')
+  expect(await readdir(folder)).toHaveLength(4)
+  expect(
+    await replaceFile(
+      path,
+      data,
+      pieces(() => 7),
+    ),
+  ).toBe(7)
+  expect((await lstat(path)).mode).toBe(0o100600)
+  expect(await readFile(path, 'utf8')).toBe('first last')
+  for (const file of [victim, own]) expect(await readFile(file, 'utf8')).toBe('theirs')
+  expect(new Set(seen).size).toBe(2)
+  expect(await readdir(folder)).toHaveLength(4)
+
+  await symlink(data, join(folder, 'round about'))
+  for (const inside of ['data/new.json', 'data/deep/new.json', 'round about/new.json']) {
+    await expect(
+      replaceFile(
+        join(folder, inside),
+        data,
+        pieces(() => 7),
+      ),
+    ).rejects.toThrow('Mayfly’s own')
+  }
+  const nowhere = join(folder, 'nowhere', 'h.json')
+  await expect(
+    replaceFile(
+      nowhere,
+      data,
+      pieces(() => 7),
+    ),
+  ).rejects.toThrow('cannot be written (ENOENT)')
+})
 
 test('a history goes out as JSON and CSV without keys or secrets, and comes in elsewhere once', async () => {
   const t = await testEngine({ key: canary, sandbox: { keys: [canary] } })
