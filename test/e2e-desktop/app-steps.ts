@@ -5,6 +5,7 @@ import { chooseNext, clipboardText } from '../helpers/electron-double/controls.t
 import { until } from '../helpers/until.ts'
 import { type Desktop, expect } from './desktop-test.ts'
 import { patience } from './patience.ts'
+import { powerSteps } from './power-steps.ts'
 import { systemSteps } from './system-steps.ts'
 
 /** What a sound app does in and for its page. */
@@ -95,12 +96,12 @@ const pageSteps = {
   },
 } as const
 
-const { wake, ...laterSteps } = systemSteps
+const { wake, sending, shutDown } = powerSteps
 
 /**
  * One thing each that a sound app does on a desktop with a tray; rejects where it does not. The window shows the
- * queue before, and after each but the last.
+ * queue before, and after each but the last two.
  */
-export const appSteps = { wake, ...pageSteps, ...laterSteps } as const
+export const appSteps = { wake, ...pageSteps, sending, ...systemSteps, shutDown } as const
 
 export type AppStep = keyof typeof appSteps

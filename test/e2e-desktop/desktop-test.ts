@@ -63,7 +63,7 @@ interface Starter {
 }
 
 const root = join(import.meta.dirname, '../..')
-const main = join(root, 'out/main/main.js')
+export const builtMain = join(root, 'out/main/main.js')
 
 /**
  * Each test has a sandbox, a data directory and a built app of its own, on the real Electron where it is installed,
@@ -96,9 +96,10 @@ export const test = base.extend<Options & { desktop: Desktop }, { runtime: Runti
       const args = [...(launchOptions.args ?? []), offline]
       const browser: Browser = await playwright.chromium.launch({ ...launchOptions, args })
       await use({
-        start: (given, env, special) => launchDouble(browser, { main, args: given, env, ...special }),
+        start: (given, env, special) =>
+          launchDouble(browser, { main: builtMain, args: given, env, ...special }),
         startSecond: async (given, env) =>
-          (await launchDouble(browser, { main, args: given, env })).process(),
+          (await launchDouble(browser, { main: builtMain, args: given, env })).process(),
       })
       await browser.close()
     },

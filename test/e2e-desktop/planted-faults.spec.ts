@@ -1,6 +1,10 @@
+import { dirname, join } from 'node:path'
+import type { Page } from 'playwright/test'
+import { fileOfFault } from '../helpers/electron-double/planted-fault.ts'
 import { type AppStep, appSteps } from './app-steps.ts'
-import { type Desktop, expect, test } from './desktop-test.ts'
-import { plantedFaults, trayLessFaults } from './planted-faults.ts'
+import { builtMain, type Desktop, expect, test } from './desktop-test.ts'
+import { plantedFaults } from './planted-faults.ts'
+import { trayLessFaults } from './tray-less-faults.ts'
 import { trayLessSteps } from './tray-less-steps.ts'
 
 /** By a name, which is looked up: that can be made to fail. */
@@ -27,17 +31,17 @@ test('the app as it is passes every step that a planted fault must fail', async 
 for (const fault of chosen) {
   test(`is noticed (${fault.noticedBy}): ${fault.name}`, async ({ desktop }) => {
     const { noticedBy } = fault
-    const opened = desktop.open({
-      fault,
-      env: hostByName(desktop),
-      timeout: noticedBy === 'open' ? 4_000 : 30_000,
-    })
-    if (noticedBy === 'open') {
-      await expect(opened).rejects.toThrow()
-      return
+    const env = hostByName(desktop)
+    if (noticedBy === 'start') {
+      await expect(desktop.open({ fault, env })).rejects.toThrow(/ended before it opened a window/)
+    } else if (noticedBy === 'open') {
+      const app = await desktop.start({ fault, env })
+      await expectNoQueue(await app.firstWindow({ timeout: 30_000 }))
+    } else {
+      const page = await desktop.open({ fault, env })
+      await expect(appSteps[noticedBy](desktop, page)).rejects.toThrow()
     }
-    const page = await opened
-    await expect(appSteps[noticedBy](desktop, page)).rejects.toThrow()
+    expectPlanted(desktop)
   })
 }
 
@@ -49,12 +53,44 @@ test.describe('without a tray', () => {
     test(`is noticed (${fault.noticedBy}): ${fault.name}`, async ({ desktop }) => {
       await desktop.open({ fault })
       await expect(trayLessSteps[fault.noticedBy](desktop)).rejects.toThrow()
+      expectPlanted(desktop)
     })
   }
 })
 
-test('a fault whose text is not in the app is no fault', async ({ desktop }) => {
+test('the text of each fault is in the built app once; one whose text is not there is no fault', async ({
+  desktop,
+}) => {
+  const unplantable = [...plantedFaults, ...trayLessFaults].flatMap((fault) => {
+    try {
+      fileOfFault(join(dirname(builtMain), '..', fault.part), fault)
+      return []
+    } catch (error) {
+      return [String(error)]
+    }
+  })
+  expect(unplantable).toEqual([])
   const fault = { name: 'nothing', part: 'main', from: 'no such text in the app', to: '' } as const
   await expect(desktop.open({ fault })).rejects.toThrow(/ended before it opened a window/)
-  expect(desktop.double.stderr()).toContain('cannot be planted')
+  expect(() => expectPlanted(desktop)).toThrow('cannot be planted')
 })
+
+/** Else what was noticed is something else. */
+function expectPlanted({ double }: Desktop): void {
+  expect([double.stderr(), ...double.problems].join('\n')).not.toContain('cannot be planted')
+}
+
+/** The window is there and main answers it time and again, but never with the queue: the app is broken, not slow. */
+async function expectNoQueue(page: Page): Promise<void> {
+  await expect(page.getByText('Opening the queue…')).toBeVisible({ timeout: 30_000 })
+  const statuses = await page.evaluate(async () => {
+    const seen: number[] = []
+    for (let time = 0; time < 40; time += 1) {
+      seen.push((await fetch('/index.html')).status)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    return seen
+  })
+  expect(new Set(statuses)).toEqual(new Set([200]))
+  await expect(page.getByText('Opening the queue…')).toBeVisible({ timeout: 1_000 })
+}

@@ -1,9 +1,12 @@
 import type { PlantedFault } from '../helpers/electron-double/planted-fault.ts'
 import type { AppStep } from './app-steps.ts'
-import type { trayLessSteps } from './tray-less-steps.ts'
+import { systemFaults } from './system-faults.ts'
 
-/** `noticedBy`: the step that must fail; `open`: the window does not even show the queue. */
-export type NoticedFault = PlantedFault & { readonly noticedBy: AppStep | 'open' }
+/**
+ * `noticedBy`: the step that must fail; `open`: the window comes, and never shows the queue; `start`: the app ends
+ * before it has one.
+ */
+export type NoticedFault = PlantedFault & { readonly noticedBy: AppStep | 'open' | 'start' }
 
 /** Each a change to the built app that breaks it; the first two are tried in every run. */
 export const plantedFaults: readonly NoticedFault[] = [
@@ -25,7 +28,7 @@ export const plantedFaults: readonly NoticedFault[] = [
   {
     name: 'the port is not handed on to the page',
     part: 'preload',
-    from: 'window.postMessage("mayfly:port", "*", [port]);',
+    from: 'window.postMessage("mayfly:port", "*", [...event.ports]);',
     to: '',
     noticedBy: 'open',
   },
@@ -41,14 +44,14 @@ export const plantedFaults: readonly NoticedFault[] = [
     part: 'main',
     from: 'sandbox: true,',
     to: 'sandbox: false,',
-    noticedBy: 'open',
+    noticedBy: 'start',
   },
   {
     name: 'preload script and page share a world',
     part: 'main',
     from: 'contextIsolation: true,',
     to: 'contextIsolation: false,',
-    noticedBy: 'open',
+    noticedBy: 'start',
   },
   {
     name: 'pages are not locked down',
@@ -128,141 +131,11 @@ export const plantedFaults: readonly NoticedFault[] = [
     noticedBy: 'dropWithoutPath',
   },
   {
-    name: 'a link of Mayfly’s own uploads unasked',
-    part: 'main',
-    from: '})) await addAndTell(urls.map(',
-    to: '}) || true) await addAndTell(urls.map(',
-    noticedBy: 'deepLink',
-  },
-  {
-    name: 'a link may name a private address',
-    part: 'main',
-    from: 'if (isPrivateHost(hostname)) return "the address in it',
-    to: 'if (false) return "the address in it',
-    noticedBy: 'deepLink',
-  },
-  {
-    name: 'a click on a notification does nothing',
-    part: 'main',
-    from: 'onClick(notice.onClick);',
-    to: '',
-    noticedBy: 'notification',
-  },
-  {
-    name: 'a person at the window is notified as well',
-    part: 'main',
-    from: 'if (windows.main()?.isFocused()) return;',
-    to: '',
-    noticedBy: 'notification',
-  },
-  {
-    name: 'failures are not counted on the icon',
-    part: 'main',
-    from: 'app.setBadgeCount(failures)',
-    to: 'app.setBadgeCount(0)',
-    noticedBy: 'badge',
-  },
-  {
-    name: 'the computer is kept awake for good',
-    part: 'main',
-    from: 'powerSaveBlocker.stop(blocker);',
-    to: '',
-    noticedBy: 'staysAwake',
-  },
-  {
-    name: 'waking up is not heard of',
-    part: 'main',
-    from: 'powerMonitor.on("resume", wake);',
-    to: '',
-    noticedBy: 'wake',
-  },
-  {
-    name: 'a press of the shortcut does nothing',
-    part: 'main',
-    from: 'createClipboardShortcut(() => takeClipboard(), globalShortcut)',
-    to: 'createClipboardShortcut(() => {}, globalShortcut)',
-    noticedBy: 'shortcut',
-  },
-  {
-    name: 'a stored key on the clipboard is offered as text',
-    part: 'main',
-    from: 'if (deps.isKey(text)) {',
-    to: 'if (false) {',
-    noticedBy: 'shortcut',
-  },
-  {
-    name: 'a click on the tray’s icon does nothing',
-    part: 'main',
-    from: 'tray.on("click", () => handlers?.onClick());',
-    to: '',
-    noticedBy: 'trayWindow',
-  },
-  {
-    name: 'a second click on the tray’s icon does not close the small window',
-    part: 'main',
-    from: 'if (small?.isFocused()) small.close();',
-    to: 'if (false) small.close();',
-    noticedBy: 'trayWindow',
-  },
-  {
-    name: 'the entries of the tray’s menu do nothing',
-    part: 'main',
-    from: 'click: () => handlers?.onAction(entry.action)',
-    to: 'click: () => {}',
-    noticedBy: 'trayMenu',
-  },
-  {
-    name: 'closing the last window ends the app in spite of the tray',
-    part: 'main',
-    from: 'tray.isThere() && engine.settings.get().closeToTray',
-    to: 'false',
-    noticedBy: 'stayInTray',
-  },
-  {
-    name: 'quitting asks nobody while files are on their way',
-    part: 'main',
-    from: 'if (count === 0) {\n\t\t\tstate = "quitting";',
-    to: 'if (true) {\n\t\t\tstate = "quitting";',
-    noticedBy: 'quit',
-  },
-  {
-    name: 'a no to quitting is taken for a yes',
-    part: 'main',
-    from: 'state = yes ? "quitting" : "running";',
-    to: 'state = "quitting";',
-    noticedBy: 'quit',
-  },
-  {
-    name: 'what was agreed to does not end the app',
-    part: 'main',
-    from: 'if (yes) app.quit();',
-    to: '',
-    noticedBy: 'quit',
-  },
-  {
     name: 'a second start does not bring the window back',
     part: 'main',
     from: 'if (window.isMinimized()) window.restore();\n\t\twindow.show();',
     to: '',
     noticedBy: 'secondStart',
   },
+  ...systemFaults,
 ]
-
-/** The same on a desktop that shows no icons. */
-export const trayLessFaults: readonly (PlantedFault & { readonly noticedBy: keyof typeof trayLessSteps })[] =
-  [
-    {
-      name: 'a desktop that shows no icons is taken for one that does',
-      part: 'main',
-      from: 'return reply.kind === "answer" &&',
-      to: 'return true ||',
-      noticedBy: 'endWithoutTray',
-    },
-    {
-      name: 'closing the last window does nothing where there is no icon to quit by',
-      part: 'main',
-      from: 'if (!options.isReachable()) return options.quit();',
-      to: 'if (!options.isReachable()) return;',
-      noticedBy: 'endWithoutTray',
-    },
-  ]

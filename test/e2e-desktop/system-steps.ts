@@ -7,7 +7,6 @@ import {
   clickNotification,
   clickTray,
   clipboardText,
-  firePower,
   messageBox,
   notifications,
   openLink,
@@ -64,10 +63,17 @@ export const systemSteps = {
     await open('http://192.168.1.1/x')
     expect((await messageBox(double)).message).toMatch(/^Mayfly did not follow that link: /)
     await pressInMessageBox(double, 'OK')
-    await open('https://files.example/wanted.jpg')
+    // Its server is asked what it is, and the system how to get there: nowhere, here.
+    const plain = 'http://files.example/wanted'
+    await double.evaluateInDouble((memory) => {
+      memory.proxy = 'PROXY 127.0.0.1:9'
+    })
+    await open(plain)
     await pressInMessageBox(double, 'Upload')
-    await expect(queueRow(page, 'wanted.jpg')).toBeVisible({ timeout: 6_000 })
+    await expect(queueRow(page, 'wanted')).toBeVisible({ timeout: 6_000 })
     await expect(queueRow(page, 'unasked.jpg')).toHaveCount(0)
+    const proxied = () => double.evaluateInDouble(({ proxyAsked }) => proxyAsked)
+    await until(async () => (await proxied()).includes(plain), patience)
   },
 
   async notification(desktop: Desktop, page: Page) {
@@ -107,58 +113,14 @@ export const systemSteps = {
     await until(async () => (await badge()) === before + 1, patience)
   },
 
-  async staysAwake(desktop: Desktop, page: Page) {
-    const { double } = desktop
-    const blockers = () => double.evaluateInDouble(({ sleepBlockers }) => sleepBlockers.size)
-    desktop.sandbox.faults.add({ fault: { kind: 'slow-reply', ms: 800 } })
-    const night = await desktop.file('night.txt', 'sent at night')
-    await dropFiles(page, [night.path])
-    await until(async () => (await blockers()) === 1, patience)
-    await isStored(desktop, night.sha256)
-    await until(async () => (await blockers()) === 0, patience)
-  },
-
-  /** The first, with a host that has a name: only the names of hosts without a connection are looked up. */
-  async wake(desktop: Desktop, page: Page) {
-    const { double } = desktop
-    await double.evaluate(() => {
-      const dns = process.getBuiltinModule('node:dns')
-      const { lookup } = dns
-      const network = { isAway: true, refusedAt: 0, foundAt: 0 }
-      const look = (...asked: Parameters<typeof lookup>) => {
-        network[network.isAway ? 'refusedAt' : 'foundAt'] = performance.now()
-        if (!network.isAway) return lookup(...asked)
-        const done = asked.at(-1) as unknown as (error: Error) => void
-        done(Object.assign(new Error('no network'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' }))
-      }
-      Object.assign(dns, { lookup: look })
-      Object.assign(globalThis, { network })
-    })
-    const words = await desktop.file('asleep.txt', 'sent after waking up')
-    await dropFiles(page, [words.path])
-    await expect(queueRow(page, 'asleep.txt')).toContainText(/network/i)
-    expect(desktop.sandbox.files()).toEqual([])
-    // It is tried again by itself five seconds after it failed: wake up long before that.
-    await until(() =>
-      double.evaluate(() => {
-        const { network } = globalThis as unknown as { network: { isAway: boolean; refusedAt: number } }
-        network.isAway = performance.now() - network.refusedAt > 1_500
-        return !network.isAway
-      }),
-    )
-    await firePower(double, 'resume')
-    await isStored(desktop, words.sha256)
-    const waited = await double.evaluate(() => {
-      const { network } = globalThis as unknown as { network: { refusedAt: number; foundAt: number } }
-      return network.foundAt - network.refusedAt
-    })
-    expect(waited).toBeLessThan(4_900)
-  },
-
-  async shortcut(desktop: Desktop, page: Page) {
+  /** What is set reaches the system: how it draws our windows, and the shortcut. */
+  async settings(desktop: Desktop, page: Page) {
     const { double } = desktop
     await takePort(page)
-    await callRaw(page, [{ path: '/settings/update', body: JSON.stringify({ shortcut }) }])
+    const body = JSON.stringify({ shortcut, theme: 'dark' })
+    await callRaw(page, [{ path: '/settings/update', body }])
+    const theme = () => double.evaluate(({ nativeTheme }) => nativeTheme.themeSource)
+    await until(async () => (await theme()) === 'dark', patience)
     const cut = await desktop.file('cut.txt', 'cut and not pasted')
     await setClipboard(double, { uriList: `file://${cut.path}` })
     await pressShortcut(double, shortcut)

@@ -20,7 +20,7 @@ import {
 import { until } from '../helpers/until.ts'
 import { type Desktop, expect, test } from './desktop-test.ts'
 import { callRaw, takePort } from './raw-port.ts'
-import { leaveWindow, systemSteps } from './system-steps.ts'
+import { leaveWindow } from './system-steps.ts'
 
 /** What Kie answers when it cannot fetch a URL; nothing is asked of the network. */
 const cannotFetch = {
@@ -122,13 +122,6 @@ test('where there is no tray, closing the last window ends the app', async ({ de
   const double = desktop.double
   await double.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
   await until(() => double.process().exitCode === 0)
-})
-
-test('a click on the notification of a batch copies its links; a person at the window gets none', async ({
-  desktop,
-}) => {
-  const page = await desktop.open()
-  await systemSteps.notification(desktop, page)
 })
 
 test('the notification of what is about to be deleted says when, and saves copies at the press of its button', async ({
@@ -248,22 +241,4 @@ test('files that the system opens with Mayfly become one batch', async ({ deskto
   for (const { path } of given) await openFile(desktop.double, path)
   await expectStored(desktop.sandbox, given)
   await expect(page.getByRole('grid', { name: 'Upload queue' }).getByText('2 links ready')).toBeVisible()
-})
-
-test('a computer that wakes up sends at once what waited for the network', async ({ desktop }) => {
-  const env = { MAYFLY_KIE_URL: desktop.sandbox.url.replace('127.0.0.1', 'localhost') }
-  await systemSteps.wake(desktop, await desktop.open({ env }))
-})
-
-test('the computer is kept awake while something is sent, and no longer', async ({ desktop }) => {
-  const page = await desktop.open()
-  const double = desktop.double
-  const blockers = () => double.evaluateInDouble(({ sleepBlockers }) => sleepBlockers.size)
-  desktop.sandbox.faults.add({ fault: { kind: 'slow-reply', ms: 1500 } })
-  const notes = await desktop.file('notes.txt', 'a few words')
-  expect(await blockers()).toBe(0)
-  await dropFiles(page, [notes.path])
-  await until(async () => (await blockers()) === 1)
-  await expectDone(page, 'notes.txt')
-  await until(async () => (await blockers()) === 0)
 })

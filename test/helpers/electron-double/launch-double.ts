@@ -92,7 +92,8 @@ export async function launchDouble(browser: Browser, options: DoubleOptions): Pr
     close: async () => {
       if (!isEnded())
         link.tell('evaluate', {
-          source: '(memory) => { memory.agreesToAll = true }',
+          source:
+            '(memory) => { memory.agreesToAll = true; for (const box of memory.messageBoxes) box.press(0) }',
           arg: null,
           on: 'double',
         })

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { BrowserContext, Page } from 'playwright'
 import type { AppCalls, BrowserCalls } from './app-calls.ts'
 import type { Link } from './link.ts'
 import { type DoubleWindow, openDoubleWindow } from './page/double-window.ts'
-import { changeText, type PlantedFault } from './planted-fault.ts'
+import { fileOfFault, type PlantedFault, plantInto } from './planted-fault.ts'
 
 type Opening = Parameters<BrowserCalls['openWindow']>[0]
 type Options = {
@@ -23,15 +24,24 @@ export function serveWindows(
   const shown = new Map<number, Page>()
   const crashed = new Set<number>()
 
+  async function readPreload(path: string): Promise<string> {
+    const text = await readFile(path, 'utf8')
+    if (fault?.part !== 'preload') return text
+    try {
+      return fileOfFault(dirname(path), fault) === path ? plantInto(text, fault) : text
+    } catch (error) {
+      problem(String(error))
+      throw error
+    }
+  }
+
   async function open(input: Opening): Promise<DoubleWindow> {
     const { window, width, height, preload } = input
-    const built = preload === null ? null : await readFile(preload, 'utf8')
-    const changed =
-      built !== null && fault?.part === 'preload' ? changeText(built, fault, preload ?? '') : built
+    const built = preload === null ? null : await readPreload(preload)
     let isCrashed = false
     const opened = await openDoubleWindow(
       context,
-      { width, height, preload: changed, knowsPaths },
+      { width, height, preload: built, knowsPaths },
       {
         event: (event) => {
           // What is left of a crashed page is closed by us; the app's window lives on.

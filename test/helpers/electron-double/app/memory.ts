@@ -48,6 +48,9 @@ export const memory = {
   powerMonitor: null as EventEmitter | null,
   sleepBlockers: new Set<number>(),
   isOnline: true,
+  /** The system's answer for every address, and for which it was asked. */
+  proxy: 'DIRECT',
+  proxyAsked: [] as string[],
   badge: 0,
   progress: [] as number[],
   displays: [{ x: 0, y: 0, width: 1920, height: 1040 }] as Electron.Rectangle[],

@@ -1,4 +1,5 @@
 import { onlyDoubled, type Part } from './guard.ts'
+import { memory } from './memory.ts'
 
 /** Playwright's name of each permission, and Electron's. */
 const permissions = {
@@ -22,7 +23,10 @@ const defaultSession: Part<Electron.Session> = {
   },
   // No page of the double is offered a device.
   setDevicePermissionHandler: () => {},
-  resolveProxy: async () => 'DIRECT',
+  async resolveProxy(url) {
+    memory.proxyAsked.push(url)
+    return memory.proxy
+  },
 }
 export const session = onlyDoubled('session', {
   defaultSession: onlyDoubled('session.defaultSession', defaultSession),

@@ -3,8 +3,9 @@
  * `node starter.ts <main> [arguments of the app]`, started with `fork` by `launch-double.ts`.
  */
 import { registerHooks } from 'node:module'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import { changeText, type PlantedFault } from '../planted-fault.ts'
+import { dirname } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { fileOfFault, type PlantedFault, plantInto } from '../planted-fault.ts'
 import { app, becomeReady } from './app.ts'
 import { electron } from './electron.ts'
 import { memory } from './memory.ts'
@@ -23,7 +24,7 @@ const source = [`import { electron } from '${here}'`, ...exported, 'export defau
 
 const fault: PlantedFault | null = JSON.parse(process.env.ELECTRON_DOUBLE_FAULT ?? 'null')
 delete process.env.ELECTRON_DOUBLE_FAULT
-const builtFolder = new URL('.', pathToFileURL(main)).href
+const faulty = fault === null ? null : pathToFileURL(fileOfFault(dirname(main), fault)).href
 
 registerHooks({
   resolve: (specifier, context, next) =>
@@ -33,8 +34,8 @@ registerHooks({
   load(url, context, next) {
     if (url === address) return { source, format: 'module', shortCircuit: true }
     const loaded = next(url, context)
-    if (fault?.part !== 'main' || !url.startsWith(builtFolder)) return loaded
-    return { ...loaded, source: changeText(String(loaded.source), fault, fileURLToPath(url)) }
+    if (fault === null || url !== faulty) return loaded
+    return { ...loaded, source: plantInto(String(loaded.source), fault) }
   },
 })
 

@@ -6,12 +6,10 @@ import type { CDPSession } from 'playwright'
  */
 export async function answerPathQuestions(session: CDPSession): Promise<void> {
   session.on('Debugger.paused', async ({ callFrames: [frame] }) => {
-    try {
-      if (frame?.functionName === 'electronDoubleAskForPath') await answer(session, frame.callFrameId)
-    } finally {
-      // A document that is gone cannot go on.
-      await session.send('Debugger.resume').catch(() => {})
-    }
+    // A document that is gone hears no answer, and cannot go on.
+    if (frame?.functionName === 'electronDoubleAskForPath')
+      await answer(session, frame.callFrameId).catch(() => {})
+    await session.send('Debugger.resume').catch(() => {})
   })
   await session.send('Debugger.enable')
 }
