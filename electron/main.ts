@@ -12,6 +12,7 @@ import { movingRows } from './desktop/desktop-state.ts'
 import { ask, chooseFiles, chooseTarget, showProblem, tell } from './desktop/dialogs.ts'
 import { countOf } from './desktop/in-words.ts'
 import { canStartAtLogin } from './desktop/login-item.ts'
+import { lookAtDesktop } from './desktop/look-at-desktop.ts'
 import { setMenu } from './desktop/menu.ts'
 import { resolveSystemProxy } from './desktop/proxy.ts'
 import { guardQuit } from './desktop/quit-guard.ts'
@@ -95,6 +96,7 @@ async function start(
   const files = loadInterface(rendererDir)
   files.catch(() => {})
   const tray = (await showsTray) ? openTray(pictures) : noTray
+  const shortcut = createClipboardShortcut(() => takeClipboard(), globalShortcut)
   const updates = systemUpdatePolicy()
   const engine = await openEngine({
     dataDir,
@@ -115,10 +117,10 @@ async function start(
     environment: process.env,
     version: app.getVersion(),
     resolveProxy: resolveSystemProxy,
+    desktop: () => lookAtDesktop(tray, shortcut),
   })
   // It has closed itself for a backup, which the next start puts in place.
   void engine.ended.then(async () => (await import('./desktop/start-again.ts')).startAgain())
-  const shortcut = createClipboardShortcut(() => takeClipboard(), globalShortcut)
   const router = createRouter(engine, {
     chooseFiles: (folders) => chooseFiles(windows.main(), folders),
     saveFile: async (name, pieces) => {

@@ -202,6 +202,7 @@ async function openEngine(
     settings: preferences.get,
     network: sender.network,
     check: safekeeping.check,
+    ...(deps.desktop && { desktop: deps.desktop }),
   })
 
   recoverQueue({ database, history, queue, uploads, attempts, batchOf, registry, clock, undoMs })

@@ -2,6 +2,7 @@ import type { Capabilities, DoctorCheck } from '../../shared/contract.ts'
 import type { Destination } from '../../shared/destination.ts'
 import type { Settings } from '../../shared/settings.ts'
 import type { Clock } from './clock.ts'
+import { type DesktopFindings, desktopChecks } from './desktop-checks.ts'
 import type { DestinationRegistry } from './destination-registry.ts'
 import { createHttpClient } from './http/create-http-client.ts'
 import { chooseProxy, type NetworkConfig } from './http/network-config.ts'
@@ -9,7 +10,7 @@ import type { CheckResult } from './jobs/check-database.ts'
 import type { KeyRing } from './key-ring.ts'
 import { listBackups } from './store/backups.ts'
 import type { SqliteDatabase } from './store/database.ts'
-import { backupCheck, clockCheck, databaseCheck, desktopChecks, diskCheck } from './system-checks.ts'
+import { backupCheck, clockCheck, databaseCheck, diskCheck } from './system-checks.ts'
 
 export interface DoctorDeps {
   readonly dataDir: string
@@ -22,7 +23,12 @@ export interface DoctorDeps {
   readonly network: () => NetworkConfig
   readonly clock: Clock
   readonly check: (deep: boolean) => Promise<CheckResult>
+  /** Looks at tray, shortcut and notifications, in a desktop app. */
+  readonly desktop?: () => Promise<DesktopFindings>
 }
+
+/** How long the desktop may take to answer, in ms. */
+const desktopPatienceMs = 5_000
 
 /** Looks at what uploads need, and says what to do where something is missing. Sends no key anywhere. */
 export async function runDoctor(deps: DoctorDeps): Promise<DoctorCheck[]> {
@@ -48,7 +54,18 @@ export async function runDoctor(deps: DoctorDeps): Promise<DoctorCheck[]> {
     hosts.push(visit.check)
   }
   const skew = visits.find(({ skewMs }) => skewMs !== null)?.skewMs ?? null
-  return [...checks, proxyCheck(visits), clockCheck(skew), ...hosts, ...desktopChecks(capabilities, settings)]
+  const desktop = desktopChecks(capabilities, settings, await lookAtDesktop(deps))
+  return [...checks, proxyCheck(visits), clockCheck(skew), ...hosts, ...desktop]
+}
+
+/** Null where it fails, or takes too long. */
+async function lookAtDesktop({ desktop, clock }: DoctorDeps): Promise<DesktopFindings | null> {
+  if (!desktop) return null
+  const patience = new AbortController()
+  const late = clock.sleep(desktopPatienceMs, patience.signal).then(() => null)
+  const found = await Promise.race([desktop().catch(() => null), late])
+  patience.abort()
+  return found
 }
 
 function keychainCheck(deps: DoctorDeps, defaultDestination: string): DoctorCheck {

@@ -34,6 +34,7 @@ import type { SettingsPatch } from '../../shared/settings-patch.ts'
 import type { TagUse } from '../../shared/tag-schemas.ts'
 import type { Answer, Upload } from '../../shared/upload.ts'
 import type { Clock } from './clock.ts'
+import type { DesktopFindings } from './desktop-checks.ts'
 import type { KeyLikeness } from './key-ring.ts'
 import type { SecretStore } from './secrets.ts'
 
@@ -199,6 +200,8 @@ export interface EngineDeps {
   readonly capabilities: Omit<Capabilities, 'keychain'>
   /** The system's proxy for a URL, in the desktop app. */
   readonly resolveProxy?: (url: string) => Promise<string | null>
+  /** Looks at tray, shortcut and notifications for the doctor, in the desktop app. */
+  readonly desktop?: () => Promise<DesktopFindings>
   /** Starts the practice host; absent where there is none to start. */
   readonly startSandbox?: () => Promise<{ url: string; key: string; close(): Promise<void> }>
 }

@@ -1,6 +1,5 @@
 import { stat, statfs } from 'node:fs/promises'
-import type { Capabilities, DoctorCheck } from '../../shared/contract.ts'
-import type { Settings } from '../../shared/settings.ts'
+import type { DoctorCheck } from '../../shared/contract.ts'
 import type { CheckResult } from './jobs/check-database.ts'
 import { type Backup, backupEveryMs } from './store/backups.ts'
 import { networkFileSystem } from './store/data-directory.ts'
@@ -90,39 +89,6 @@ export function clockCheck(skewMs: number | null): DoctorCheck {
     message: `It is ${minutes} min ${skewMs > 0 ? 'ahead of' : 'behind'} the hosts, so what expires is told wrongly.`,
     advice: 'Let the system set its time from the network.',
   }
-}
-
-/** What only a desktop app has; elsewhere that is said, and is no fault. */
-export function desktopChecks(capabilities: Capabilities, settings: Settings): DoctorCheck[] {
-  const { system } = capabilities
-  if (!system) {
-    const message = 'Not here: the desktop app has it.'
-    return ['Tray', 'Shortcut', 'Notifications'].map((name) => ({ name, ok: true, message, advice: null }))
-  }
-  return [
-    {
-      name: 'Tray',
-      ok: system.noTray === null,
-      message: system.noTray === null ? 'Its icon is there.' : 'This desktop shows no tray icons.',
-      advice: system.noTray,
-    },
-    {
-      name: 'Shortcut',
-      ok: true,
-      message:
-        (settings.shortcut === null ? 'None is set.' : `${settings.shortcut} is set.`) +
-        (system.shortcutNote === null ? '' : ` ${system.shortcutNote}`),
-      advice: null,
-    },
-    {
-      name: 'Notifications',
-      ok: true,
-      message: settings.notifications
-        ? 'They are on; the system’s own settings may still hold them back.'
-        : 'They are off in Settings.',
-      advice: null,
-    },
-  ]
 }
 
 function megabytes(bytes: number): string {

@@ -94,8 +94,10 @@ webContents.askForPort({ url: 'mayfly-app://app/index.html', parent: webContents
 const portsForForeign = webContents.posted.length
 webContents.mainFrame.url = 'mayfly-app://app/index.html'
 webContents.askForPort()
-const second = (await (await clientOf(window).events()).next()).value
+const reloaded = clientOf(window)
+const second = (await (await reloaded.events()).next()).value
 
+const doctor = process.env.MAYFLY_TEST_DOCTOR ? await reloaded.doctor() : []
 const socket = join(dataDir, 'engine.sock')
 const socketWhileOpen = existsSync(socket)
 app.emit('window-all-closed')
@@ -114,6 +116,7 @@ console.log(
     second,
     chosen,
     exported,
+    doctor,
     csp: page?.headers.get('content-security-policy'),
     type: page?.headers.get('content-type'),
     statuses,

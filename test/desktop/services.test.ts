@@ -2,21 +2,21 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { autostartEntry, setAutostartEntry } from '../../electron/desktop/autostart-entry.ts'
-import { notificationServiceAnswers } from '../../electron/desktop/notification-service.ts'
+import { askNotificationService } from '../../electron/desktop/notification-service.ts'
 import type { BusReply } from '../../electron/desktop/session-bus.ts'
 import { createClipboardShortcut, shortcutNote } from '../../electron/desktop/shortcut.ts'
 import { updatePolicy } from '../../electron/desktop/update-policy.ts'
 import { followUpdates } from '../../electron/desktop/updates.ts'
 import { temporaryDirectory } from '../helpers/temporary-directory.ts'
 
-test.each<[BusReply, boolean]>([
-  [{ kind: 'answer', text: "('gnome-shell', 'GNOME', '50', '1.2')" }, true],
-  // Nobody there is refused quickly by itself, and without a program to ask with nobody knows.
-  [{ kind: 'error' }, true],
-  [{ kind: 'no-tool' }, true],
-  [{ kind: 'silence' }, false],
-])('a notification service that says %j is spoken to: %s', async (reply, expected) => {
-  expect(await notificationServiceAnswers('linux', async () => reply)).toBe(expected)
+test.each<[BusReply, string]>([
+  [{ kind: 'answer', text: "('gnome-shell', 'GNOME', '50', '1.2')" }, 'answers'],
+  [{ kind: 'error' }, 'missing'],
+  // Without a program to ask with nobody knows.
+  [{ kind: 'no-tool' }, 'unasked'],
+  [{ kind: 'silence' }, 'silent'],
+])('a notification service that says %j: %s', async (reply, expected) => {
+  expect(await askNotificationService('linux', async () => reply)).toBe(expected)
 })
 
 function keyboard(taken: readonly string[] = [], throws = false) {

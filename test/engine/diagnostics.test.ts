@@ -1,8 +1,9 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { type DesktopFindings, desktopChecks } from '../../electron/engine/desktop-checks.ts'
 import { allowedFields, createJournal } from '../../electron/engine/journal.ts'
-import { clockCheck, databaseCheck, desktopChecks } from '../../electron/engine/system-checks.ts'
+import { clockCheck, databaseCheck } from '../../electron/engine/system-checks.ts'
 import { defaultSettings } from '../../shared/default-settings.ts'
 import type { Destination } from '../../shared/destination.ts'
 import { fastClock } from '../helpers/fast-clock.ts'
@@ -107,17 +108,37 @@ test('what is not well says what to do', () => {
     message: expect.stringContaining('1 entry cannot'),
   })
   expect(databaseCheck({ ...found, sound: false, problems: ['x'] }, 5).advice).toContain('mayfly restore')
-  const system = { noTray: 'Install an extension.', canStartAtLogin: true, shortcutNote: null, updates: '' }
-  const capabilities = {
-    realPaths: true,
-    tray: false,
-    nativeDialog: true,
-    hostClipboard: true,
-    keychain: null,
-    system,
-  }
-  expect(desktopChecks(capabilities, defaultSettings)[0]).toMatchObject({
-    ok: false,
-    advice: 'Install an extension.',
-  })
+})
+
+const well = { trayIcon: true, trayShown: true, shortcutHeld: true, notifications: 'answers' } as const
+const system = { noTray: null, canStartAtLogin: true, shortcutNote: null, updates: '' }
+const desktop = { realPaths: true, tray: true, nativeDialog: true, hostClipboard: true, system }
+const settings = { ...defaultSettings, shortcut: 'Alt+U', notifications: true }
+
+test.each<[string, Partial<DesktopFindings>, RegExp, RegExp]>([
+  ['Tray', { trayShown: false }, /shows no tray icons now/, /AppIndicator/],
+  ['Tray', { trayIcon: false }, /could put none there/, /open it again/],
+  ['Tray', { trayIcon: false, trayShown: false }, /^This desktop shows no/, /an extension/],
+  ['Shortcut', { shortcutHeld: false }, /^Alt\+U is set, but .*another program/, /Choose another/],
+  ['Notifications', { notifications: 'silent' }, /does not answer/, /Start .* again/],
+  ['Notifications', { notifications: 'missing' }, /nothing on this desktop/, /Install/],
+])('%s with %j says what is wrong, and what to do', (name, found, message, advice) => {
+  const here = { ...desktop, keychain: null, system: { ...system, noTray: 'Install an extension.' } }
+  const checks = desktopChecks(here, settings, { ...well, ...found })
+  expect(checks.filter(({ ok }) => !ok)).toEqual([
+    { name, ok: false, message: expect.stringMatching(message), advice: expect.stringMatching(advice) },
+  ])
+})
+
+test('the doctor asks the desktop anew each time, and a desktop that fails or hangs is a finding too', async () => {
+  let look: () => Promise<DesktopFindings> = async () => ({ ...well, notifications: 'silent' })
+  const t = await testEngine({ deps: { capabilities: desktop, desktop: () => look() } })
+  const names = ['Tray', 'Shortcut', 'Notifications']
+  const bad = async () =>
+    (await t.engine.doctor()).filter(({ name, ok }) => !ok && names.includes(name)).map(({ name }) => name)
+  expect(await bad()).toEqual(['Notifications'])
+  look = () => Promise.reject(new Error('no bus'))
+  expect(await bad()).toEqual(names)
+  look = () => new Promise(() => {})
+  expect(await bad()).toEqual(names)
 })

@@ -1,0 +1,19 @@
+import { Notification } from 'electron'
+import { askNotificationService } from './notification-service.ts'
+import type { ClipboardShortcut } from './shortcut.ts'
+import type { AppTray } from './tray.ts'
+import { hasTray } from './tray-presence.ts'
+
+/** How tray, shortcut and notifications are now, for the doctor; takes two seconds at most. */
+export async function lookAtDesktop(
+  tray: Pick<AppTray, 'isThere'>,
+  shortcut: Pick<ClipboardShortcut, 'isHeld'>,
+) {
+  const [trayShown, service] = await Promise.all([hasTray(process.platform), askNotificationService()])
+  return {
+    trayIcon: tray.isThere(),
+    trayShown,
+    shortcutHeld: shortcut.isHeld(),
+    notifications: Notification.isSupported() ? service : ('missing' as const),
+  }
+}
