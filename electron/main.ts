@@ -18,6 +18,7 @@ import { resolveSystemProxy } from './desktop/proxy.ts'
 import { guardQuit } from './desktop/quit-guard.ts'
 import { lockDownPages, openInBrowser, refusePermissions } from './desktop/security.ts'
 import { createClipboardShortcut, shortcutNote } from './desktop/shortcut.ts'
+import { startLater } from './desktop/start-later.ts'
 import { systemMenuEntries } from './desktop/system-menu-entries.ts'
 import { systemUpdatePolicy } from './desktop/system-update-policy.ts'
 import { addAndTell, takeGiven } from './desktop/take-given.ts'
@@ -92,10 +93,7 @@ async function start(
   secrets: Promise<SecretStore>,
 ): Promise<void> {
   refusePermissions()
-  // Read while the engine opens.
-  const files = loadInterface(rendererDir)
-  files.catch(() => {})
-  const tray = (await showsTray) ? openTray(pictures) : noTray
+  let tray = noTray
   const shortcut = createClipboardShortcut(() => takeClipboard(), globalShortcut)
   const updates = systemUpdatePolicy()
   const engine = await openEngine({
@@ -104,11 +102,15 @@ async function start(
     scope: { kind: 'everything' },
     capabilities: {
       realPaths: true,
-      tray: tray.isThere(),
       nativeDialog: true,
       hostClipboard: true,
+      get tray() {
+        return tray.isThere()
+      },
       system: {
-        noTray: tray.isThere() ? null : noTrayWords,
+        get noTray() {
+          return tray.isThere() ? null : noTrayWords
+        },
         canStartAtLogin: canStartAtLogin(),
         shortcutNote: shortcutNote(process.platform, process.env),
         updates: updates.words,
@@ -119,6 +121,8 @@ async function start(
     resolveProxy: resolveSystemProxy,
     desktop: () => lookAtDesktop(tray, shortcut),
   })
+  // The system is asked while the engine opens.
+  if (await showsTray) tray = openTray(pictures)
   // It has closed itself for a backup, which the next start puts in place.
   void engine.ended.then(async () => (await import('./desktop/start-again.ts')).startAgain())
   const router = createRouter(engine, {
@@ -138,7 +142,7 @@ async function start(
   })
   const pictureFetch = createPictureFetch(engine.pictures)
   serveApp({
-    files: await files,
+    files: loadInterface(rendererDir),
     intake: createIntakeFetch(engine.staging),
     pictures: pictureFetch,
   })
@@ -214,19 +218,19 @@ async function start(
     quit: quitGuard.quit,
   })
   const endUpdates = followUpdates(updates)
-  // Loaded once the window is on its way: commands in a terminal can wait for it.
-  const ownerSocket = import('./rpc/owner-socket.ts').then(({ serveOwnerSocket }) =>
-    serveOwnerSocket(router, dataDir, { staging: engine.staging, pictures: pictureFetch }),
+  // The window's page comes first: commands in a terminal try again until it is there.
+  const closeOwnerSocket = startLater(
+    async () => {
+      const { serveOwnerSocket } = await import('./rpc/owner-socket.ts')
+      return serveOwnerSocket(router, dataDir, { staging: engine.staging, pictures: pictureFetch })
+    },
+    { afterMs: 300, onFailure: giveUp },
   )
-  ownerSocket.catch(giveUp)
   closeBeforeQuit(async () => {
     endUpdates()
     leave()
     // The socket first: the next owner makes its own as soon as it has the lock.
-    await ownerSocket.then(
-      (socket) => socket.close(),
-      () => {},
-    )
+    await closeOwnerSocket()
     await engine.close()
   })
 

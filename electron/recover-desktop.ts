@@ -28,7 +28,7 @@ export async function recoverOnDesktop(options: {
   const router = createRecoveryRouter(desk, damage)
   const ownerSocket = await serveOwnerSocket(router, dataDir)
   serveApp({
-    files: await loadInterface(options.rendererDir),
+    files: loadInterface(options.rendererDir),
     intake: async () => Response.json({ message: damage }, { status: 503 }),
     pictures: async () => new Response(null, { status: 503 }),
   })

@@ -98,7 +98,7 @@ async function openEngine(
     registry,
     onChange: () => feed.destinations(),
   })
-  const capabilities = { ...deps.capabilities, keychain: deps.secrets.name }
+  const capabilities = () => ({ ...deps.capabilities, keychain: deps.secrets.name })
 
   const feed = createChangeFeed(clock, {
     summary: () => totals.summary(progress.sum()),
@@ -197,7 +197,10 @@ async function openEngine(
   })
 
   const diagnostics = createDiagnostics({
-    ...{ dataDir, database, registry, keyRing, capabilities, clock, journal },
+    ...{ dataDir, database, registry, keyRing, clock, journal },
+    get capabilities() {
+      return capabilities()
+    },
     version: deps.version,
     settings: preferences.get,
     network: sender.network,
@@ -239,7 +242,7 @@ async function openEngine(
   const overview = (): Overview => ({
     rev: feed.rev,
     version: deps.version,
-    capabilities,
+    capabilities: capabilities(),
     settings: preferences.get(),
     providers: providers.map(({ info }) => info),
     destinations: destinations.list(),

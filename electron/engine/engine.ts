@@ -197,6 +197,7 @@ export interface EngineDeps {
   readonly upkeep?: boolean
   /** Only the variables that providers name are read. */
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** Read whenever they are given out: what is known late may be a getter. */
   readonly capabilities: Omit<Capabilities, 'keychain'>
   /** The system's proxy for a URL, in the desktop app. */
   readonly resolveProxy?: (url: string) => Promise<string | null>

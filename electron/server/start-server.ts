@@ -65,7 +65,7 @@ export interface RunningServer {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const limits = { ...usualLimits, ...options.limits }
   const token = options.token ?? createSessionToken()
-  const files = await loadInterface(options.rendererDir)
+  const files = loadInterface(options.rendererDir)
   const intake = createIntakeEndpoint(options.engine.staging, {
     ...intakeLimits,
     silenceMs: limits.silenceMs,

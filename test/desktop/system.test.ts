@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { mayReload } from '../../electron/desktop/crash-watch.ts'
 import { askSessionBus, type BusReply } from '../../electron/desktop/session-bus.ts'
+import { startLater } from '../../electron/desktop/start-later.ts'
 import { hasTray } from '../../electron/desktop/tray-presence.ts'
 import { placeWindow } from '../../electron/desktop/window-place.ts'
 import { readWindowPlace, writeWindowPlace } from '../../electron/desktop/window-state-file.ts'
@@ -139,4 +140,32 @@ test.each([
   [press('Enter', 'c'), false, null],
 ])('the press %j (mac: %s) is %s', (given, isMac, expected) => {
   expect(readShortcut(given, isMac)).toBe(expected)
+})
+
+test('what starts later is closed once it has started, and never starts once it was closed', async () => {
+  vi.useFakeTimers()
+  const did: string[] = []
+  const later = (start: () => Promise<{ close(): Promise<void> }>) =>
+    startLater(start, { afterMs: 300, onFailure: (error) => did.push(`told: ${(error as Error).message}`) })
+  const started = async () => {
+    did.push('started')
+    return { close: async () => void did.push('closed') }
+  }
+  try {
+    await later(started)()
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(did).toEqual([])
+    const close = later(started)
+    await vi.advanceTimersByTimeAsync(300)
+    await close()
+    expect(did).toEqual(['started', 'closed'])
+    const closeBroken = later(async () => {
+      throw new Error('no room')
+    })
+    await vi.advanceTimersByTimeAsync(300)
+    await closeBroken()
+    expect(did).toEqual(['started', 'closed', 'told: no room'])
+  } finally {
+    vi.useRealTimers()
+  }
 })

@@ -114,7 +114,7 @@ test.each(Object.entries(ways))(
       },
     })
     const bugs: unknown[] = []
-    const router = createRouter(engine, {}, { onBug: (error) => bugs.push(error) })
+    const router = createRouter(engine, {}, { onBug: (error) => bugs.push(error), checksAnswers: true })
     const dataDir = join(dir, 'owner')
     await mkdir(dataDir)
     const line = await open(router, dataDir)

@@ -4,15 +4,20 @@ import { ORPCError } from '@orpc/client'
 import { expect, test } from 'vitest'
 import type { Engine } from '../../electron/engine/engine.ts'
 import type { HostShell } from '../../electron/rpc/host-shell.ts'
-import { createInProcessClient } from '../../electron/rpc/in-process-client.ts'
+import { createInProcessClient, type EngineClient } from '../../electron/rpc/in-process-client.ts'
 import { readRefusal, replyForError } from '../../electron/rpc/replies-for-errors.ts'
 import { createRouter } from '../../electron/rpc/router.ts'
+import { testEngine } from '../helpers/test-engine.ts'
 import { until } from '../helpers/until.ts'
 import { openTestEngine } from './open-test-engine.ts'
 
 async function openClient(host: HostShell = {}) {
   const { engine, dataDir } = await openTestEngine()
-  return { client: createInProcessClient(createRouter(engine, host)), engine, dataDir }
+  return {
+    client: createInProcessClient(createRouter(engine, host, { checksAnswers: true })),
+    engine,
+    dataDir,
+  }
 }
 
 const failure = async (call: Promise<unknown>) => readRefusal(await call.catch((error: unknown) => error))
@@ -89,4 +94,33 @@ test('a bug is told of without its words, which stay in this process', async () 
   expect(JSON.stringify(error)).not.toContain('canary')
   expect(bugs).toHaveLength(1)
   expect(replyForError(new Error('sk-canary')).cause).toBeUndefined()
+})
+
+test('what the engine answers is what the contract says, and nothing more', async () => {
+  const { engine, sandbox, add, settled, file } = await testEngine()
+  const [asItIs, checked] = [false, true].map((checksAnswers) =>
+    createInProcessClient(createRouter(engine, {}, { checksAnswers })),
+  ) as [EngineClient, EngineClient]
+  sandbox.faults.add({ times: 'always', match: { name: 'bad' }, fault: { kind: 'status', status: 401 } })
+  const batch = await add([await file('good.txt', 'good'), { kind: 'url', url: `${sandbox.url}/none.png` }])
+  await settled(batch)
+  await settled(await add([await file('bad.txt', 'bad')]))
+  const [row] = engine.snapshot().rows
+  const id = row?.id ?? ''
+  const calls: ((client: EngineClient) => Promise<unknown>)[] = [
+    async (client) => {
+      const events = await client.events()
+      const { value } = await events.next()
+      await events.return?.()
+      return value
+    },
+    (client) => client.queue.range({ start: 0, count: 10 }),
+    (client) => client.queue.batch({ batch, start: 0, count: 10 }),
+    (client) => client.history.page({ filter: {}, cursor: null, limit: 10 }),
+    (client) => client.history.item({ id }),
+    (client) => client.history.rows({ ids: [id] }),
+    (client) => client.settings.update({}),
+  ]
+  expect(engine.snapshot().rows).toHaveLength(3)
+  for (const call of calls) expect(await call(asItIs)).toEqual(await call(checked))
 })
