@@ -71,6 +71,14 @@ export const addOptionsSchema = z.object({
   attended: z.boolean().optional(),
   /** For this host alone; over the destination's. */
   providerOptions: providerOptionsSchema.optional(),
+  /**
+   * The id of the batch, new (see `newId`): whoever does not get the answer asks again with the same, and what was
+   * accepted is not added twice. One that was given for something else is refused.
+   */
+  batch: z
+    .string()
+    .regex(/^[a-z0-9]{12,40}$/)
+    .optional(),
   /** What a person calls the batch: the folder's name, "5 files". */
   label: z.string().optional(),
   /** From a CLI's environment: a base URL for this batch, and keys by field, held in memory for it only. */
@@ -125,6 +133,8 @@ export const batchSummarySchema = z.object({
   /** Rows that still move by themselves. */
   active: z.number(),
   bytes: z.number(),
+  /** Mayfly ended while it was added, and nobody gave the rest again. */
+  cutShort: z.literal(true).optional(),
 })
 export type BatchSummary = z.infer<typeof batchSummarySchema>
 

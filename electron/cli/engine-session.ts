@@ -27,8 +27,6 @@ export interface Session {
   pictures: Connection['pictures']
   /** Batches that go on in this process should it come to own the data directory. */
   adopt(batches: Iterable<string>): void
-  /** The same for a batch that was written down by an owner that is gone: it goes on here where this process owns. */
-  inherit(batch: string): Promise<void>
   /** Everything goes on in this process should it come to own the data directory. */
   widen(): void
   close(): Promise<void>
@@ -138,14 +136,6 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     },
     pictures: async (request) => (await current()).pictures(request),
     adopt,
-    async inherit(batch) {
-      adopt([batch])
-      const inherited = connection
-      if (!inherited.isOwner || gone.has(inherited)) return
-      // It was opened before the batch was known, and sends its own alone.
-      await inherited.close()
-      gone.add(inherited)
-    },
     widen() {
       scope = { kind: 'everything' }
     },

@@ -2,6 +2,7 @@ import { isContractProcedure } from '@orpc/contract'
 import { type AnyRouter, implement } from '@orpc/server'
 import { type Capabilities, contract, type EngineEvent } from '../../shared/contract.ts'
 import type { EngineClient } from '../rpc/engine-client.ts'
+import { addBatch } from './add-batch.ts'
 import type { Session } from './engine-session.ts'
 
 type Call = (input: unknown) => Promise<unknown>
@@ -42,9 +43,13 @@ export function createForwardingRouter(
         events(signal ?? new AbortController().signal),
       )
     }
-    // Adding again what an owner that has gone may have added would upload it twice.
-    const ask = name === 'queue.add' ? session.callOnce : session.call
-    return implement(part).handler(({ input }) => ask((client) => callAt(client, path)(input)))
+    if (name === 'queue.add') {
+      return implement(contract.queue.add).handler(({ input: { inputs, options } }) =>
+        // With an id, so that the next owner knows what one that has gone added.
+        addBatch(session, inputs, options),
+      )
+    }
+    return implement(part).handler(({ input }) => session.call((client) => callAt(client, path)(input)))
   }
   return forward(contract, [])
 }

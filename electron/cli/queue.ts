@@ -4,6 +4,7 @@ import { failureOf, jsonRow } from '../../shared/json-row.ts'
 import type { Upload } from '../../shared/upload.ts'
 import { hasEnded } from '../../shared/upload-life.ts'
 import type { CliContext } from './context.ts'
+import { cutShortSentences } from './cut-short-sentences.ts'
 import { openSession, type Session } from './engine-session.ts'
 import { environmentKeys } from './environment-options.ts'
 import { exitCodeFor } from './exit-code.ts'
@@ -73,6 +74,8 @@ async function runQueue(
 }
 
 async function list(session: Session, json: boolean, { output }: CliContext): Promise<number> {
+  const { batches } = await session.snapshot()
+  for (const sentence of cutShortSentences(batches)) output.say(sentence)
   if (json) {
     for await (const page of queuePages(session))
       for (const row of page) output.print(JSON.stringify(jsonRow(row)))
@@ -114,6 +117,8 @@ async function workOff(session: Session, json: boolean, context: CliContext): Pr
   // One that moves meanwhile may come twice.
   const found = new Set<string>()
   for await (const page of loadWork(() => false)) for (const { id } of page) found.add(id)
+  const { batches } = await session.snapshot()
+  for (const sentence of cutShortSentences(batches)) context.output.say(sentence)
   await session.call((client) => client.queue.run({ keys: environmentKeys(context.environment) }))
   session.widen()
   if (found.size === 0) {

@@ -94,7 +94,7 @@ async function uploadWith(
   const inputs: Input[] = []
   for (const part of clipboard) inputs.push(part.kind === 'bytes' ? await stageBytes(session, part) : part)
   for (const source of sources) inputs.push(await inputOf(session, source, options, context))
-  const adding = addBatch(session, inputs, addOptions(options, chosen?.destination.id, context), before)
+  const adding = addBatch(session, inputs, addOptions(options, chosen?.destination.id, context))
   const result = await adding.catch(sayingIfHung(output, notAddedSentence))
   if (!options.wait) return printAccepted(session, inputs, result, options.json, context)
   const offer = (rows: Iterable<WatchedRow>) => {

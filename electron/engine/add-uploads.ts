@@ -1,7 +1,10 @@
 import type { AddOptions, AddResult, Input, Refusal } from '../../shared/contract.ts'
 import type { Destination, Method } from '../../shared/destination.ts'
+import type { Failure } from '../../shared/failure.ts'
+import { newId } from '../../shared/new-id.ts'
 import type { Settings } from '../../shared/settings.ts'
 import type { Naming, Upload } from '../../shared/upload.ts'
+import { type AcceptedBefore, findAcceptedBefore, hashOfGiven } from './accepted-before.ts'
 import { chosenRemoteName } from './chosen-remote-name.ts'
 import type { Clock } from './clock.ts'
 import type { DestinationRegistry } from './destination-registry.ts'
@@ -13,7 +16,6 @@ import { exactRemoteName, extensionOf, remotePathFor } from './intake/remote-nam
 import type { StagingFolder } from './intake/staging-folder.ts'
 import { parseSourceUrl, privateHostFailure } from './intake/url-source.ts'
 import { laneId } from './lane.ts'
-import { newId } from './new-id.ts'
 import type { Provider } from './providers/provider.ts'
 import type { Queue } from './queue.ts'
 import { tooLargeQuestion } from './retry-policy.ts'
@@ -65,47 +67,85 @@ export async function addUploads(
   inputs: readonly Input[],
   options: AddOptions,
 ): Promise<AddResult> {
-  const plan = planFor(deps, inputs, options)
+  const given = options.batch === undefined ? null : hashOfGiven(inputs, options)
+  const before =
+    options.batch === undefined || given === null
+      ? null
+      : findAcceptedBefore(deps, options.batch, inputs, given)
+  const plan = planFor(deps, inputs, options, before?.batch ?? null)
+  const { id } = plan.batch
   const refused: Refusal[] = []
-  const shown: Upload[] = []
+  const shown: Upload[] =
+    before === null
+      ? []
+      : deps.uploads.ofBatch(id, 0, shownLimit).map((record) => deps.queue.latest(record).upload)
   let pending: UploadRecord[] = []
-  let count = 0
+  let count = before?.count ?? 0
+  let isWritten = before !== null
+  let position = before?.nextPosition ?? 0
   let order = deps.uploads.lastOrder()
 
-  const flush = (): void => {
-    if (pending.length === 0) return
+  const flush = (isComplete: boolean): void => {
+    if (pending.length === 0 && !(isComplete && before?.isComplete === false)) return
     // A person may have removed it while a folder was read.
     deps.registry.get(plan.destination.id)
-    const first = count === 0
-    if (first) deps.onBatch(plan.batch, plan.lane, plan.keys)
+    const isFirst = !isWritten
+    if (isFirst) deps.onBatch(plan.batch, plan.lane, plan.keys)
     const accepted = deps.queue.accept(pending, () => {
-      if (first) deps.batches.insert(plan.batch)
+      if (isFirst) deps.batches.insert(plan.batch, { given, isComplete })
+      else if (isComplete) deps.batches.complete(id)
     })
+    isWritten = true
     count += accepted.length
     for (const upload of accepted) if (shown.length < shownLimit) shown.push(upload)
     pending = []
   }
-  // The order is taken again after each pause: another batch may have come in between.
-  const given = { staging: deps.staging, isOwn: await ownFiles(deps.dataDir) }
-  for await (const entry of expandInputs(inputs, given)) {
-    const row =
-      entry.kind === 'refused' ? entry.refusal : recordFor(deps, plan, entry, count + pending.length)
-    if ('failure' in row) {
-      refused.push(row)
-      continue
+  if (before !== null) {
+    deps.batches.setCutShort(id, false)
+    deps.onBatch(plan.batch, plan.lane, plan.keys)
+  }
+  const more = { staging: deps.staging, isOwn: await ownFiles(deps.dataDir) }
+  try {
+    for await (const entry of expandInputs(before?.inputs ?? inputs, more)) {
+      if (before !== null && (await isThere(before, entry, deps.staging))) continue
+      const row = entry.kind === 'refused' ? entry.refusal : recordFor(deps, plan, entry, position)
+      if ('failure' in row) {
+        refused.push(row)
+        continue
+      }
+      // Of what was accepted whole, nothing is missing: this has come since.
+      if (before?.isComplete) continue
+      if (options.remoteName !== undefined && position > 0) throw new FailureError(oneNameOnly)
+      // Not before there is more, so that the last commit is known to be the last.
+      if (pending.length >= chunk) flush(false)
+      // The order is taken again after each pause: another batch may have come in between.
+      order = Math.max(order, deps.queue.order.before(null)[0] ?? 0) + 1
+      pending.push({ ...row, order })
+      position += 1
     }
-    order = Math.max(order, deps.queue.order.before(null)[0] ?? 0) + 1
-    pending.push({ ...row, order })
-    if (pending.length >= chunk) flush()
+    flush(true)
+  } catch (error) {
+    if (isWritten && before?.isComplete !== true) deps.batches.setCutShort(id, true)
+    throw error
   }
-  if (options.remoteName !== undefined && count + pending.length > 1) {
-    throw new FailureError({
-      code: 'rejected',
-      message: 'A name can be given to a single source only; this is a folder with several files.',
-    })
+  return { batch: id, accepted: shown, count, refused }
+}
+
+const oneNameOnly: Failure = {
+  code: 'rejected',
+  message: 'A name can be given to a single source only; this is a folder with several files.',
+}
+
+/** Whether a row is there for what is given again. What cannot be read any more is no refusal then. */
+async function isThere(before: AcceptedBefore, entry: IntakeEntry, staging: StagingFolder): Promise<boolean> {
+  if (entry.kind === 'refused') {
+    const source = { kind: 'file', path: entry.refusal.input, mtimeMs: 0 } as const
+    return before.take({ source, name: '', size: null })
   }
-  flush()
-  return { batch: plan.batch.id, accepted: shown, count, refused }
+  if (!before.take(entry)) return false
+  // A data URL was staged once more.
+  if (entry.source.kind === 'staged') await staging.remove(entry.source.stagedId)
+  return true
 }
 
 function ownKeys({ info }: Provider, given: Readonly<Record<string, string>>): Plan['keys'] {
@@ -113,9 +153,11 @@ function ownKeys({ info }: Provider, given: Readonly<Record<string, string>>): P
   return keys.length === 0 ? null : Object.fromEntries(keys)
 }
 
-function planFor(deps: AddDeps, inputs: readonly Input[], options: AddOptions): Plan {
+function planFor(deps: AddDeps, inputs: readonly Input[], options: AddOptions, before: Batch | null): Plan {
   const settings = deps.settings()
-  const destination = deps.registry.get(options.destination ?? settings.defaultDestination)
+  const destination = deps.registry.get(
+    before?.destination ?? options.destination ?? settings.defaultDestination,
+  )
   const provider = deps.registry.providerOf(destination)
   const wrong = wrongOptions(provider, options.providerOptions ?? {})
   if (wrong) throw new FailureError(wrong)
@@ -131,7 +173,7 @@ function planFor(deps: AddDeps, inputs: readonly Input[], options: AddOptions): 
   if (baseUrl !== null && !baseUrl.ok) throw new FailureError(baseUrl.failure)
   const override = baseUrl !== null && baseUrl.url !== destination.baseUrl ? baseUrl.url : null
   const keys = ownKeys(provider, options.keys ?? {})
-  const id = newId()
+  const id = options.batch ?? newId()
   const naming: Naming = options.naming ?? (name === null ? settings.naming : 'exact')
   const batch: Batch = {
     id,
@@ -151,7 +193,7 @@ function planFor(deps: AddDeps, inputs: readonly Input[], options: AddOptions): 
     },
   }
   return {
-    batch,
+    batch: before ?? batch,
     lane: laneId({ destination: destination.id, baseUrl: override, keyBatch: keys === null ? null : id }),
     keys,
     destination,

@@ -83,7 +83,7 @@ async function openEngine(
   const staging = await openStagingFolder({ dataDir, clock })
   const keyRing = createKeyRing({ secrets: deps.secrets, registry, environment, clock })
   const progress = createTransferProgress(clock)
-  const totals = createQueueTotals(database, (id) => batches.get(id))
+  const totals = createQueueTotals(database, (id) => batches.get(id), batches.isCutShort)
   const preferences = createPreferences(stores.preferences, registry, (after, before) => {
     limiter.set(after.bandwidthLimit)
     if (after.proxy !== before.proxy || after.extraCaFile !== before.extraCaFile) sender.forgetConnections()

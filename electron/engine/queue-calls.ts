@@ -1,3 +1,4 @@
+import type { AddOptions, Input } from '../../shared/contract.ts'
 import { type AddDeps, addUploads } from './add-uploads.ts'
 import type { Engine } from './engine.ts'
 import type { KeyRing } from './key-ring.ts'
@@ -15,11 +16,24 @@ export function createQueueCalls(
 ): Engine['queue'] {
   const { queue, uploads, registry, scheduler, commands } = deps
   const { pause, resume, cancel, retry, clear, unclear, move, answer } = commands
+  /** By the id that was given for a batch: asked again while it is still being added, it waits for that. */
+  const adding = new Map<string, Promise<unknown>>()
+  const add = async (inputs: readonly Input[], options: AddOptions) => {
+    const result = await addUploads(deps, inputs, options)
+    scheduler.pump()
+    return result
+  }
   return {
     async add(inputs, options) {
-      const result = await addUploads(deps, inputs, options)
-      scheduler.pump()
-      return result
+      const { batch } = options
+      if (batch === undefined) return add(inputs, options)
+      const turn = (adding.get(batch) ?? Promise.resolve()).catch(() => {}).then(() => add(inputs, options))
+      adding.set(batch, turn)
+      try {
+        return await turn
+      } finally {
+        if (adding.get(batch) === turn) adding.delete(batch)
+      }
     },
     range(start, count) {
       const span = queue.order.span(start, count)

@@ -34,6 +34,7 @@ interface BatchTotals {
 export function createQueueTotals(
   database: SqliteDatabase,
   batchOf: (id: string) => { label: string; createdAt: number } | null,
+  isCutShort: (id: string) => boolean,
 ): QueueTotals {
   const counts = Object.fromEntries(uploadStateKinds.map((kind) => [kind, 0])) as Record<
     UploadStateKind,
@@ -127,6 +128,7 @@ export function createQueueTotals(
         failed: totals.byState.failed ?? 0,
         active: active(totals),
         bytes: totals.bytes,
+        ...(isCutShort(id) && { cutShort: true as const }),
       }))
     },
     activeInBatch(id) {

@@ -227,7 +227,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       scope = batches === null ? null : [...batches]
     },
     addToScope: (batch) => {
-      scope?.push(batch)
+      if (!scope?.includes(batch)) scope?.push(batch)
     },
     async stop(id, reason) {
       const entry = running.get(id)

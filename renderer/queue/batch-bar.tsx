@@ -37,6 +37,11 @@ export const BatchBar = memo(function BatchBar({ id }: { readonly id: string }) 
             ? originInWords(batch)
             : `${numberInWords(batch.done)} of ${numberInWords(batch.count)} uploaded`}
         </span>
+        {batch.cutShort && (
+          <span className={styles.cut} title="Mayfly ended while this was added. Add the rest again.">
+            Only a part was added
+          </span>
+        )}
         <span className={styles.space} />
         {ended && batch.failed > 0 && (
           <span className={styles.retry}>

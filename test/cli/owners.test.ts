@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
-import { runCli, startCli } from '../helpers/cli-process.ts'
+import { runCli, startCli, startScript } from '../helpers/cli-process.ts'
 import { until } from '../helpers/until.ts'
 import { jsonLines, lines, startPractice } from './start-practice.ts'
 
@@ -37,6 +39,25 @@ test('the owner is killed: the other takes over, finishes its own, and leaves th
   const ran = await runCli(['queue', 'run'], { cwd, env })
   expect({ code: ran.code, links: lines(ran.stdout).length }).toEqual({ code: 0, links: 1 })
   expect(sandbox.files().map((file) => file.size)).toEqual([1_500_000, 2_000_000])
+})
+
+test('an owner is killed while a folder is added to it: all of it is sent all the same, once, and its links are given', async () => {
+  const { sandbox, cwd, dataDir, env, write } = await startPractice()
+  const count = 1100
+  await Promise.all(Array.from({ length: count }, (_, index) => write(`many/${index}.txt`, `${index}`)))
+  const owner = startScript('test/helpers/owner-that-hangs.ts', ['dies'], { cwd, env })
+  await until(() => owner.stdout() === 'ready\n')
+  const client = startCli(['upload', 'many', 'missing.txt'], { cwd, env })
+  expect((await owner.ended).code).toBe(137)
+  const { code, stdout, stderr } = await client.ended
+  expect({ code, links: new Set(lines(stdout)).size }).toEqual({ code: 1, links: count })
+  expect(stderr).toContain('missing.txt')
+  expect(sandbox.files().length).toBe(count)
+  const database = new Database(join(dataDir, 'mayfly.db'), { readonly: true })
+  const rows = database.prepare(`SELECT count(*) AS rows, count(DISTINCT source) AS files,
+    sum(state = 'done') AS done, max(position) AS last FROM uploads`)
+  expect(rows.get()).toEqual({ rows: count, files: count, done: count, last: count - 1 })
+  database.close()
 })
 
 test('the owner ends in order while another waits: the other goes on with its own key and base URL', async () => {

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { makeBackup } from '../../electron/engine/jobs/make-backup.ts'
 import { runCli } from '../helpers/cli-process.ts'
@@ -27,7 +28,7 @@ test('retry sends what failed again and prints its links; clear takes it out of 
 })
 
 test('pause, cancel and list work on a queue that nobody sends', async () => {
-  const { sandbox, cwd, env, write } = await startPractice()
+  const { sandbox, cwd, dataDir, env, write } = await startPractice()
   await write('a.txt', 'a')
   await write('b.txt', 'b')
   const added = jsonLines(
@@ -38,8 +39,15 @@ test('pause, cancel and list work on a queue that nobody sends', async () => {
   expect(jsonLines((await runCli(['queue', 'cancel', '--json', second ?? ''], { cwd, env })).stdout)).toEqual(
     [{ changed: 1 }],
   )
+  // As where Mayfly ended between two commits of what was added.
+  const database = new Database(join(dataDir, 'mayfly.db'))
+  database.exec('UPDATE batches SET complete = 0')
+  database.close()
   const listed = await runCli(['queue', 'list', '--json'], { cwd, env })
   expect(jsonLines(listed.stdout).map((row) => row.state)).toEqual(['paused', 'cancelled'])
+  expect(listed.stderr).toBe(
+    `Batch ${added[0]?.batch} is not whole: Mayfly ended after the first 2 of it were added. Add the rest again.\n`,
+  )
   expect(sandbox.requests()).toEqual([])
 })
 

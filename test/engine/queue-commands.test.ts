@@ -1,5 +1,9 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
-import type { Change } from '../../shared/contract.ts'
+import type { Change, Input } from '../../shared/contract.ts'
+import { newId } from '../../shared/new-id.ts'
 import { testEngine } from '../helpers/test-engine.ts'
 import { until } from '../helpers/until.ts'
 
@@ -124,3 +128,51 @@ describe('the queue', () => {
     expect(most.batch).toBe(1)
   })
 })
+
+describe('a batch that is given again with its id', () => {
+  test('is completed, says the same of what was refused, and is told of until then', async () => {
+    const t = await testEngine({ key: null, deps: { scope: { kind: 'none' } } })
+    const { stagedId } = await t.engine.staging.write('staged.txt', one('staged'))
+    const inputs: Input[] = [
+      ...['a.txt', 'gone.txt', 'b.txt'].map((name): Input => ({ kind: 'path', path: join(t.dir, name) })),
+      { kind: 'staged', stagedId, name: 'staged.txt' },
+      { kind: 'data-url', dataUrl: 'data:text/plain,hello', name: 'hello.txt' },
+      { kind: 'path', path: join(t.dir, 'a.txt') },
+    ]
+    await t.file('a.txt', 'a')
+    await t.file('b.txt', 'b')
+    const batch = newId()
+    const names = (engine = t.engine) => engine.queue.batch(batch, 0, 10).rows.map((row) => row.name)
+    const first = await t.engine.queue.add(inputs, { batch })
+    expect(first).toMatchObject({ batch, count: 5, refused: [{ failure: { code: 'file-missing' } }] })
+    // Both while it is being added and after.
+    const twice = [t.engine.queue.add(inputs, { batch }), t.engine.queue.add(inputs, { batch })]
+    expect(await Promise.all(twice)).toEqual([first, first])
+    expect(names()).toEqual(['a.txt', 'b.txt', 'staged.txt', 'hello.txt', 'a.txt'])
+    expect(await readdir(join(t.dataDir, 'staging'))).toHaveLength(2)
+
+    // Cut off after its first commit.
+    await t.engine.close()
+    const database = new Database(join(t.dataDir, 'mayfly.db'))
+    database.exec('DELETE FROM uploads WHERE position > 3; UPDATE batches SET complete = 0')
+    database.close()
+    const { engine } = await t.reopen()
+    expect(engine.overview().batches).toMatchObject([{ id: batch, count: 4, cutShort: true }])
+    await engine.close()
+    const next = await t.reopen()
+    expect(next.engine.overview().batches[0]).toHaveProperty('cutShort')
+    const again = await next.engine.queue.add(inputs, { batch })
+    expect({ ...again, accepted: [] }).toEqual({ ...first, accepted: [] })
+    expect(names(next.engine)).toEqual(['a.txt', 'b.txt', 'staged.txt', 'hello.txt', 'a.txt'])
+    expect(next.engine.overview().batches[0]).not.toHaveProperty('cutShort')
+    expect(await readdir(join(t.dataDir, 'staging'))).toHaveLength(2)
+
+    const other = next.engine.queue.add(inputs.slice(1), { batch })
+    await expect(other).rejects.toThrow('Something else was added with this id')
+    expect(names(next.engine)).toHaveLength(5)
+  })
+})
+
+async function* one(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text)
+}

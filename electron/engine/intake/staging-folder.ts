@@ -1,8 +1,8 @@
 import { type FileHandle, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { newId } from '../../../shared/new-id.ts'
 import type { Clock } from '../clock.ts'
 import { FailureError } from '../failure-error.ts'
-import { newId } from '../new-id.ts'
 import { baseName } from './base-name.ts'
 
 export interface StagedFile {

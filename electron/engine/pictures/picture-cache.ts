@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile, rename, stat, unlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { newId } from '../../../shared/new-id.ts'
 import type { PictureSize } from '../../../shared/picture.ts'
 import type { Clock } from '../clock.ts'
-import { newId } from '../new-id.ts'
 
 /** Of all pictures together, in bytes: some ten thousand small ones. */
 const usualLimit = 64_000_000

@@ -51,10 +51,26 @@ export function lostBatch({ upload }: UploadRecord): Batch {
   }
 }
 
+/** How a batch was written down. */
+export interface BatchMark {
+  /** What was given, as a hash, where whoever gave it may ask again; null: nobody may. */
+  readonly given: string | null
+  /** False: more of it follows in another commit. */
+  readonly isComplete: boolean
+}
+
 /** What was given together, and how it is to be sent. */
 export function createBatchStore(database: SqliteDatabase) {
   const insert = database.prepare(
-    'INSERT INTO batches (id, label, created_at, destination, base_url, options) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO batches (id, label, created_at, destination, base_url, options, given, complete) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  )
+  const markOf = database.prepare<[string], { given: string | null; complete: number }>(
+    'SELECT given, complete FROM batches WHERE id = ?',
+  )
+  const complete = database.prepare('UPDATE batches SET complete = 1 WHERE id = ?')
+  /** The rest of them is lost, unless it is given again. */
+  const cutShort = new Set(
+    database.prepare<[], string>('SELECT id FROM batches WHERE complete = 0').pluck().all(),
   )
   const byId = database.prepare<
     [string],
@@ -69,7 +85,7 @@ export function createBatchStore(database: SqliteDatabase) {
   >('SELECT * FROM batches WHERE id = ?')
   const cache = new Map<string, Batch>()
   return {
-    insert(batch: Batch): void {
+    insert(batch: Batch, mark: BatchMark = { given: null, isComplete: true }): void {
       insert.run(
         batch.id,
         batch.label,
@@ -77,7 +93,19 @@ export function createBatchStore(database: SqliteDatabase) {
         batch.destination,
         batch.baseUrl,
         JSON.stringify(batch.options),
+        mark.given,
+        mark.isComplete ? 1 : 0,
       )
+    },
+    mark(id: string): BatchMark | null {
+      const row = markOf.get(id)
+      return row ? { given: row.given, isComplete: row.complete === 1 } : null
+    },
+    complete: (id: string) => complete.run(id),
+    isCutShort: (id: string): boolean => cutShort.has(id),
+    setCutShort(id: string, is: boolean): void {
+      if (is) cutShort.add(id)
+      else cutShort.delete(id)
     },
     get(id: string): Batch | null {
       const known = cache.get(id)

@@ -11,6 +11,7 @@ import { findMigration } from './migrations/0007-find.ts'
 import { alreadyUpMigration } from './migrations/0008-already-up.ts'
 import { earlyDeathsMigration } from './migrations/0009-early-deaths.ts'
 import { pastAttemptsMigration } from './migrations/0010-past-attempts.ts'
+import { batchMarksMigration } from './migrations/0011-batch-marks.ts'
 import { restrictToOwner } from './restrict-to-owner.ts'
 
 export type SqliteDatabase = Database.Database
@@ -26,6 +27,7 @@ const migrations: readonly string[] = [
   alreadyUpMigration,
   earlyDeathsMigration,
   pastAttemptsMigration,
+  batchMarksMigration,
 ]
 
 /**

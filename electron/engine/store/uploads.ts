@@ -1,4 +1,4 @@
-import type { UploadStateKind } from '../../../shared/upload.ts'
+import type { Upload, UploadStateKind } from '../../../shared/upload.ts'
 import type { UploadRecord } from '../upload-record.ts'
 import type { SqliteDatabase } from './database.ts'
 import { recordOf, rowOf, stateColumns, type UploadRow, uploadColumns } from './upload-row.ts'
@@ -60,6 +60,9 @@ export function createUploadStore(database: SqliteDatabase) {
   )
   const ofBatch = database.prepare<[string, number, number], UploadRow>(
     'SELECT * FROM uploads WHERE batch = ? AND position >= ? ORDER BY position LIMIT ?',
+  )
+  const ofBatchAll = database.prepare<[string], UploadRow>(
+    'SELECT * FROM uploads WHERE batch = ? ORDER BY position',
   )
   const batchSize = database.prepare<[string], { total: number }>(
     'SELECT count(*) AS total FROM uploads WHERE batch = ?',
@@ -151,6 +154,12 @@ export function createUploadStore(database: SqliteDatabase) {
       inState.all(state, afterOrder, limit).map(recordOf),
     ofBatch: (batch: string, fromPosition: number, limit: number): UploadRecord[] =>
       ofBatch.all(batch, fromPosition, limit).map(recordOf),
+    /** What the rows of a batch are, in their order; also of those that were forgotten. */
+    sourcesOf: (batch: string): (Pick<Upload, 'source' | 'name' | 'size'> & { position: number })[] =>
+      ofBatchAll.all(batch).map((row) => {
+        const { source, name, size, position } = recordOf(row).upload
+        return { source, name, size, position }
+      }),
     batchSize: (batch: string): number => batchSize.get(batch)?.total ?? 0,
     /** `[queue_order, seq]` of the whole queue, in order. */
     places: (): [number, number][] => queuePlaces.all() as [number, number][],
