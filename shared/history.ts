@@ -69,6 +69,10 @@ export const uploadDetailSchema = z.object({
   reply: z.string().nullable(),
   /** What is done about its link. */
   care: linkCareSchema.optional(),
+  /** What it renewed, directly or through others, the latest first, at most 50: to a person they are one item. */
+  earlier: z.array(uploadSchema).optional(),
+  /** Another upload renewed it, and is shown in its place. */
+  isRenewed: z.boolean().optional(),
 })
 export type UploadDetail = z.infer<typeof uploadDetailSchema>
 

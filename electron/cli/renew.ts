@@ -41,7 +41,9 @@ async function renew(ids: readonly string[], raw: RawRenewOptions, context: CliC
       interruption.signal,
     )
     for (const row of rows) {
-      const before = old.find(({ id }) => id === row.renewedFrom)
+      // What was renewed before is renewed as what stands for it now: compared is the link that was asked for.
+      const asked = renewed.find((each) => each.renewed === row.id)?.id
+      const before = old.find(({ id }) => id === asked)
       output.print(
         raw.json ? JSON.stringify({ ...jsonRow(row), link: linkAfter(before, row) }) : told(before, row),
       )

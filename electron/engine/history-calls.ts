@@ -43,17 +43,34 @@ export function createHistoryCalls(deps: {
         attempts: running ? [...ended, running] : ended,
         reply,
         care: expiry.care(id),
+        isRenewed: expiry.renewals.newest(record).seq !== record.seq,
+        earlier: expiry.renewals.shown(id).map(({ upload }) => upload),
       }
     },
     forget(ids) {
       const records = ids.map(found).filter((record) => hasEnded(record.upload.state.kind))
-      queue.applyAll(records, { kind: 'clear' })
+      // What they renewed is the same item to a person, and would come to light again.
+      const all = [...records, ...records.flatMap(({ upload }) => expiry.renewals.earlier(upload.id))]
+      const queued = new Set(all.filter(({ upload }) => upload.clearedAt === null).map(({ seq }) => seq))
+      queue.applyAll(all, { kind: 'clear' })
       expiry.touch()
-      return { changed: records.filter((record) => history.forget(record, clock.now())).length }
+      const at = clock.now()
+      const changed = all.filter((record) => {
+        // The same moment for both tells afterwards that it was cleared because it was forgotten.
+        const cleared = queued.has(record.seq) ? queue.current(record.seq)?.upload.clearedAt : null
+        return history.forget(record, cleared ?? at)
+      })
+      return { changed: records.filter((record) => changed.includes(record)).length }
     },
     unforget(ids) {
       expiry.touch()
-      return { changed: ids.filter((id) => history.unforget(id) !== null).length }
+      const all = [...ids, ...ids.flatMap((id) => expiry.renewals.earlier(id).map(({ upload }) => upload.id))]
+      const back = all.flatMap((id) => history.unforget(id) ?? [])
+      queue.applyAll(
+        back.filter(({ wasQueued }) => wasQueued).map(({ record }) => record),
+        { kind: 'unclear' },
+      )
+      return { changed: back.filter(({ record }) => ids.includes(record.upload.id)).length }
     },
     ...createLabelCalls(deps),
     again: createUploadAgain(deps),

@@ -8,6 +8,7 @@ import { momentInWords } from '../ui/moment.ts'
 import { useNow } from '../ui/use-now.ts'
 import { AttemptList } from './attempt-list.tsx'
 import { CareSection } from './care-section.tsx'
+import { EarlierUploads } from './earlier-uploads.tsx'
 import { GroupFacts } from './group-facts.tsx'
 import styles from './item-facts.module.css'
 import { ItemLabels } from './item-labels.tsx'
@@ -34,6 +35,7 @@ export function ItemFacts({ detail, onChange }: ItemFactsProps) {
         <h3 className={styles.head}>What happened</h3>
         <AttemptList upload={upload} attempts={attempts} />
       </section>
+      <EarlierUploads upload={upload} earlier={detail.earlier ?? []} />
       {reply !== null && (
         <details className={styles.reply}>
           <summary>
@@ -122,7 +124,7 @@ function Facts({ detail }: { readonly detail: UploadDetail }) {
         <LocalState state={local?.original ?? null} />
       </dd>
       <GroupFacts upload={upload} />
-      <RenewalFacts upload={upload} checkedAt={detail.care?.checkedAt ?? null} />
+      <RenewalFacts detail={detail} />
       {upload.savedPath !== null && (
         <>
           <dt>Copy</dt>

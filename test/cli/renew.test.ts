@@ -13,8 +13,9 @@ test('renew uploads again in the same place, and tells whether the link is the s
   expect(jsonLines(renewed.stdout)).toMatchObject([
     { state: 'done', renewedFrom: id, url, sha256, remoteName, link: 'kept' },
   ])
+  // What was renewed already is renewed through what renewed it, and nothing twice.
   const all = await runCli(['renew', '--expiring', '4d'], { cwd, env })
-  expect(all).toMatchObject({ code: 0, stdout: expect.stringMatching(/^(link kept\ta\.txt\thttp.*\n){2}$/) })
+  expect(all).toMatchObject({ code: 0, stdout: expect.stringMatching(/^link kept\ta\.txt\thttp.*\n$/) })
 
   await writeFile(path, 'changed')
   const changed = await runCli(['renew', String(id)], { cwd, env })

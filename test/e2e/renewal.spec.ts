@@ -16,9 +16,10 @@ test('a link is renewed in its place from the side panel; a changed original is 
   await expect.poll(() => mayfly.sandbox.files().map(({ replaced }) => replaced)).toEqual([0, 1])
 
   await page.reload()
-  await expect(rows).toHaveCount(2)
+  await expect(rows).toHaveCount(1)
   await rows.first().click()
   await expect(panel).toContainText('The link was kept')
+  await expect(panel.getByRole('region', { name: 'Earlier uploads' })).toContainText('under the same link')
   await expect(panel).toContainText(/It should live until .*; the host does not promise it\./)
   await writeFile(path, 'changed')
   await panel.getByRole('button', { name: 'Renew', exact: true }).click()

@@ -13,6 +13,7 @@ import { createExpiringLinkStore } from '../store/expiring-links.ts'
 import { createLinkCareStore } from '../store/link-care.ts'
 import { createLinkCheckStore } from '../store/link-checks.ts'
 import { createPartialCopyStore } from '../store/partial-copies.ts'
+import { createRenewalStore } from '../store/renewals.ts'
 import type { UploadRecord } from '../upload-record.ts'
 import { createAutoSaver } from './auto-saver.ts'
 import { createCopySaver } from './copy-saver.ts'
@@ -67,7 +68,8 @@ export function createExpiry(deps: ExpiryDeps) {
     ...{ clock, care, save: saver.save, settings: deps.settings },
     onChange: () => changed(),
   })
-  const renew = createRenewal({ ...deps, ...deps.renewal })
+  const renewals = createRenewalStore(database)
+  const renew = createRenewal({ ...deps, ...deps.renewal, renewals, care })
   const changed = () => {
     deps.onExpiring()
     watch.touch()
@@ -99,6 +101,7 @@ export function createExpiry(deps: ExpiryDeps) {
       },
     }),
     care: care.care,
+    renewals,
     mark(ids: readonly string[], marks: MarksPatch): { changed: number } {
       for (const id of ids) found(id)
       care.mark(ids, marks)

@@ -30,6 +30,8 @@ export function createKeepAlive(deps: KeepAliveDeps) {
   let changed = 0
   let running: Promise<void> | null = null
   let isClosed = false
+  /** Uploads that were begun here, by itself. */
+  const own = new Set<string>()
 
   async function look(): Promise<void> {
     for (const [id, { keepUntil }] of care.allMarks()) {
@@ -74,6 +76,7 @@ export function createKeepAlive(deps: KeepAliveDeps) {
     if (at === null || at > now) return
     const [made] = await deps.renew([id]).catch(() => [])
     if (isClosed || made === undefined) return
+    if (made.renewed !== null) own.add(made.renewed)
     if (made.failure !== null) note(id, made.failure, clock.now(), result.expiresAt)
   }
 
@@ -88,25 +91,23 @@ export function createKeepAlive(deps: KeepAliveDeps) {
     const [before, after] = [old.upload.state, next.upload.state]
     if (before.kind !== 'done' || after.kind !== 'done') return
     const now = clock.now()
+    const byItself = own.delete(next.upload.id)
     const isKept = before.result.url === after.result.url
-    const { save, silent } = care.marks(old.upload.id)
     care.settled(old.upload.id, 'renew')
     care.mark([old.upload.id], { keepUntil: null })
-    care.mark([next.upload.id], { save, silent, keepUntil })
+    care.mark([next.upload.id], { keepUntil })
     care.tell(
       next.upload.id,
       now,
-      isKept
-        ? 'Mayfly renewed it by itself. The link was kept.'
-        : 'Mayfly renewed it by itself. The link has changed: copy it again.',
+      `${byItself ? 'Mayfly renewed it by itself.' : 'It was renewed.'} ${isKept ? 'The link was kept.' : 'The link has changed: copy it again.'}`,
     )
     const [was, is] = [before.result.expiresAt, after.result.expiresAt]
     if (is !== null && was !== null && is <= was && is > now) {
       const message = 'The host gave it no more time. It is uploaded again as soon as it is deleted there.'
       care.failed(next.upload.id, 'renew', { code: 'rejected', message }, is + afterEnd)
     }
-    renewed++
-    if (!isKept) changed++
+    if (byItself) renewed++
+    if (byItself && !isKept) changed++
     deps.onChange()
   }
 

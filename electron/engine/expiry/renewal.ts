@@ -6,6 +6,8 @@ import { FailureError } from '../failure-error.ts'
 import { laneId, laneParts } from '../lane.ts'
 import type { Queue } from '../queue.ts'
 import type { Batch, BatchStore } from '../store/batches.ts'
+import type { LinkCareStore } from '../store/link-care.ts'
+import type { RenewalStore } from '../store/renewals.ts'
 import type { UploadStore } from '../store/uploads.ts'
 import type { UploadRecord } from '../upload-record.ts'
 import { type RenewalSource, renewalSource } from './renewal-source.ts'
@@ -17,6 +19,8 @@ export interface RenewalDeps {
   readonly batches: BatchStore
   readonly batchOf: (record: UploadRecord) => Batch
   readonly registry: DestinationRegistry
+  readonly renewals: Pick<RenewalStore, 'newest' | 'isUnderWay'>
+  readonly care: Pick<LinkCareStore, 'marks' | 'mark'>
   /** @throws NotFoundError */
   readonly found: (id: string) => UploadRecord
   /** The batch exists: its rows may be sent. */
@@ -26,11 +30,12 @@ export interface RenewalDeps {
 
 /**
  * Uploads the same bytes again as new rows, each in a batch of its own, under the remote folder and name that the old
- * one has: where a host replaces by name, the link may live on.
+ * one has: where a host replaces by name, the link may live on. What was renewed before is renewed as what stands for
+ * it now, and nothing is sent twice at once: of two that replace each other, one would be left with a dead link.
  */
 export function createRenewal(deps: RenewalDeps) {
   async function one(id: string): Promise<RenewedLink> {
-    const old = deps.found(id)
+    const old = deps.renewals.newest(deps.found(id))
     const { state, name } = old.upload
     if (state.kind !== 'done') {
       const message = `“${name}” has no link, so there is nothing to renew.`
@@ -41,11 +46,21 @@ export function createRenewal(deps: RenewalDeps) {
       return { id, renewed: null, failure: { code: 'rejected', message } }
     }
     try {
-      return { id, renewed: accept(old, await renewalSource(old.upload)), failure: null }
+      refuseTwice(old)
+      const source = await renewalSource(old.upload)
+      // While its hash was taken, another may have asked for the same.
+      refuseTwice(old)
+      return { id, renewed: accept(old, source), failure: null }
     } catch (error) {
       if (error instanceof FailureError) return { id, renewed: null, failure: error.failure }
       throw error
     }
+  }
+
+  function refuseTwice({ upload }: UploadRecord): void {
+    if (!deps.renewals.isUnderWay(upload.id)) return
+    const message = `“${upload.name}” is being uploaded again already. The queue shows how far that is.`
+    throw new FailureError({ code: 'rejected', message })
   }
 
   function accept(old: UploadRecord, { source, size }: RenewalSource): string {
@@ -63,6 +78,8 @@ export function createRenewal(deps: RenewalDeps) {
       options: { ...before.options, naming: 'replace', attended: false, alreadyUp: 'upload' },
     }
     deps.onBatch(batch, lane, null)
+    const id = newId()
+    const { save, silent } = deps.care.marks(upload.id)
     const [renewed] = deps.queue.accept(
       [
         {
@@ -74,7 +91,7 @@ export function createRenewal(deps: RenewalDeps) {
           privateDetour: false,
           upload: {
             ...upload,
-            id: newId(),
+            id,
             batch: batch.id,
             position: 0,
             source,
@@ -93,7 +110,11 @@ export function createRenewal(deps: RenewalDeps) {
           },
         },
       ],
-      () => deps.batches.insert(batch),
+      () => {
+        deps.batches.insert(batch)
+        // What a person wanted done about the link is wanted of the new one. (Keeping it alive moves on once that is up.)
+        if (save || silent) deps.care.mark([id], { save, silent })
+      },
     )
     return renewed?.id ?? ''
   }

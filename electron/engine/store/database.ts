@@ -12,6 +12,7 @@ import { alreadyUpMigration } from './migrations/0008-already-up.ts'
 import { earlyDeathsMigration } from './migrations/0009-early-deaths.ts'
 import { pastAttemptsMigration } from './migrations/0010-past-attempts.ts'
 import { batchMarksMigration } from './migrations/0011-batch-marks.ts'
+import { renewalsMigration } from './migrations/0012-renewals.ts'
 import { restrictToOwner } from './restrict-to-owner.ts'
 
 export type SqliteDatabase = Database.Database
@@ -28,6 +29,7 @@ const migrations: readonly string[] = [
   earlyDeathsMigration,
   pastAttemptsMigration,
   batchMarksMigration,
+  renewalsMigration,
 ]
 
 /**

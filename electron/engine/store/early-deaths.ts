@@ -1,5 +1,6 @@
 import type { EarlyDeath } from '../expiry/measure-lifetime.ts'
 import type { SqliteDatabase } from './database.ts'
+import { wasRenewed } from './renewals.ts'
 
 export type EarlyDeathStore = ReturnType<typeof createEarlyDeathStore>
 
@@ -13,8 +14,9 @@ export function createEarlyDeathStore(database: SqliteDatabase) {
        json_extract(state_data, '$.result.uploadedAt') AS uploadedAt
      FROM uploads WHERE alive = 0 AND destination = ? AND missing_since > ? AND missing_since < expires_at
        AND state = 'done' AND forgotten_at IS NULL
-       -- What replaced another file may have taken over that one's end.
+       -- What replaced another file may have taken over that one's end, and what was replaced may have ended with that.
        AND practice = 0 AND renewed_from IS NULL AND naming <> 'replace' AND json_valid(state_data)
+       AND NOT ${wasRenewed('uploads')}
      ORDER BY missing_since DESC LIMIT ${most}`,
   )
   return {

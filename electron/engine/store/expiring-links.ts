@@ -1,4 +1,5 @@
 import type { SqliteDatabase } from './database.ts'
+import { wasRenewed } from './renewals.ts'
 
 export type ExpiringLinkStore = ReturnType<typeof createExpiringLinkStore>
 
@@ -45,7 +46,7 @@ export function createExpiringLinkStore(database: SqliteDatabase) {
        AND state = 'done' AND alive IS NOT 0
        AND (expires_at > @now OR created_at < expires_at - @lastBefore AND NOT EXISTS (SELECT 1 FROM reminders WHERE upload = u.id AND expires_at = u.expires_at
          AND reminded_at <= @remindedBy AND before_ms <= @lastBefore))
-       AND NOT EXISTS (SELECT 1 FROM uploads r WHERE r.renewed_from = u.id AND r.state = 'done' AND r.forgotten_at IS NULL)
+       AND NOT ${wasRenewed('u')}
      ORDER BY expires_at`,
   )
   const remind = database.prepare(

@@ -43,7 +43,7 @@ export function createHistoryStore(database: SqliteDatabase, clock: Clock) {
   const byId = database.prepare<[string], UploadRow>(
     'SELECT * FROM uploads WHERE id = ? AND forgotten_at IS NULL',
   )
-  const forgotten = database.prepare<[string], UploadRow>(
+  const forgotten = database.prepare<[string], UploadRow & { forgotten_at: number }>(
     'SELECT * FROM uploads WHERE id = ? AND forgotten_at IS NOT NULL',
   )
   let isClosed = false
@@ -123,10 +123,11 @@ export function createHistoryStore(database: SqliteDatabase, clock: Clock) {
     forget(record: UploadRecord, at: number): boolean {
       return hasEnded(record.upload.state.kind) && forget.run(at, record.upload.id).changes > 0
     },
-    unforget(id: string): UploadRecord | null {
+    /** `wasQueued`: it was in the queue until it was forgotten. */
+    unforget(id: string): { record: UploadRecord; wasQueued: boolean } | null {
       const row = forgotten.get(id)
       if (!row || unforget.run(id).changes === 0) return null
-      return recordOf(row)
+      return { record: recordOf(row), wasQueued: row.cleared_at === row.forgotten_at }
     },
     /** What was forgotten longer ago than `undoMs` is deleted, from now on until this is closed. */
     keepPurged(undoMs: number): void {

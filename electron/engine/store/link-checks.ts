@@ -1,5 +1,6 @@
 import type { UploadRecord } from '../upload-record.ts'
 import type { SqliteDatabase } from './database.ts'
+import { wasRenewed } from './renewals.ts'
 import { recordOf, type UploadRow } from './upload-row.ts'
 
 export type LinkCheckStore = ReturnType<typeof createLinkCheckStore>
@@ -7,7 +8,7 @@ export type LinkCheckStore = ReturnType<typeof createLinkCheckStore>
 /** When links were looked at, and since when one seems to be missing. All times ms since the epoch. */
 export function createLinkCheckStore(database: SqliteDatabase) {
   // A time of a check in the future is one from before the clock was set back.
-  const isDue = `url IS NOT NULL AND state = 'done' AND forgotten_at IS NULL AND alive IS NOT 0
+  const isDue = `NOT ${wasRenewed('u')} AND url IS NOT NULL AND state = 'done' AND forgotten_at IS NULL AND alive IS NOT 0
      AND CASE WHEN missing_since IS NULL
        THEN coalesce(checked_at, created_at) <= @before OR coalesce(checked_at, created_at) > @now
        ELSE missing_since <= @missingBefore OR missing_since > @now END`
@@ -18,9 +19,9 @@ export function createLinkCheckStore(database: SqliteDatabase) {
     UploadRow
   >(
     `SELECT u.* FROM (SELECT * FROM (
-       SELECT ${columns} FROM uploads INDEXED BY uploads_expiry WHERE expires_at > @now AND ${isDue}
+       SELECT ${columns} FROM uploads u INDEXED BY uploads_expiry WHERE expires_at > @now AND ${isDue}
        UNION ALL
-       SELECT ${columns} FROM uploads INDEXED BY uploads_expiry WHERE expires_at IS NULL AND ${isDue}
+       SELECT ${columns} FROM uploads u INDEXED BY uploads_expiry WHERE expires_at IS NULL AND ${isDue}
      ) ORDER BY looks_alive, seen_at LIMIT @most) d CROSS JOIN uploads u ON u.seq = d.seq
      ORDER BY d.looks_alive, d.seen_at`,
   )

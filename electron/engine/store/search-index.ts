@@ -1,7 +1,9 @@
 import { fileTypeOf } from '../../../shared/file-type.ts'
 import { hasEnded } from '../../../shared/upload-life.ts'
+import type { UploadRecord } from '../upload-record.ts'
 import { createAttemptStore } from './attempts.ts'
 import type { SqliteDatabase } from './database.ts'
+import { createRenewalStore, wasRenewed } from './renewals.ts'
 import { recordOf, type UploadRow } from './upload-row.ts'
 
 /** Rows that are taken in in one commit. */
@@ -21,8 +23,23 @@ export function createSearchIndex(database: SqliteDatabase) {
   const insert = database.prepare(
     'INSERT OR REPLACE INTO uploads_search (rowid, name, url, remote_path, tags) VALUES (?, ?, ?, ?, ?)',
   )
-  const mark = database.prepare('UPDATE uploads SET searchable = 1, type = ?, past = ? WHERE seq = ?')
+  const mark = database.prepare(
+    `UPDATE uploads SET searchable = iif(${wasRenewed('uploads')}, -1, 1), type = ?, past = ? WHERE seq = ?`,
+  )
+  // What was renewed is shown with what renewed it, and is no row of its own any more.
+  const standIn = database.prepare(
+    `UPDATE uploads SET searchable = -1 WHERE id = ? AND searchable > 0 AND ${wasRenewed('uploads')}`,
+  )
+  const renewals = createRenewalStore(database)
   const attempts = createAttemptStore(database)
+  /** Its own link, and those that it had before it was renewed. */
+  const linksOf = ({ upload }: UploadRecord): string[] => {
+    const earlier = upload.renewedFrom === null ? [] : renewals.shown(upload.id)
+    const links = [upload, ...earlier.map((record) => record.upload)].flatMap(({ state }) =>
+      state.kind === 'done' ? state.result.url : [],
+    )
+    return [...new Set(links)]
+  }
   return {
     /** Takes in rows that ended since the last time, at most `limit`. Returns how many. */
     catchUp: database.transaction((limit: number): number => {
@@ -33,8 +50,9 @@ export function createSearchIndex(database: SqliteDatabase) {
         const result = upload.state.kind === 'done' ? upload.state.result : null
         if (hasEnded(upload.state.kind)) {
           // What stands before every link would be found in all of them.
-          const url = (result?.url ?? '').replace(/^https?:\/\//, '')
-          insert.run(BigInt(row.seq), upload.name, url, upload.remotePath, upload.tags.join(' '))
+          const urls = linksOf(record).map((url) => url.replace(/^https?:\/\//, ''))
+          insert.run(BigInt(row.seq), upload.name, urls.join(' '), upload.remotePath, upload.tags.join(' '))
+          if (result !== null && upload.renewedFrom !== null) standIn.run(upload.renewedFrom)
         }
         const type = fileTypeOf(upload.mimeType ?? result?.mimeType ?? null)
         mark.run(type, attempts.pack(record, row.past), row.seq)

@@ -1,6 +1,8 @@
 import { mkdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
+import type { HistoryFilter } from '../../../shared/history.ts'
 import { testEngine } from '../../helpers/test-engine.ts'
 import { until } from '../../helpers/until.ts'
 
@@ -62,7 +64,7 @@ test('a changed original is not sent; a saved copy is', async () => {
   expect(await renew()).toMatchObject({ sha256: old.sha256, source: { path: join(dir, 'copies', 'a.txt') } })
   await writeFile(join(dir, 'copies', 'a.txt'), 'HELLO')
   expect(await renew()).toMatchObject({ code: 'file-changed' })
-  await rm(path)
+  await Promise.all([path, join(dir, 'copies', 'a.txt')].map((file) => rm(file)))
   expect(await renew()).toMatchObject({ code: 'file-missing' })
 })
 
@@ -82,4 +84,60 @@ test('what has no link is not renewed, and what was renewed is not reminded of',
   })
   await until(() => engine.snapshot().expiring.firstAt === expiresAt)
   expect(engine.snapshot().expiring.count).toBe(1)
+})
+
+test('a renewal is wanted all that was wanted of the link, and is not begun twice at once', async () => {
+  const { engine, sandbox, old } = await uploadedOne()
+  engine.history.mark([old.id], { save: true, silent: true })
+  engine.history.tag([old.id], ['trip'], [])
+  engine.history.note(old.id, 'for Ann')
+  const both = await Promise.all([engine.history.renew([old.id]), engine.history.renew([old.id])])
+  const [[one], [other]] = both
+  const id = [one, other].flatMap((each) => each?.renewed ?? [])
+  expect(id).toHaveLength(1)
+  const { upload, care } = engine.history.item(id[0] ?? '')
+  expect(upload).toMatchObject({ renewedFrom: old.id, tags: ['trip'], note: 'for Ann' })
+  expect(care).toMatchObject({ save: true, silent: true, keepUntil: null })
+  expect([one, other].flatMap((each) => each?.failure ?? [])).toEqual([
+    { code: 'rejected', message: expect.stringContaining('“a.txt” is being uploaded again already.') },
+  ])
+  await until(() => engine.history.item(id[0] ?? '').upload.state.kind === 'done')
+  expect(sandbox.files()).toHaveLength(2)
+})
+
+test('a link and what renewed it are one item: listed, found, renewed, forgotten and brought back as one', async () => {
+  const { engine, old, oldResult, renew, dataDir, reopen } = await uploadedOne({ links: 'by-id' })
+  const listed = async (filter: HistoryFilter = {}) =>
+    (await engine.history.page({ filter }, null, 10)).rows.map(({ id }) => id)
+  const idOf = (renewed: Awaited<ReturnType<typeof renew>>) =>
+    renewed && 'id' in renewed ? renewed.id : JSON.stringify(renewed)
+  expect(await listed()).toEqual([old.id])
+  const first = idOf(await renew())
+  expect(await listed()).toEqual([first])
+  // The same row is asked for once more: what stands for it now is renewed.
+  const second = idOf(await renew())
+  expect(engine.history.item(second).upload.renewedFrom).toBe(first)
+  expect(engine.history.item(second).earlier?.map(({ id }) => id)).toEqual([first, old.id])
+  expect([first, second].map((id) => engine.history.item(id).isRenewed)).toEqual([true, false])
+  expect(await listed()).toEqual([second])
+  expect(await listed({ life: 'expiring', expiringWithinMs: 96 * hour })).toEqual([second])
+  expect(await listed({ search: new URL(oldResult.url).pathname })).toEqual([second])
+  expect(await engine.history.count({})).toMatchObject({ count: 1 })
+
+  const queued = () => engine.queue.range(0, 10).rows.map(({ id }) => id)
+  expect(queued()).toEqual([old.id, first, second])
+  await engine.queue.clear({ ids: [first] })
+  expect(engine.history.forget([second])).toEqual({ changed: 1 })
+  expect([await listed(), queued()]).toEqual([[], []])
+  expect(engine.history.unforget([second])).toEqual({ changed: 1 })
+  expect([await listed(), queued()]).toEqual([[second], [old.id, second]])
+
+  // A history that an earlier version made shows both, until it is opened.
+  await engine.close()
+  const database = new Database(join(dataDir, 'mayfly.db'))
+  database.exec('UPDATE uploads SET searchable = 1')
+  database.pragma('user_version = 10')
+  database.close()
+  const { engine: again } = await reopen()
+  expect((await again.history.page({ filter: {} }, null, 10)).rows.map(({ id }) => id)).toEqual([second])
 })
