@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import type { SoakDay } from './soak.ts'
-import type { Machine, SoakReport } from './soak-report.ts'
+import { fullSoak, type Machine, type SoakReport, soakFigures, startOf } from './soak-report.ts'
 import type { TortureReport } from './torture-report.ts'
 
 /** Between these lines the page is the program's; the rest is a person's. */
@@ -56,6 +56,7 @@ function torturePart(report: TortureReport): string {
       ['copies for which a person had said "send it again"', report.answeredOrphans],
       ...verdict.map(([what, count]) => [`**${what}**`, `**${count}**`] as const),
     ]),
+    reached(report),
     `Killed at: ${list(report.killsByEdge)}.`,
     `Other signals: ${list(report.signals)}.`,
     `Faults: ${list(report.faultsByKind)}.`,
@@ -66,7 +67,16 @@ function torturePart(report: TortureReport): string {
   ].join('\n\n')
 }
 
-function soakPart(report: SoakReport): string {
+/** What one published run is to reach. */
+const enough = { kills: 1_000, faults: 20_000 }
+
+const reached = ({ kills, faults }: TortureReport): string =>
+  kills >= enough.kills && faults >= enough.faults
+    ? `It reached what one run is to reach: ${number(enough.kills)} kills and ${number(enough.faults)} faults.`
+    : `It is shorter than one run is to be: ${number(enough.kills)} kills and ${number(enough.faults)} faults.`
+
+/** The figures of a soak, and every sentence that follows from them. */
+export function soakPart(report: SoakReport): string {
   const { days, seed, uploads, violations } = report
   const command = `npm run torture -- --soak --days ${days.length} --uploads ${uploads} --seed ${seed} --write`
   const shown = days.filter(({ day }) => day === 1 || day % 5 === 0 || day === days.length)
@@ -77,6 +87,7 @@ function soakPart(report: SoakReport): string {
       number(day.uploads),
       mib(day.heapBytes),
       mib(day.externalBytes),
+      mib(day.residentBytes),
       day.handles,
       day.timers,
       day.sleepers,
@@ -86,9 +97,14 @@ function soakPart(report: SoakReport): string {
       number(day.linkChecks),
       day.seconds,
     ].join(' | ')
+  const isFull = days.length >= fullSoak.days && uploads >= fullSoak.uploads
   return [
     madeBy(command, report.machine, report.seconds),
-    `| day | uploads | heap, MiB | outside of it, MiB | handles | timers | sleepers | rows | bytes of database a row | reminders | looks at links | took, s |\n|${' --- |'.repeat(12)}\n${shown.map((day) => `| ${cells(day)} |`).join('\n')}`,
+    isFull
+      ? `This is the full run: ${number(uploads)} uploads in ${days.length} days.`
+      : `This run is shorter than the full one, ${number(fullSoak.uploads)} uploads in ${fullSoak.days} days.`,
+    `| day | uploads | heap, MiB | outside of it, MiB | all memory (RSS), MiB | handles | timers | sleepers | rows | bytes of database a row | reminders | looks at links | took, s |\n|${' --- |'.repeat(13)}\n${shown.map((day) => `| ${cells(day)} |`).join('\n')}`,
+    comparison(days),
     violations.length === 0
       ? `${number(report.done)} of ${number(uploads)} are done; nothing grew beyond its limit.`
       : `What was broken:\n\n${violations
@@ -96,6 +112,17 @@ function soakPart(report: SoakReport): string {
           .map((each) => `- ${each}`)
           .join('\n')}`,
   ].join('\n\n')
+}
+
+/** The last day beside the one that it is held against, and beside the first. */
+function comparison(days: readonly SoakDay[]): string {
+  const [first, start, last] = [days[0], startOf(days), days.at(-1)]
+  if (!first || !start || !last) return 'A single day has nothing to be held against.'
+  const lines = soakFigures.map(({ what, of, most, shown }) =>
+    [what, shown(of(first)), shown(of(start)), shown(of(last)), shown(most(of(start)))].join(' | '),
+  )
+  const head = `held against day ${start.day} | day ${first.day} | day ${start.day} | day ${last.day} | at most`
+  return `| ${head} |\n|${' --- |'.repeat(5)}\n${lines.map((line) => `| ${line} |`).join('\n')}`
 }
 
 const number = (count: number): string => count.toLocaleString('en-US')

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 import { buildProgram } from './build-program.ts'
 import { writeReliability } from './reliability-page.ts'
 import { soak } from './soak.ts'
-import { judgeSoak, machine, type SoakReport } from './soak-report.ts'
+import { fullSoak, judgeSoak, machine, type SoakReport } from './soak-report.ts'
 import { addUp, roundLine, type TortureReport } from './torture-report.ts'
 import { brokenRound, type RoundResult, tortureRound } from './torture-round.ts'
 
@@ -25,8 +25,8 @@ const { values } = parseArgs({
     enough: { type: 'string' },
     minutes: { type: 'string', default: '60' },
     soak: { type: 'boolean', default: false },
-    days: { type: 'string', default: '30' },
-    uploads: { type: 'string', default: '50000' },
+    days: { type: 'string', default: String(fullSoak.days) },
+    uploads: { type: 'string', default: String(fullSoak.uploads) },
     json: { type: 'boolean', default: false },
     out: { type: 'string' },
     write: { type: 'boolean', default: false },

@@ -32,6 +32,8 @@ export interface SoakDay {
   /** Of the heap after garbage collection, and of what lies outside of it, in bytes. */
   readonly heapBytes: number
   readonly externalBytes: number
+  /** All that the system has given to the process; of what it does not use any more as well. */
+  readonly residentBytes: number
   readonly handles: number
   /** Timers of Node's, and sleepers of the simulated clock. */
   readonly timers: number
@@ -236,12 +238,13 @@ const collectGarbage = runInNewContext('gc') as () => void
 function measure(dataDir: string, clock: StepClock) {
   collectGarbage()
   collectGarbage()
-  const { heapUsed, external } = process.memoryUsage()
+  const { heapUsed, external, rss } = process.memoryUsage()
   const database = new Database(join(dataDir, 'mayfly.db'), { readonly: true })
   const one = (sql: string) => database.prepare(sql).pluck().get() as number
   const figures = {
     heapBytes: heapUsed,
     externalBytes: external,
+    residentBytes: rss,
     handles: process.platform === 'linux' ? readdirSync('/proc/self/fd').length : 0,
     timers: process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length,
     sleepers: clock.sleepers(),
