@@ -11,7 +11,6 @@ import { liveOnDesktop } from './desktop/desktop-life.ts'
 import { movingRows } from './desktop/desktop-state.ts'
 import { ask, chooseFiles, chooseTarget, showProblem, tell } from './desktop/dialogs.ts'
 import { countOf } from './desktop/in-words.ts'
-import { canStartAtLogin } from './desktop/login-item.ts'
 import { lookAtDesktop } from './desktop/look-at-desktop.ts'
 import { setMenu } from './desktop/menu.ts'
 import { resolveSystemProxy } from './desktop/proxy.ts'
@@ -19,7 +18,9 @@ import { guardQuit } from './desktop/quit-guard.ts'
 import { lockDownPages, openInBrowser, refusePermissions } from './desktop/security.ts'
 import { createClipboardShortcut, shortcutNote } from './desktop/shortcut.ts'
 import { startLater } from './desktop/start-later.ts'
+import { withSwitches } from './desktop/switch-entries.ts'
 import { systemMenuEntries } from './desktop/system-menu-entries.ts'
+import { systemSwitches } from './desktop/system-switches.ts'
 import { systemUpdatePolicy } from './desktop/system-update-policy.ts'
 import { addAndTell, takeGiven } from './desktop/take-given.ts'
 import { noTray, openTray } from './desktop/tray.ts'
@@ -111,7 +112,6 @@ async function start(
         get noTray() {
           return tray.isThere() ? null : noTrayWords
         },
-        canStartAtLogin: canStartAtLogin(),
         shortcutNote: shortcutNote(process.platform, process.env),
         updates: updates.words,
       },
@@ -125,6 +125,7 @@ async function start(
   if (await showsTray) tray = openTray(pictures)
   // It has closed itself for a backup, which the next start puts in place.
   void engine.ended.then(async () => (await import('./desktop/start-again.ts')).startAgain())
+  const switches = systemSwitches()
   const router = createRouter(engine, {
     chooseFiles: (folders) => chooseFiles(windows.main(), folders),
     saveFile: async (name, pieces) => {
@@ -138,7 +139,9 @@ async function start(
     reveal: (path) => shell.showItemInFolder(path),
     tryShortcut: shortcut.tryOut,
     isShortcutHeld: shortcut.isHeld,
-    menuEntries: systemMenuEntries(appIcon),
+    menuEntries: withSwitches(systemMenuEntries(appIcon), switches, (wanted) =>
+      engine.settings.update(wanted),
+    ),
   })
   const pictureFetch = createPictureFetch(engine.pictures)
   serveApp({
@@ -204,6 +207,7 @@ async function start(
     windows,
     tray,
     shortcut,
+    switches,
     failureImage: join(pictures, 'overlay-failed.png'),
     uploadClipboard: takeClipboard,
     uploadPaths: (paths) =>

@@ -14,7 +14,6 @@ export const capabilitiesSchema = z.object({
       /** Why there is no tray icon; null: there is one. */
       noTray: z.string().nullable(),
       /** An installed app can; one that was started from its sources cannot. */
-      canStartAtLogin: z.boolean(),
       /** What a person must know of shortcuts here; null: nothing. */
       shortcutNote: z.string().nullable(),
       /** Whether it looks for new versions, in words. */

@@ -25,6 +25,7 @@ export const defaultSettings = {
   autoSaveMost: 10_000_000_000,
   theme: 'system',
   startAtLogin: false,
+  openLinks: true,
   askedToStart: false,
   shortcut: null,
   closeToTray: true,

@@ -21,7 +21,7 @@ export const hostCalls = {
     .output(z.object({ outcome: z.enum(['pressed', 'taken', 'silent']) })),
   /** Whether the shortcut of the settings is this app's now: another program may have taken it since. */
   shortcutState: base.output(z.object({ isHeld: z.boolean() })),
-  /** Entries in the system's own menus that hand files to Mayfly, as they are on disk. */
+  /** What Mayfly has put into the system, or could: as it is there. */
   menuEntries: base.output(z.array(menuEntrySchema)),
   setMenuEntry: base
     .input(z.object({ id: menuEntryIdSchema, isWanted: z.boolean() }))

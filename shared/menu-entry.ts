@@ -1,6 +1,8 @@
 import { z } from 'zod'
 
 export const menuEntryIdSchema = z.enum([
+  'start-at-login',
+  'links',
   'send-to',
   'quick-action',
   'open-with',
@@ -10,12 +12,12 @@ export const menuEntryIdSchema = z.enum([
 ])
 export type MenuEntryId = z.infer<typeof menuEntryIdSchema>
 
-/** An entry in a menu of the system's own, which hands files to Mayfly. */
+/** What Mayfly has put into the system, or could: entries in its menus, its start with the session, its links. */
 export const menuEntrySchema = z.object({
   id: menuEntryIdSchema,
   /** Where it is found: "“Send to” in Windows’ own menus". */
   name: z.string(),
-  /** As read from disk. `stale`: something is there under its name, but it starts another Mayfly. */
+  /** As the system has it. `stale`: something is there under its name, but it starts another Mayfly. */
   state: z.enum(['on', 'off', 'stale']),
   /** Why it could not be put there, or taken away; null: nothing went wrong. */
   problem: z.string().nullable(),

@@ -77,7 +77,9 @@ export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']).default(defaultSettings.theme),
   /** Start with the person's session, without a window where there is a tray. */
   startAtLogin: z.boolean().default(defaultSettings.startAtLogin),
-  /** The person was asked for that, which happens once. */
+  /** The system hands links of Mayfly's own scheme to the desktop app, where that can be chosen. */
+  openLinks: z.boolean().default(defaultSettings.openLinks),
+  /** The person was asked to start it with their session, which happens once. */
   askedToStart: z.boolean().default(defaultSettings.askedToStart),
   /** Uploads what is on the clipboard, from anywhere; null: off. Kept only once a press of it came through. */
   shortcut: shortcutSchema.nullable().default(defaultSettings.shortcut),

@@ -8,22 +8,28 @@ import type { DesktopEngine } from './desktop-engine.ts'
 import type { DesktopState } from './desktop-state.ts'
 import { createExpiryNotices } from './expiry-notices.ts'
 import { batchLinks, followEngine } from './follow-engine.ts'
-import { canStartAtLogin, setStartAtLogin } from './login-item.ts'
 import { type NoticeAction, noticesFor, shortcutNotice } from './notification-model.ts'
 import { createNotifier, type Notifier } from './notifications.ts'
 import { isMomentToOfferStart, offerToStart } from './offer-start.ts'
 import { createSleepGuard, watchWaking } from './power.ts'
 import type { ClipboardShortcut } from './shortcut.ts'
+import { followSettings, keepSwitches } from './switch-entries.ts'
+import type { SystemSwitch } from './system-switch.ts'
 import { createTaskbar } from './taskbar.ts'
 import type { AppTray } from './tray.ts'
 import type { TrayAction } from './tray-model.ts'
 import { createTrayUpdates } from './tray-updates.ts'
+
+/** Asking the system takes time that belongs to the first window. */
+const keepAfterMs = 1_500
 
 export interface DesktopLife {
   readonly engine: DesktopEngine
   readonly windows: AppWindows
   readonly tray: AppTray
   readonly shortcut: ClipboardShortcut
+  /** What the system does for Mayfly where the settings want it. */
+  readonly switches: readonly SystemSwitch[]
   /** Path of the picture that Windows lays over the icon when something failed. */
   readonly failureImage: string
   uploadClipboard(): void
@@ -35,7 +41,7 @@ export interface DesktopLife {
 
 /** Everything that follows the engine outside of a page. Returns what ends it. */
 export function liveOnDesktop(parts: DesktopLife): () => void {
-  const { engine, windows, tray, shortcut } = parts
+  const { engine, windows, tray, shortcut, switches } = parts
   const notifier = createNotifier({
     isWanted: () => engine.settings.get().notifications,
     onAction: (action) => actOnNotice(action, parts, notifier),
@@ -47,6 +53,7 @@ export function liveOnDesktop(parts: DesktopLife): () => void {
   const trayUpdates = createTrayUpdates(tray, engine)
   const taskbar = createTaskbar(windows.main, parts.failureImage)
   const sleepGuard = createSleepGuard()
+  const canStartAtLogin = switches.some(({ id }) => id === 'start-at-login')
   const waking = watchWaking(() => engine.wake())
 
   tray.listen({
@@ -67,18 +74,19 @@ export function liveOnDesktop(parts: DesktopLife): () => void {
       shortcut.set(settings.shortcut)
       if (settings.shortcut !== null && !shortcut.isHeld()) notifier.show(shortcutNotice(settings.shortcut))
     }
-    if (before && before.settings.startAtLogin !== settings.startAtLogin)
-      setStartAtLogin(settings.startAtLogin)
+    if (before) followSettings(switches, settings, before.settings)
     if (!before || !change) return
-    if (canStartAtLogin() && isMomentToOfferStart(engine.settings.get(), change)) offerStart(parts)
+    if (canStartAtLogin && isMomentToOfferStart(engine.settings.get(), change)) offerStart(parts)
     copyWithoutPage(state, before, parts)
     if (windows.main()?.isFocused()) return
     for (const notice of noticesFor(before, state)) notifier.show(notice)
   }
   const unfollow = followEngine(engine, follow)
+  const keeping = setTimeout(() => keepSwitches(switches, engine.settings.get()), keepAfterMs)
 
   return () => {
     unfollow()
+    clearTimeout(keeping)
     expiry.close()
     trayUpdates.close()
     waking.waitsForNetwork(false)

@@ -1,5 +1,4 @@
 import { app } from 'electron'
-import { linkScheme } from './deep-link.ts'
 import type { LaunchArguments } from './launch-arguments.ts'
 import { isFirstInstance, ownLaunchArguments } from './single-instance.ts'
 
@@ -48,8 +47,6 @@ export function gatherWaysIn(): WaysIn {
 
   const isFirst = isFirstInstance(deliver)
   if (isFirst && (own.clipboard || own.paths.length + own.urls.length + own.links.length > 0)) deliver(own)
-  // A development start would register the bare runtime.
-  if (isFirst && app.isPackaged) app.setAsDefaultProtocolClient(linkScheme)
 
   return {
     isFirst,

@@ -17,7 +17,7 @@ export interface HostShell {
   readonly tryShortcut?: (shortcut: string) => Promise<'pressed' | 'taken' | 'silent'>
   /** False where another program has the shortcut of the settings. */
   readonly isShortcutHeld?: () => boolean
-  /** Entries in the system's own menus, as they are on disk. */
+  /** What Mayfly has put into the system: menu entries, its start, its links; as it is there. */
   readonly menuEntries?: {
     list(): MenuEntry[]
     set(id: MenuEntryId, isWanted: boolean): MenuEntry[]

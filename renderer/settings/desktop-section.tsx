@@ -39,13 +39,6 @@ export function DesktopSection() {
           <span className="only-read">Notifications</span>
         </Toggle>
       </SettingRow>
-      {system.canStartAtLogin && (
-        <SettingRow name="Start with the computer" note="Without a window where there is a tray.">
-          <Toggle isOn={settings.startAtLogin} onChange={(startAtLogin) => update({ startAtLogin })}>
-            <span className="only-read">Start with the computer</span>
-          </Toggle>
-        </SettingRow>
-      )}
       <MenuEntries />
       <SettingRow name="Updates" note={system.updates} />
     </SettingSection>

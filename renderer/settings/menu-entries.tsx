@@ -4,17 +4,20 @@ import { engine } from '../api.ts'
 import { attempt } from '../shell/attempt.ts'
 import { Toggle } from '../ui/toggle.tsx'
 import { SettingRow } from './setting-row.tsx'
+import { useSettings } from './use-settings.ts'
 
-/** Entries in the system's own menus; each switch shows what is on disk, before and after a press. */
+/** What Mayfly puts into the system; each switch shows what is there, before and after a press. */
 export function MenuEntries() {
   const [entries, setEntries] = useState<readonly MenuEntry[]>([])
+  const [{ startAtLogin }] = useSettings()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a question beside this page may have set that one
   useEffect(() => {
     let isWanted = true
     void attempt(() => engine().host.menuEntries()).then((read) => isWanted && read && setEntries(read))
     return () => {
       isWanted = false
     }
-  }, [])
+  }, [startAtLogin])
   const set = async ({ id }: MenuEntry, isWanted: boolean) => {
     const read = await attempt(() => engine().host.setMenuEntry({ id, isWanted }))
     if (read) setEntries(read)
@@ -28,8 +31,11 @@ export function MenuEntries() {
   ))
 }
 
-function noteOf({ state, problem }: MenuEntry): string {
+function noteOf({ id, state, problem }: MenuEntry): string {
   if (problem !== null) return problem
   if (state === 'stale') return 'It starts another Mayfly, or an older one. Turning it on mends it.'
+  if (id === 'start-at-login') return 'Without a window where there is a tray.'
+  if (id === 'links')
+    return 'Pages and programs can name addresses to upload; you are asked before anything is sent.'
   return state === 'on' ? 'Files chosen there are uploaded.' : 'Uploads files from there.'
 }

@@ -100,6 +100,9 @@ const second = (await (await reloaded.events()).next()).value
 const doctor = process.env.MAYFLY_TEST_DOCTOR ? await reloaded.doctor() : []
 const socket = join(dataDir, 'engine.sock')
 const socketWhileOpen = existsSync(socket)
+// What is left for later has its time.
+const { AWAITED_FILE } = process.env
+while (AWAITED_FILE && !existsSync(AWAITED_FILE)) await new Promise((resolve) => setTimeout(resolve, 20))
 app.emit('window-all-closed')
 while (asked.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 5))
 

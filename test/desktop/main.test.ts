@@ -101,26 +101,40 @@ test('a data directory that another Mayfly works on is named, and main ends', as
   expect(seen.asked.problems).toEqual([expect.stringContaining(`is at work on ${dataDir}`)])
 })
 
-test.skipIf(process.platform !== 'linux')('a tray that throws costs the tray, not the app', async () => {
-  const dataDir = await temporaryDirectory()
-  const tools = await temporaryDirectory()
-  await writeFile(join(tools, 'gdbus'), '#!/bin/sh\necho "(<true>,)"\n', { mode: 0o755 })
-  const seen = await runMain(dataDir, {
-    PATH: `${tools}:${process.env.PATH}`,
-    MAYFLY_KIE_URL: 'http://127.0.0.1:1',
-    MAYFLY_TEST_DOCTOR: '1',
-  })
-  expect(seen.code).toBe(0)
-  expect(seen.asked.traysTried).toBe(1)
-  expect(seen.first.snapshot.capabilities).toMatchObject({
-    tray: false,
-    system: { noTray: expect.stringContaining('shows no tray icons') },
-  })
-  // The doctor asks the desktop itself: it shows icons, and the double shows no notifications.
-  const found = (name: string) => seen.doctor.find((check: { name: string }) => check.name === name)
-  expect(found('Tray')).toMatchObject({ ok: false, message: expect.stringContaining('could put none there') })
-  expect(found('Notifications')).toMatchObject({ ok: false, message: expect.stringContaining('nothing on') })
-})
+test.skipIf(process.platform !== 'linux')(
+  'a tray that throws costs the tray, not the app; an entry for the session that is gone comes back',
+  async () => {
+    const { dataDir, engine } = await openTestEngine()
+    engine.settings.update({ startAtLogin: true })
+    await engine.close()
+    const tools = await temporaryDirectory()
+    await writeFile(join(tools, 'gdbus'), '#!/bin/sh\necho "(<true>,)"\n', { mode: 0o755 })
+    const seen = await runMain(dataDir, {
+      PATH: `${tools}:${process.env.PATH}`,
+      MAYFLY_KIE_URL: 'http://127.0.0.1:1',
+      MAYFLY_TEST_DOCTOR: '1',
+      SMALL_ELECTRON_PACKAGED: 'yes',
+      XDG_CONFIG_HOME: tools,
+      AWAITED_FILE: join(tools, 'autostart', 'mayfly-desktop.desktop'),
+    })
+    expect(seen.code).toBe(0)
+    expect(seen.asked.traysTried).toBe(1)
+    expect(seen.first.snapshot.capabilities).toMatchObject({
+      tray: false,
+      system: { noTray: expect.stringContaining('shows no tray icons') },
+    })
+    // The doctor asks the desktop itself: it shows icons, and the double shows no notifications.
+    const found = (name: string) => seen.doctor.find((check: { name: string }) => check.name === name)
+    expect(found('Tray')).toMatchObject({
+      ok: false,
+      message: expect.stringContaining('could put none there'),
+    })
+    expect(found('Notifications')).toMatchObject({
+      ok: false,
+      message: expect.stringContaining('nothing on'),
+    })
+  },
+)
 
 test('after a restore the app starts anew, with nothing that it was given; what came while it could not upload is kept', async () => {
   const [dataDir, damaged] = [await temporaryDirectory(), await temporaryDirectory()]

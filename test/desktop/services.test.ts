@@ -1,10 +1,15 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { autostartEntry, setAutostartEntry } from '../../electron/desktop/autostart-entry.ts'
+import { autostartEntry, autostartState, setAutostartEntry } from '../../electron/desktop/autostart-entry.ts'
+import { linkClient } from '../../electron/desktop/link-client.ts'
+import { loginItem } from '../../electron/desktop/login-item.ts'
+import type { MenuEntries } from '../../electron/desktop/menu-entries.ts'
 import { askNotificationService } from '../../electron/desktop/notification-service.ts'
 import type { BusReply } from '../../electron/desktop/session-bus.ts'
 import { createClipboardShortcut, shortcutNote } from '../../electron/desktop/shortcut.ts'
+import { followSettings, keepSwitches, withSwitches } from '../../electron/desktop/switch-entries.ts'
+import type { SystemSwitch } from '../../electron/desktop/system-switch.ts'
 import { updatePolicy } from '../../electron/desktop/update-policy.ts'
 import { followUpdates } from '../../electron/desktop/updates.ts'
 import { temporaryDirectory } from '../helpers/temporary-directory.ts'
@@ -96,12 +101,115 @@ test('the autostart entry comes and goes; its program may have any name', async 
   setAutostartEntry(true, { folder, program: '/opt/Mayfly/mayfly-desktop' })
   const text = await readFile(join(folder, 'mayfly-desktop.desktop'), 'utf8')
   expect(text).toContain('\nExec="/opt/Mayfly/mayfly-desktop" --hidden\n')
+  const stateFor = (program: string) => autostartState({ folder, program })
+  expect([stateFor('/opt/Mayfly/mayfly-desktop'), stateFor('/moved')]).toEqual(['on', 'stale'])
+  await writeFile(join(folder, 'mayfly-desktop.desktop'), `${text}Hidden=true\n`)
+  expect(stateFor('/opt/Mayfly/mayfly-desktop')).toBe('refused')
   setAutostartEntry(false, { folder, program: '' })
   setAutostartEntry(false, { folder, program: '' })
   expect(await readdir(folder)).toEqual([])
   expect(autostartEntry('/home/a b/$x/50%/"q"')).toContain(
     'Exec="/home/a b/\\\\$x/50%%/\\\\"q\\\\"" --hidden',
   )
+})
+
+const portable = {
+  platform: 'win32',
+  environment: { PORTABLE_EXECUTABLE_FILE: 'E:\\my stick\\Mayfly.exe' },
+  executable: 'C:\\Temp\\app\\Mayfly.exe',
+  home: 'C:\\Users\\Ann',
+} as const
+
+test('on Windows the file that a person has is started, and found again by the same words', () => {
+  const asked: unknown[] = []
+  let found = { openAtLogin: false, executableWillLaunchAtLogin: false }
+  const item = loginItem(portable, {
+    getLoginItemSettings: (words) => {
+      asked.push(words)
+      return { ...found, wasOpenedAtLogin: false, status: 'not-found', launchItems: [] }
+    },
+    setLoginItemSettings: (words) => void asked.push(words),
+  })
+  item.set(true)
+  expect(item.state()).toBe('off')
+  const words = { path: '"E:\\my stick\\Mayfly.exe"', args: ['--hidden'] }
+  expect(asked).toEqual([{ ...words, openAtLogin: true }, words])
+  found = { openAtLogin: true, executableWillLaunchAtLogin: true }
+  expect(item.state()).toBe('on')
+  found = { openAtLogin: true, executableWillLaunchAtLogin: false }
+  expect(item.state()).toBe('refused')
+})
+
+test('links are claimed for the file that a person has, and given back; Linux has its desktop entries', () => {
+  const asked: unknown[] = []
+  let isClient = false
+  const change =
+    (becomes: boolean) =>
+    (...given: unknown[]) => {
+      asked.push(given)
+      isClient = becomes
+      return true
+    }
+  const app = {
+    isDefaultProtocolClient: (...given: unknown[]) => asked.push(given) > 0 && isClient,
+    setAsDefaultProtocolClient: change(true),
+    removeAsDefaultProtocolClient: change(false),
+  }
+  const links = linkClient(portable, app)
+  links?.set(true)
+  expect(links?.state()).toBe('on')
+  links?.set(false)
+  expect(links?.state()).toBe('off')
+  expect(new Set(asked.map((given) => JSON.stringify(given)))).toEqual(
+    new Set([JSON.stringify(['mayfly', 'E:\\my stick\\Mayfly.exe', []])]),
+  )
+  const refusing = { ...app, setAsDefaultProtocolClient: () => false }
+  expect(() => linkClient(portable, refusing)?.set(true)).toThrow('refused')
+  expect(linkClient({ ...portable, platform: 'linux' }, app)).toBeNull()
+})
+
+test('what settings want is made so again, and what was switched off elsewhere stays; a switch shows what is there', () => {
+  let state: ReturnType<SystemSwitch['state']> = 'off'
+  let obeys = true
+  const set = vi.fn((isWanted: boolean) => {
+    if (obeys) state = isWanted ? 'on' : 'off'
+  })
+  const one: SystemSwitch = { id: 'links', name: 'Links', setting: 'openLinks', state: () => state, set }
+  const keep = (openLinks: boolean) => keepSwitches([one], { openLinks, startAtLogin: false })
+  keep(false)
+  expect(state).toBe('off')
+  for (const lost of ['off', 'stale'] as const) {
+    state = lost
+    keep(true)
+    expect(state).toBe('on')
+  }
+  state = 'refused'
+  keep(true)
+  expect([state, set.mock.calls.length]).toEqual(['refused', 2])
+
+  const remembered: unknown[] = []
+  const sendTo = { id: 'send-to', name: 'Send to', state: 'on', problem: null } as const
+  const menu: MenuEntries = { list: () => [sendTo], set: () => [{ ...sendTo, state: 'off' }] }
+  const entries = withSwitches(menu, [one], (wanted) => remembered.push(wanted))
+  expect(entries.list()).toMatchObject([
+    { id: 'links', state: 'off', problem: expect.stringContaining('own settings') },
+    sendTo,
+  ])
+  expect(entries.set('links', true)).toMatchObject([{ state: 'on', problem: null }, sendTo])
+  expect(entries.set('send-to', false)).toMatchObject([{ state: 'on' }, { state: 'off' }])
+  obeys = false
+  expect(entries.set('links', false)).toMatchObject([
+    { state: 'on', problem: expect.stringContaining('did not let') },
+    sendTo,
+  ])
+  expect(remembered).toEqual([{ openLinks: true }])
+
+  obeys = true
+  const settings = { openLinks: true, startAtLogin: false }
+  followSettings([one], { ...settings, openLinks: false }, settings)
+  expect(state).toBe('off')
+  followSettings([one], settings, settings)
+  expect(state).toBe('off')
 })
 
 const installed = { isPackaged: true, hasFeed: true, platform: 'darwin', environment: {} } as const

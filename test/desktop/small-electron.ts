@@ -35,9 +35,8 @@ class App extends EventEmitter {
   setPath = (name: string, path: string) => {
     asked.paths[name] = path
   }
-  isPackaged = false
+  isPackaged = process.env.SMALL_ELECTRON_PACKAGED === 'yes'
   requestSingleInstanceLock = () => true
-  setAsDefaultProtocolClient = () => true
   relaunch = (options?: object) => void asked.relaunches.push(options)
   setBadgeCount = (count: number) => asked.badges.push(count)
   exit = (code: number) => {
@@ -51,6 +50,7 @@ class App extends EventEmitter {
   }
 }
 export const app = new App()
+Object.defineProperty(process, 'resourcesPath', { value: '/nowhere' })
 
 class WebContents extends EventEmitter {
   mainFrame = { url: '', parent: null }

@@ -111,7 +111,7 @@ test('what is not well says what to do', () => {
 })
 
 const well = { trayIcon: true, trayShown: true, shortcutHeld: true, notifications: 'answers' } as const
-const system = { noTray: null, canStartAtLogin: true, shortcutNote: null, updates: '' }
+const system = { noTray: null, shortcutNote: null, updates: '' }
 const desktop = { realPaths: true, tray: true, nativeDialog: true, hostClipboard: true, system }
 const settings = { ...defaultSettings, shortcut: 'Alt+U', notifications: true }
 

@@ -89,10 +89,6 @@ class AppDouble extends guardedEmitter('app', events) implements Part<Electron.A
     memory.badge = count
     return true
   }
-  setAsDefaultProtocolClient = (scheme: string) => {
-    memory.ownSchemes.push(scheme)
-    return true
-  }
   focus = () => {}
   hide = () => {}
   show = () => {}

@@ -18,7 +18,6 @@ export const memory = {
   ready: false,
   /** As an installed app is started. */
   isPackaged: process.env.ELECTRON_DOUBLE_PACKAGED === 'yes',
-  ownSchemes: [] as string[],
   app: null as EventEmitter | null,
   clipboard: { text: '', uriList: '', image: null as Uint8Array | null },
   /** Others that were asked for, to start when this one ends, and how. */
