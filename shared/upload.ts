@@ -35,6 +35,8 @@ export const uploadResultSchema = z.object({
   /** ms since the epoch; null: kept for ever. */
   expiresAt: z.number().nullable(),
   expirySource: expirySourceSchema,
+  /** Its end as it was at first, where a renewal under the same link has moved it. */
+  firstExpiresAt: z.number().nullable().optional(),
   /** The group that it was put into last, at hosts that have them. */
   group: groupLinkSchema.optional(),
   /** Nothing was sent: this is the link of that upload, whose content is the same. */

@@ -149,7 +149,7 @@ async function openEngine(
     onSettled: (record) => {
       const { source, state } = record.upload
       journal.write('attempt', journaled(record))
-      expiry.touch()
+      expiry.settled(record.upload)
       if (source.kind === 'staged' && state.kind === 'done') void staging.remove(source.stagedId)
       if (++settledRows % searchChunk === 0) history.takeInSome()
     },

@@ -2,7 +2,14 @@ import { assertNever } from '../../shared/assert-never.ts'
 import type { Method } from '../../shared/destination.ts'
 import type { Failure } from '../../shared/failure.ts'
 import type { GroupLink } from '../../shared/group-link.ts'
-import type { Answer, Question, Upload, UploadResult, UploadState } from '../../shared/upload.ts'
+import type {
+  Answer,
+  ExpirySource,
+  Question,
+  Upload,
+  UploadResult,
+  UploadState,
+} from '../../shared/upload.ts'
 import type { RepeatEffect } from './providers/provider.ts'
 import type { RetryDecision } from './retry-policy.ts'
 import type { UploadRecord } from './upload-record.ts'
@@ -45,6 +52,13 @@ export type UploadEvent =
   | { readonly kind: 'grouped'; readonly group: GroupLink }
   /** The link was looked at; null: nothing was proved. */
   | { readonly kind: 'link-checked'; readonly alive: boolean | null }
+  /** A renewal kept the link: it lives as long as that one, and what was found of that one is true of it. */
+  | {
+      readonly kind: 'outlived'
+      readonly expiresAt: number | null
+      readonly expirySource: ExpirySource
+      readonly alive: boolean | null
+    }
 
 /**
  * The only place where a state changes. Pure: a record and an event give the next record, or null when the
@@ -144,6 +158,14 @@ export function transition(record: UploadRecord, event: UploadEvent, at: number)
       return withResult(record, { ...upload.state.result, group: event.group })
     case 'link-checked':
       return kind === 'done' ? { ...record, upload: { ...upload, alive: event.alive } } : null
+    case 'outlived': {
+      if (upload.state.kind !== 'done') return null
+      const { result } = upload.state
+      const { expiresAt, expirySource, alive } = event
+      const first = result.firstExpiresAt === undefined ? result.expiresAt : result.firstExpiresAt
+      const next = withResult(record, { ...result, expiresAt, expirySource, firstExpiresAt: first })
+      return { ...next, upload: { ...next.upload, alive } }
+    }
     default:
       return assertNever(event)
   }

@@ -42,9 +42,8 @@ export function RenewalFacts({ detail }: { readonly detail: UploadDetail }) {
 /** The old end has passed, and a look at the link after it found the file. */
 function isProved(before: UploadResult, { upload, care }: UploadDetail): boolean {
   const checkedAt = care?.checkedAt ?? null
-  return (
-    before.expiresAt !== null && checkedAt !== null && checkedAt > before.expiresAt && upload.alive === true
-  )
+  const end = before.firstExpiresAt ?? before.expiresAt
+  return end !== null && checkedAt !== null && checkedAt > end && upload.alive === true
 }
 
 function untilInWords({ expiresAt }: UploadResult): string {

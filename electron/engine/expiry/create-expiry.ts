@@ -1,6 +1,7 @@
 import type { ExpiringSummary } from '../../../shared/contract.ts'
 import { linkTasks, type MarksPatch } from '../../../shared/link-care.ts'
 import type { Settings } from '../../../shared/settings.ts'
+import type { Upload } from '../../../shared/upload.ts'
 import type { Clock } from '../clock.ts'
 import type { DestinationRegistry } from '../destination-registry.ts'
 import type { NetworkConfig } from '../http/network-config.ts'
@@ -19,6 +20,7 @@ import { createAutoSaver } from './auto-saver.ts'
 import { createCopySaver } from './copy-saver.ts'
 import { createExpiryWatch } from './expiry-watch.ts'
 import { createKeepAlive } from './keep-alive.ts'
+import { createKeptLinks } from './kept-links.ts'
 import { createLinkChecker } from './link-checker.ts'
 import { createRenewal, type RenewalDeps } from './renewal.ts'
 
@@ -69,6 +71,7 @@ export function createExpiry(deps: ExpiryDeps) {
     onChange: () => changed(),
   })
   const renewals = createRenewalStore(database)
+  const keepUp = createKeptLinks({ queue, renewals })
   const renew = createRenewal({ ...deps, ...deps.renewal, renewals, care })
   const changed = () => {
     deps.onExpiring()
@@ -83,6 +86,7 @@ export function createExpiry(deps: ExpiryDeps) {
     ...{ clock, care, settings: deps.settings, onChange: deps.onExpiring },
     links: createExpiringLinkStore(database),
     onLook: (rows) => {
+      keepUp()
       autoSaver.look(rows)
       keepAlive.look()
     },
@@ -113,6 +117,11 @@ export function createExpiry(deps: ExpiryDeps) {
     reminded: watch.reminded,
     /** Rows or settings have changed. */
     touch: watch.touch,
+    /** An attempt ended. */
+    settled({ renewedFrom, state }: Upload): void {
+      if (renewedFrom !== null && state.kind === 'done') keepUp()
+      watch.touch()
+    },
     /** Does by itself what a person wants done while Mayfly runs. */
     start: () => {
       checker.start()

@@ -101,7 +101,8 @@ export function createKeepAlive(deps: KeepAliveDeps) {
       now,
       `${byItself ? 'Mayfly renewed it by itself.' : 'It was renewed.'} ${isKept ? 'The link was kept.' : 'The link has changed: copy it again.'}`,
     )
-    const [was, is] = [before.result.expiresAt, after.result.expiresAt]
+    const is = after.result.expiresAt
+    const was = before.result.firstExpiresAt ?? before.result.expiresAt
     if (is !== null && was !== null && is <= was && is > now) {
       const message = 'The host gave it no more time. It is uploaded again as soon as it is deleted there.'
       care.failed(next.upload.id, 'renew', { code: 'rejected', message }, is + afterEnd)

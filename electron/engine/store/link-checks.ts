@@ -25,11 +25,14 @@ export function createLinkCheckStore(database: SqliteDatabase) {
      ) ORDER BY looks_alive, seen_at LIMIT @most) d CROSS JOIN uploads u ON u.seq = d.seq
      ORDER BY d.looks_alive, d.seen_at`,
   )
+  // Its row has taken over the end of what renewed it.
+  const oldEnd = `CAST(coalesce(iif(json_valid(o.state_data), json_extract(o.state_data, '$.result.firstExpiresAt'), NULL),
+       o.expires_at) AS INTEGER)`
   const kept = database.prepare<[{ now: number }], UploadRow>(
     `SELECT u.* FROM uploads u JOIN uploads o ON o.id = u.renewed_from
      WHERE u.renewed_from IS NOT NULL AND u.state = 'done' AND u.forgotten_at IS NULL AND u.url = o.url
-       AND u.alive IS NOT 0 AND o.expires_at <= @now AND u.expires_at > @now
-       AND coalesce(u.checked_at, 0) <= o.expires_at LIMIT 1`,
+       AND u.alive IS NOT 0 AND ${oldEnd} <= @now AND u.expires_at > @now
+       AND coalesce(u.checked_at, 0) <= ${oldEnd} LIMIT 1`,
   )
   const missingSince = database.prepare<[number], { at: number | null }>(
     'SELECT missing_since AS at FROM uploads WHERE seq = ?',

@@ -35,6 +35,20 @@ export function createRenewalStore(database: SqliteDatabase) {
      ) SELECT u.* FROM chain c CROSS JOIN uploads u ON u.seq = c.seq WHERE depth > 0 AND (@all OR u.forgotten_at IS NULL)
      ORDER BY depth LIMIT @most`,
   )
+  const behind = database.prepare<[], { old: number; by: number }>(
+    `SELECT o.seq AS old, u.seq AS by FROM uploads u JOIN uploads o ON o.id = u.renewed_from
+     WHERE u.renewed_from IS NOT NULL AND u.state = 'done' AND u.forgotten_at IS NULL AND u.url = o.url
+       AND o.state = 'done' AND o.forgotten_at IS NULL AND (u.created_at, u.seq) > (o.created_at, o.seq)
+       AND (o.expires_at IS NOT u.expires_at OR o.alive IS NOT u.alive)
+       AND u.seq = (SELECT max(r.seq) FROM uploads r
+         WHERE r.renewed_from = o.id AND r.state = 'done' AND r.forgotten_at IS NULL)
+     ORDER BY u.seq DESC LIMIT 500`,
+  )
+  const bySeq = database.prepare<[number], UploadRow>('SELECT * FROM uploads WHERE seq = ?')
+  const at = (seq: number): UploadRecord[] => {
+    const row = bySeq.get(seq)
+    return row ? [recordOf(row)] : []
+  }
   return {
     /** The upload that stands for this one now: itself, or the last that renewed it. */
     newest(record: UploadRecord): UploadRecord {
@@ -42,6 +56,9 @@ export function createRenewalStore(database: SqliteDatabase) {
       for (let row = next.get(now.upload.id); row; row = next.get(now.upload.id)) now = recordOf(row)
       return now
     },
+    /** Uploads whose link lives on through a renewal, and whose rows do not say so yet, with what renewed them. */
+    behind: (): { old: UploadRecord; by: UploadRecord }[] =>
+      behind.all().flatMap((pair) => at(pair.old).flatMap((old) => at(pair.by).map((by) => ({ old, by })))),
     /** Whether one that is to renew it has not ended yet. */
     isUnderWay: (id: string): boolean => unfinished.get(id) !== undefined,
     /** What it renewed, directly or through others, the latest first; also what was forgotten. */

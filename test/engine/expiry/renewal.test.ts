@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import type { HistoryFilter } from '../../../shared/history.ts'
+import { isGone } from '../../../shared/upload-life.ts'
 import { testEngine } from '../../helpers/test-engine.ts'
 import { until } from '../../helpers/until.ts'
 
@@ -31,7 +32,7 @@ test.each([
   ['keeps-clock', 'by-name', true, false],
   ['keeps-clock', 'by-id', false, false],
 ] as const)('a host that %s, links %s', async (overwrite, links, kept, longer) => {
-  const { sandbox, old, oldResult, renew } = await uploadedOne({ overwrite, links })
+  const { engine, sandbox, old, oldResult, renew } = await uploadedOne({ overwrite, links })
   sandbox.setClockOffset(48 * hour)
   const renewed = await renew()
   if (!renewed || !('state' in renewed)) throw new Error(JSON.stringify(renewed))
@@ -47,6 +48,11 @@ test.each([
   // Believed is what the reply says: a host that keeps its clock gives no more time.
   expect((result.expiresAt ?? 0) > (oldResult.expiresAt ?? 0) + 40 * hour).toBe(longer)
   expect(await (await fetch(result.url)).text()).toBe('hello')
+  // Where the link was kept, the earlier row knows that it lives on; where not, it says nothing of the other link.
+  const earlier = engine.history.item(old.id).upload
+  const ends = earlier.state.kind === 'done' ? earlier.state.result : null
+  expect(ends).toMatchObject(kept ? { expiresAt: result.expiresAt } : { expiresAt: oldResult.expiresAt })
+  expect(isGone(earlier, (oldResult.expiresAt ?? 0) + hour)).toBe(!(kept && longer))
   sandbox.setClockOffset(80 * hour)
   expect((await fetch(result.url)).status).toBe(longer ? 200 : 404)
 })
