@@ -2,8 +2,9 @@ import { createORPCClient, ORPCError } from '@orpc/client'
 import { RPCLink as PortLink } from '@orpc/client/message-port'
 import { RPCLink as SocketLink } from '@orpc/client/websocket'
 import type { ContractRouterClient } from '@orpc/contract'
-import type { Contract } from '../shared/contract.ts'
+import type { AddOptions, AddResult, Contract, Input } from '../shared/contract.ts'
 import type { Failure } from '../shared/failure.ts'
+import { newId } from '../shared/new-id.ts'
 import type { PictureSize } from '../shared/picture.ts'
 import { openBrowserSocket } from './connection/browser-socket.ts'
 import { awaitDesktopPort } from './connection/desktop-bridge.ts'
@@ -17,6 +18,8 @@ import { applyChange, applySnapshot, useStore } from './store.ts'
 export type EngineClient = ContractRouterClient<Contract>
 
 const longestWaitMs = 5_000
+/** How long something that was given waits for a connection. */
+const longestAwayMs = 60_000
 let client: EngineClient | null = null
 let token: string | null = null
 
@@ -36,6 +39,23 @@ export function engine(): EngineClient {
   if (client === null)
     throw new Error('Mayfly is not running, so this was not done. It goes on when it is back.')
   return client
+}
+
+/**
+ * Adds a batch exactly once: where the connection breaks before the answer is here, the same is asked again when it is
+ * back, with the same id. @throws as any call; after a minute without a connection as well
+ */
+export async function addBatch(inputs: readonly Input[], options: AddOptions): Promise<AddResult> {
+  const given = { inputs: [...inputs], options: { ...options, batch: newId() } }
+  for (let asked = engine(); ; ) {
+    try {
+      return await asked.queue.add(given)
+    } catch (error) {
+      const next = error instanceof ORPCError ? null : await connectedAgain(asked)
+      if (next === null) throw error
+      asked = next
+    }
+  }
 }
 
 /** Says which rows of the queue are on screen, so that they are held. */
@@ -82,6 +102,23 @@ export function sentenceOf(error: unknown): string {
     return 'Mayfly could not read that. Check what you entered.'
   if (error instanceof ORPCError) return 'Mayfly met a fault of its own and did not do that. Try it again.'
   return error instanceof Error && !(error instanceof TypeError) ? error.message : 'Mayfly is not running.'
+}
+
+/** Waits for another connection than one that broke; null: none came, or none can. */
+function connectedAgain(broken: EngineClient): Promise<EngineClient | null> {
+  if (window.mayfly) return Promise.resolve(null)
+  const { promise, resolve } = Promise.withResolvers<EngineClient | null>()
+  const look = ({ connection }: { connection: string }) => {
+    if (connection === 'refused') resolve(null)
+    else if (connection === 'open' && client !== null && client !== broken) resolve(client)
+  }
+  const unsubscribe = useStore.subscribe(look)
+  const timer = setTimeout(() => resolve(null), longestAwayMs)
+  look(useStore.getState())
+  return promise.finally(() => {
+    clearTimeout(timer)
+    unsubscribe()
+  })
 }
 
 async function connectDesktop(shown: Promise<void>): Promise<void> {

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { engine } from '../api.ts'
+import { addBatch, engine } from '../api.ts'
 import { attempt } from '../shell/attempt.ts'
 import { say } from '../shell/toasts.ts'
 import { openSettings, useStore } from '../store.ts'
@@ -31,7 +31,7 @@ export function ElsewhereDialog() {
     if (asked === null || to === undefined) return
     close()
     const options = { destination: to.destination.id }
-    const added = await attempt(() => engine().queue.add({ inputs: [...asked.inputs], options }))
+    const added = await attempt(() => addBatch(asked.inputs, options))
     if (added === null) return
     const [first] = added.refused
     if (first) say(first.failure.message)

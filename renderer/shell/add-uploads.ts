@@ -1,5 +1,5 @@
 import type { Input } from '../../shared/contract.ts'
-import { engine, pathsForFiles, stage } from '../api.ts'
+import { addBatch, pathsForFiles, stage } from '../api.ts'
 import type { GivenFile, GivenFiles } from '../connection/dropped-files.ts'
 import { elsewhereOfRefused } from '../queue/elsewhere.ts'
 import { revealAdded } from '../queue/reveal-added.ts'
@@ -23,7 +23,7 @@ export async function addInputs(inputs: readonly Input[], label?: string): Promi
     ...(label !== undefined && { label }),
     ...(nextDestination !== null && { destination }),
   }
-  const result = await attempt(() => engine().queue.add({ inputs: [...inputs], options }))
+  const result = await attempt(() => addBatch(inputs, options))
   if (result === null) return false
   for (const upload of result.accepted) void keepGivenPicture(upload)
   const [first] = result.refused

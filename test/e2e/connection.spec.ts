@@ -73,6 +73,16 @@ test.describe('when Mayfly is away', () => {
       await dropFiles(page, [after.path])
       await expectDone(page, 'after.txt')
       await expectStored(mayfly.sandbox, [before, meanwhile, after])
+
+      // Taken, but the answer is lost: it is asked for again, and not added twice.
+      forward.loseAnswers()
+      await page.getByRole('textbox', { name: 'Paste a URL' }).fill(`${mayfly.sandbox.url}/lost.txt`)
+      await page.keyboard.press('Enter')
+      await expect.poll(async () => (await mayfly.cli('queue', 'list')).stdout).toContain('lost.txt')
+      await forward.cut()
+      await forward.mend()
+      await expect(page.getByRole('textbox', { name: 'Paste a URL' })).toHaveValue('')
+      await expect(queueRow(page, 'lost.txt')).toHaveCount(1)
     } finally {
       await forward.close()
     }

@@ -4,23 +4,28 @@ import { connect, createServer, type Socket } from 'node:net'
 export interface Forward {
   readonly port: number
   cut(): Promise<void>
+  /** From now on what Mayfly answers gets lost, until it is cut and mended. */
+  loseAnswers(): void
   mend(): Promise<void>
   close(): Promise<void>
 }
 
 export async function startForward(target: number): Promise<Forward> {
   const open = new Set<Socket>()
+  const far = new Set<Socket>()
   const server = createServer((near) => {
-    const far = connect(target, '127.0.0.1')
+    const there = connect(target, '127.0.0.1')
+    far.add(there)
     for (const [one, other] of [
-      [near, far],
-      [far, near],
+      [near, there],
+      [there, near],
     ] as const) {
       open.add(one)
       one.pipe(other)
       one.on('error', () => other.destroy())
       one.on('close', () => {
         open.delete(one)
+        far.delete(one)
         other.destroy()
       })
     }
@@ -39,6 +44,9 @@ export async function startForward(target: number): Promise<Forward> {
   return {
     port,
     cut,
+    loseAnswers() {
+      for (const socket of far) socket.unpipe().resume()
+    },
     mend: async () => {
       await listen(port)
     },
