@@ -45,7 +45,7 @@ async function runHere() {
 
 if (!existsSync(entry)) stop('This package of Mayfly is not whole: its program is missing. Install it again.')
 if (!installed && !existsSync(join(root, 'node_modules', 'commander'))) {
-  stop(`What Mayfly needs is not installed yet. Run \`npm ci\` in ${root}, then this again.`)
+  stop(`What Mayfly needs is not installed yet. Run \`npm ci --ignore-scripts\` in ${root}, then this again.`)
 }
 if (nodeIsNewEnough(process.versions.node)) await runHere()
 else {

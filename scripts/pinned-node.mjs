@@ -79,7 +79,8 @@ export function installWhatIsMissing() {
   )
   const installed = findNode()
   const fetched = installed === null ? fetchPinnedNode(lock) : null
-  const args = [fresh ? 'ci' : 'install', '--no-audit', '--no-fund', '--loglevel=error']
+  // No package may run a script of its own: native parts come built, as optional packages.
+  const args = [fresh ? 'ci' : 'install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
   const code = runNpm(args, installed ?? fetched?.path)
   fetched?.remove()
   if (code !== 0) {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
@@ -39,10 +39,23 @@ test('every dependency is named with its exact version', () => {
   expect(Object.values(all).filter((version) => !/^\d+\.\d+\.\d+$/.test(String(version)))).toEqual([])
 })
 
-test('no package runs a script when it is installed, but one whose script npm does not run either', () => {
+test('one package would run a script when it is installed, and nothing needs that', () => {
   const scripted = packages.filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => path)
-  // Of the packer for Windows; npm 11 leaves it out until it is approved, and nothing here needs it.
+  // Of the packer for Squirrel, which no target of electron-builder.yml is for.
   expect(scripted).toEqual(['node_modules/electron-winstaller'])
+  expect(readFileSync(join(root, 'electron-builder.yml'), 'utf8')).not.toMatch(/squirrel/i)
+})
+
+test('whatever installs packages lets none of them run a script', () => {
+  // What `npm start` and `npm test` ask npm for is in pinned-node.test.ts.
+  const places = ['.github/workflows/*.yml', '.ci/run', 'scripts/mayfly.mjs', 'README.md']
+  const installs = globSync(places, { cwd: root }).flatMap((path) =>
+    [...readFileSync(join(root, path), 'utf8').matchAll(/\bnpm (?:ci|i|install|rebuild)\b.*/g)].map(
+      ([line]) => line,
+    ),
+  )
+  expect(installs.length).toBeGreaterThan(4)
+  expect(installs.filter((line) => !/^npm ci --ignore-scripts\b/.test(line))).toEqual([])
 })
 
 test('what is shipped is under licences that ask for no more than their text', () => {

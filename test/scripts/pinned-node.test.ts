@@ -1,6 +1,10 @@
 import { execFileSync } from 'node:child_process'
+import { copyFile, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { findNode, installIsCurrent, nodeIsNewEnough } from '../../scripts/pinned-node.mjs'
+import { temporaryDirectory } from '../helpers/temporary-directory.ts'
 
 test.each([
   ['18.0.0', false],
@@ -19,6 +23,28 @@ test('the Node that is found runs, and is new enough', () => {
   expect(node).not.toBeNull()
   const version = execFileSync(node as string, ['-p', 'process.versions.node'], { encoding: 'utf8' }).trim()
   expect(nodeIsNewEnough(version)).toBe(true)
+})
+
+test('what is missing is installed, and no package’s script is run', async () => {
+  const clone = await temporaryDirectory()
+  await mkdir(join(clone, 'scripts'))
+  const program = join(clone, 'scripts', 'pinned-node.mjs')
+  await copyFile(new URL('../../scripts/pinned-node.mjs', import.meta.url), program)
+  const packages = { 'node_modules/a': { version: '1.0.0' } }
+  await writeFile(join(clone, 'package-lock.json'), JSON.stringify({ packages }))
+  // npm itself, as far as it says what it was asked for.
+  const npm = join(clone, 'npm.cjs')
+  await writeFile(npm, `console.log(JSON.stringify(process.argv.slice(2)))`)
+  const asked = () => {
+    const start = `import(${JSON.stringify(pathToFileURL(program).href)}).then((it) => it.installWhatIsMissing())`
+    const env = { ...process.env, npm_execpath: npm }
+    const lines = execFileSync(process.execPath, ['-e', start], { encoding: 'utf8', env }).trim().split('\n')
+    return JSON.parse(lines.at(-1) ?? '')
+  }
+  expect(asked()).toEqual(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'])
+  await mkdir(join(clone, 'node_modules'))
+  await writeFile(join(clone, 'node_modules', '.package-lock.json'), '{}')
+  expect(asked().slice(0, 2)).toEqual(['install', '--ignore-scripts'])
 })
 
 const lock = (packages: object) => ({ packages: { '': { version: '1.0.0' }, ...packages } })
