@@ -48,6 +48,16 @@ export function readLaunchArguments(argv: readonly string[], programs: number, c
   return { paths, urls, links, clipboard, show }
 }
 
+/**
+ * How many of the first words of a development start are the program: all up to the app's folder, which comes behind
+ * the runtime's own switches where a debugger or a test gives it some.
+ * @param cwd of the process whose command line it is
+ */
+export function developmentWords(argv: readonly string[], cwd: string, appFolder: string): number {
+  const at = argv.findIndex((word, index) => index > 0 && word !== '' && resolve(cwd, word) === appFolder)
+  return at < 0 ? 2 : at + 1
+}
+
 function addFileUrl(paths: string[], url: string): void {
   try {
     paths.push(fileURLToPath(url))

@@ -1,12 +1,12 @@
 import { app } from 'electron'
 import { z } from 'zod'
-import { type LaunchArguments, readLaunchArguments } from './launch-arguments.ts'
+import { developmentWords, type LaunchArguments, readLaunchArguments } from './launch-arguments.ts'
 
 const startSchema = z.object({ argv: z.array(z.string()).max(100_000), cwd: z.string() })
 
-/** How many of the first words of a command line are the program itself. */
-export function programWords(): number {
-  return app.isPackaged ? 1 : 2
+/** How many of the first words of a command line are the program itself; by default, of this process. */
+export function programWords(argv: readonly string[] = process.argv, cwd = process.cwd()): number {
+  return app.isPackaged ? 1 : developmentWords(argv, cwd, app.getAppPath())
 }
 
 /** What this start brought along. */
@@ -24,7 +24,7 @@ export function isFirstInstance(onSecond: (given: LaunchArguments) => void): boo
   app.on('second-instance', (_event, argv, cwd, data) => {
     const sent = startSchema.safeParse(data)
     const start = sent.success ? sent.data : { argv, cwd }
-    onSecond(readLaunchArguments(start.argv, programWords(), start.cwd))
+    onSecond(readLaunchArguments(start.argv, programWords(start.argv, start.cwd), start.cwd))
   })
   return true
 }

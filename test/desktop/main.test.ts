@@ -136,6 +136,18 @@ test.skipIf(process.platform !== 'linux')(
   },
 )
 
+test.skipIf(process.platform === 'win32')(
+  'what is dropped on the icon in the menu bar of macOS is uploaded, text once it was asked about; a right click opens the menu',
+  async () => {
+    const dataDir = await temporaryDirectory()
+    const notes = join(dataDir, 'notes.txt')
+    await writeFile(notes, 'a few words')
+    const seen = await runMain(dataDir, {}, [script('mac-script.ts'), notes])
+    expect(seen).toMatchObject({ code: 0, name: 'notes.txt', question: 'Upload this text as a file?' })
+    expect(seen.labels).toEqual(expect.arrayContaining(['Open Mayfly', 'Quit Mayfly']))
+  },
+)
+
 test('after a restore the app starts anew, with nothing that it was given; what came while it could not upload is kept', async () => {
   const [dataDir, damaged] = [await temporaryDirectory(), await temporaryDirectory()]
   await writeFile(join(damaged, 'mayfly.db'), 'this is no database at all, and never was one')

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { resolve } from 'node:path'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 
 /**
@@ -32,6 +33,7 @@ class App extends EventEmitter {
   whenReady = () => this.#ready.promise
   setName() {}
   getVersion = () => '0.0.0-double'
+  getAppPath = () => resolve(import.meta.dirname, '../..')
   setPath = (name: string, path: string) => {
     asked.paths[name] = path
   }
@@ -199,10 +201,23 @@ export class Notification extends EventEmitter {
   show() {}
   close() {}
 }
+
+/** How the system is. */
+export const system = { refusesTrays: true }
+export const trays: Tray[] = []
 export class Tray extends EventEmitter {
+  poppedUp: { readonly label?: string; click?(): void }[] | null = null
   constructor() {
     super()
     asked.traysTried += 1
-    throw new Error('this computer has no tray')
+    if (system.refusesTrays) throw new Error('this computer has no tray')
+    trays.push(this)
   }
+  setToolTip() {}
+  setImage() {}
+  popUpContextMenu(menu: NonNullable<Tray['poppedUp']>) {
+    this.poppedUp = menu
+  }
+  isDestroyed = () => false
+  destroy() {}
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { parseDeepLink } from '../../electron/desktop/deep-link.ts'
 import { createKeptGiven } from '../../electron/desktop/kept-given.ts'
-import { readLaunchArguments } from '../../electron/desktop/launch-arguments.ts'
+import { developmentWords, readLaunchArguments } from '../../electron/desktop/launch-arguments.ts'
 import { type TakeGiven, takeGiven } from '../../electron/desktop/take-given.ts'
 import { isPrivateHost } from '../../electron/engine/http/private-address.ts'
 import type { Input } from '../../shared/contract.ts'
@@ -78,6 +78,22 @@ test.each([
   [['mayfly', '--upload-clipboard'], 1, { ...nothing, clipboard: true, show: 'small' }],
 ] as const)('the command line %j', (argv, programs, expected) => {
   expect(readLaunchArguments(argv, programs, '/home')).toEqual(expected)
+})
+
+test.each([
+  ['electron . a', 2],
+  ['electron /home/mayfly a', 2],
+  ['electron --inspect . a', 3],
+  ['electron --no-sandbox --inspect=0 --remote-debugging-port=0 /home/mayfly a', 5],
+  ['electron -r ./loader.js --inspect=0 --remote-debugging-port=0 ../mayfly a', 6],
+  // The app's folder given as one to upload is not the app's.
+  ['electron . /home/mayfly', 2],
+  ['electron out/main/main.js a', 2],
+])('of the development start “%s” the first %i words are the program', (line, expected) => {
+  const argv = line.split(' ')
+  expect(developmentWords(argv, resolve('/home/mayfly'), resolve('/home/mayfly'))).toBe(expected)
+  const { paths } = readLaunchArguments(argv, expected, resolve('/home/mayfly'))
+  expect(paths).toEqual([resolve('/home/mayfly', argv.at(-1) ?? '')])
 })
 
 function recordTaking(answers: boolean) {

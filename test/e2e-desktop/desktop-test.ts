@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
-import { _electron, type Browser, type Page } from 'playwright'
+import { basename, delimiter, dirname, join } from 'node:path'
+import type { Browser, Page } from 'playwright'
 import { test as base, expect } from 'playwright/test'
 import { type Sandbox, startSandbox } from '../../electron/sandbox/sandbox.ts'
 import { buildIfNeeded } from '../../scripts/build-if-needed.mjs'
@@ -13,8 +13,14 @@ import { cliEnvironment } from '../helpers/cli-process.ts'
 import { type DesktopApp, type DoubleApp, launchDouble } from '../helpers/electron-double/launch-double.ts'
 import type { PlantedFault } from '../helpers/electron-double/planted-fault.ts'
 import { findRuntime, type Runtime, runtimeSentence } from './find-runtime.ts'
+import { electronEnvironment, launchElectron } from './launch-electron.ts'
 
 export { expect }
+
+/** Why a spec is skipped on the real Electron. */
+export const onlyDouble = 'only the double can make this happen'
+/** Why one is skipped where every desktop shows icons. */
+export const alwaysTray = 'every desktop of this system shows tray icons'
 
 export interface StartOptions {
   readonly args?: readonly string[]
@@ -85,9 +91,9 @@ export const test = base.extend<Options & { desktop: Desktop }, { runtime: Runti
       if (runtime.kind === 'electron') {
         const executablePath = runtime.path
         await use({
-          start: (args, env) =>
-            _electron.launch({ executablePath, args: [root, ...args], env: env as Record<string, string> }),
-          startSecond: async (args, env) => spawn(executablePath, [root, ...args], { env, stdio: 'ignore' }),
+          start: launchElectron,
+          startSecond: async (args, env) =>
+            spawn(executablePath, [root, ...args], { env: electronEnvironment(env), stdio: 'ignore' }),
         })
         return
       }
@@ -125,7 +131,7 @@ export const test = base.extend<Options & { desktop: Desktop }, { runtime: Runti
         MAYFLY_DATA_DIR: dataDir,
         MAYFLY_KIE_URL: sandbox.url,
         MAYFLY_KIE_KEY: sandbox.key,
-        ...(tray && { PATH: `${await trayHost(folder)}:${process.env.PATH}` }),
+        ...(tray && { PATH: `${await trayHost(folder)}${delimiter}${process.env.PATH}` }),
         ...environment,
       })
     const desktop: Desktop = {
@@ -137,7 +143,7 @@ export const test = base.extend<Options & { desktop: Desktop }, { runtime: Runti
         return last()
       },
       get double() {
-        base.skip(runtime.kind === 'electron', 'only the double can make this happen')
+        base.skip(runtime.kind === 'electron', onlyDouble)
         return last() as DoubleApp
       },
       async start({ args = [], env: more, ...special } = {}) {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import { dropFiles } from '../e2e/drop-files.ts'
 import { expectDone, expectStored, queueRow } from '../e2e/queue-page.ts'
 import { chooseNext, clipboardText } from '../helpers/electron-double/controls.ts'
@@ -25,7 +26,7 @@ test('a real file drop gives main real paths, and the bytes arrive', async ({ de
     await desktop.file('folder/inside.txt', 'in a folder'),
   ]
   const paths = given.slice(0, 3).map(({ path }) => path)
-  await dropFiles(page, [...paths, `${desktop.folder}/files/folder`])
+  await dropFiles(page, [...paths, join(desktop.folder, 'files/folder')])
   await expectStored(desktop.sandbox, given)
   await expectDone(page, 'Übergröße 日本.bin', 'inside.txt')
   expect(posted, 'bytes handed over instead of paths').toEqual([])
@@ -48,6 +49,18 @@ test('what was made in memory has no path: a pasted picture goes through the int
   expect(paths).toEqual([''])
   await expect.poll(() => desktop.sandbox.files().map((file) => file.size)).toEqual([size])
   expect(desktop.sandbox.files()[0]).toMatchObject({ mimeType: 'image/png' })
+})
+
+test('a dropped item without a path is handed over as bytes', async ({ desktop }) => {
+  const page = await desktop.open()
+  await page.evaluate(() => {
+    const dataTransfer = new DataTransfer()
+    dataTransfer.items.add(new File(['made in memory'], 'memory.txt', { type: 'text/plain' }))
+    for (const type of ['dragenter', 'dragover', 'drop'])
+      document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }))
+  })
+  await expectDone(page, 'memory.txt')
+  expect(desktop.sandbox.files()).toMatchObject([{ size: 14 }])
 })
 
 test('Copy link reaches the system’s clipboard', async ({ desktop }) => {

@@ -18,7 +18,7 @@ import {
   trayLabels,
 } from '../helpers/electron-double/controls.ts'
 import { until } from '../helpers/until.ts'
-import { type Desktop, expect, test } from './desktop-test.ts'
+import { alwaysTray, type Desktop, expect, onlyDouble, test } from './desktop-test.ts'
 import { callRaw, takePort } from './raw-port.ts'
 import { leaveWindow } from './system-steps.ts'
 
@@ -30,6 +30,8 @@ const cannotFetch = {
 } as const
 
 const shortcut = 'CommandOrControl+Shift+U'
+
+test.skip(({ runtime }) => runtime.kind === 'electron', onlyDouble)
 
 async function uploadOne(desktop: Desktop, page: Page) {
   const notes = await desktop.file('notes.txt', 'a few words')
@@ -118,6 +120,7 @@ test.describe('with a tray', () => {
 })
 
 test('where there is no tray, closing the last window ends the app', async ({ desktop }) => {
+  test.skip(process.platform !== 'linux', alwaysTray)
   await desktop.open()
   const double = desktop.double
   await double.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())

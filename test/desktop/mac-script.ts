@@ -1,0 +1,40 @@
+/** What a person does with the icon in the menu bar of macOS: `mac-script.ts <a file>`. Prints what came of it as JSON. */
+import Database from 'better-sqlite3'
+import { asked, system, trays } from './small-electron.ts'
+import { clientOf, startMain } from './start-main.ts'
+
+// The app itself is started with nothing.
+const [dropped] = process.argv.splice(2)
+// The native part is this system's.
+new Database(':memory:').close()
+Object.defineProperty(process, 'platform', { value: 'darwin' })
+system.refusesTrays = false
+const window = await startMain()
+const [tray] = trays
+if (!window || !tray) throw new Error(asked.problems.join())
+window.webContents.askForPort()
+const { queue } = clientOf(window)
+
+async function waitFor<T>(look: () => T | Promise<T>): Promise<NonNullable<T>> {
+  for (;;) {
+    const seen = await look()
+    if (seen !== null && seen !== undefined) return seen
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
+
+tray.emit('drop-files', {}, [dropped])
+const row = await waitFor(async () => (await queue.range({ start: 0, count: 10 })).rows[0])
+const before = asked.questions.length
+tray.emit('drop-text', {}, 'words to keep')
+const question = await waitFor(() => asked.questions[before])
+const menu = await waitFor(() => {
+  tray.emit('right-click', {})
+  return tray.poppedUp
+})
+menu.find(({ label }) => label === 'Quit Mayfly')?.click?.()
+await waitFor(() => asked.exitCode)
+
+const labels = menu.map(({ label }) => label)
+console.log(JSON.stringify({ name: row.name, question, labels }))
+process.exit(asked.exitCode ?? 1)
