@@ -11,6 +11,8 @@ const longestMargin = 3 * 3_600_000
 const partOfLife = 0.15
 /** After an end that could not be moved: the host has deleted it by then. In ms. */
 const afterEnd = 60_000
+/** What was found gone before its end is not sent again sooner after its upload: a host may lose it each time. In ms. */
+const goneAgainMs = 3_600_000
 
 export interface KeepAliveDeps {
   readonly clock: Clock
@@ -130,10 +132,14 @@ export function createKeepAlive(deps: KeepAliveDeps) {
   }
 }
 
-/** Pure: when a link is renewed by itself, in ms since the epoch; null: it lives long enough without. */
+/**
+ * Pure: when a link is renewed by itself, in ms since the epoch; null: it lives long enough without. What a check proved
+ * to be gone is due whatever end it should have had: a host may keep the end of what was replaced, and not tell.
+ */
 export function dueAt({ upload }: UploadRecord, keepUntil: number): number | null {
   if (upload.state.kind !== 'done') return null
   const { uploadedAt, expiresAt } = upload.state.result
+  if (upload.alive === false) return uploadedAt + goneAgainMs
   if (expiresAt === null || expiresAt >= keepUntil) return null
   const life = Math.max(0, expiresAt - uploadedAt)
   const margin = Math.min(longestMargin, Math.max(shortestMargin, life * partOfLife))
