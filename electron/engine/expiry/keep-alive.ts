@@ -45,7 +45,9 @@ export function createKeepAlive(deps: KeepAliveDeps) {
   async function lookAt(id: string, keepUntil: number): Promise<void> {
     const now = clock.now()
     const record = deps.find(id)
-    if (record?.upload.state.kind !== 'done') return care.mark([id], { keepUntil: null })
+    // Forgotten, and perhaps not for good: its marks go with it when it is too late to undo that.
+    if (record === null) return
+    if (record.upload.state.kind !== 'done') return care.mark([id], { keepUntil: null })
     if (keepUntil <= now) {
       care.mark([id], { keepUntil: null })
       care.tell(id, now, 'The day until which it was kept alive has come; it ends as the host wants it.')

@@ -35,8 +35,10 @@ export function createLinkCareStore(database: SqliteDatabase) {
   )
   const dropMarks = database.prepare('DELETE FROM link_marks WHERE upload = ?')
   const trouble = 'upload, task, tries, next_at AS nextAt, failure'
+  // Of what was forgotten nothing is tried or told, but it may be brought back.
   const troubles = database.prepare<[LinkTask], TroubleRow>(
-    `SELECT ${trouble} FROM link_troubles WHERE task = ?`,
+    `SELECT ${trouble} FROM link_troubles t WHERE task = ?
+       AND EXISTS (SELECT 1 FROM uploads u WHERE u.id = t.upload AND u.forgotten_at IS NULL)`,
   )
   const troublesOf = database.prepare<[string], TroubleRow>(
     `SELECT ${trouble} FROM link_troubles WHERE upload = ?`,
@@ -48,7 +50,7 @@ export function createLinkCareStore(database: SqliteDatabase) {
   const dropTrouble = database.prepare('DELETE FROM link_troubles WHERE upload = ? AND task = ?')
   const ended = database.prepare<[LinkTask, number], TroubleRow>(
     `SELECT t.upload, t.failure FROM link_troubles t JOIN uploads u ON u.id = t.upload
-     WHERE t.task = ? AND (u.expires_at <= ? OR u.forgotten_at IS NOT NULL)`,
+     WHERE t.task = ? AND u.expires_at <= ? AND u.forgotten_at IS NULL`,
   )
   const events = database.prepare<[string], { at: number; sentence: string }>(
     'SELECT at, sentence FROM link_events WHERE upload = ? ORDER BY seq LIMIT 200',
@@ -105,7 +107,7 @@ export function createLinkCareStore(database: SqliteDatabase) {
         ? { task, count: rows.length, failure: readFailure(first.failure), nextAt: first.nextAt }
         : null
     },
-    /** Troubles with links that have ended or were forgotten: nothing can be done about them now. */
+    /** Troubles with links that have ended: nothing can be done about them now. */
     hopeless: (task: LinkTask, now: number): { id: string; failure: Failure }[] =>
       ended.all(task, now).map(({ upload, failure }) => ({ id: upload, failure: readFailure(failure) })),
     failed: (id: string, task: LinkTask, failure: Failure, nextAt: number) =>

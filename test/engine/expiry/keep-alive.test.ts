@@ -111,3 +111,23 @@ test('it ends on the day that was chosen', async () => {
   expect(engine().history.item(old.id).care?.keepUntil).toBeNull()
   expect(sandbox.files()).toHaveLength(1)
 })
+
+test('what was forgotten comes back as it was: kept alive, with its troubles, and in the queue', async () => {
+  const { old, engine, later, path, trouble, clock } = await keptOne()
+  const keepUntil = engine().history.item(old.id).care?.keepUntil
+  await writeFile(path, 'HELLO')
+  later(100 * minute)
+  await until(() => trouble() !== undefined)
+  const before = engine().history.item(old.id)
+  const queued = () => engine().queue.range(0, 10).rows.length
+  expect(queued()).toBe(1)
+  expect(engine().history.forget([old.id])).toEqual({ changed: 1 })
+  await until(() => trouble() === undefined)
+  // Past its end, too: nothing is said of it while it may still be brought back.
+  later(2 * hour)
+  await clock.sleep(minute / 3)
+  expect(queued()).toBe(0)
+  expect(engine().history.unforget([old.id])).toEqual({ changed: 1 })
+  expect(engine().history.item(old.id).care).toMatchObject({ keepUntil, events: before.care?.events })
+  expect(queued()).toBe(1)
+})
