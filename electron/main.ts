@@ -97,7 +97,7 @@ async function start(
   let tray = noTray
   const shortcut = createClipboardShortcut(() => takeClipboard(), globalShortcut)
   const updates = systemUpdatePolicy()
-  const engine = await openEngine({
+  const options: Parameters<typeof openEngine>[0] = {
     dataDir,
     secrets: await secrets,
     scope: { kind: 'everything' },
@@ -120,7 +120,14 @@ async function start(
     version: app.getVersion(),
     resolveProxy: resolveSystemProxy,
     desktop: () => lookAtDesktop(tray, shortcut),
+  }
+  const open = () => openEngine(options)
+  const engine = await open().catch(async (error: unknown) => {
+    if (!(error instanceof OwnedElsewhereError)) throw error
+    const { waitForOwner } = await import('./wait-for-owner.ts')
+    return waitForOwner({ dataDir, open, waysIn, ask: (question) => ask(null, question) })
   })
+  if (!engine) return app.exit(0)
   // The system is asked while the engine opens.
   if (await showsTray) tray = openTray(pictures)
   // It has closed itself for a backup, which the next start puts in place.

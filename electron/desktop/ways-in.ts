@@ -14,6 +14,8 @@ export interface WaysIn {
   readonly show: LaunchArguments['show']
   /** From now on `take` gets what came, and what came before. */
   open(take: (given: LaunchArguments) => void): void
+  /** Takes out what came so far: it does not come again. */
+  drain(): LaunchArguments[]
 }
 
 /**
@@ -27,6 +29,12 @@ export function gatherWaysIn(): WaysIn {
   const deliver = (given: LaunchArguments) => {
     if (take) take(given)
     else early.push(given)
+  }
+
+  const drain = () => {
+    const waiting = early
+    early = []
+    return waiting
   }
 
   let paths: string[] = []
@@ -53,9 +61,8 @@ export function gatherWaysIn(): WaysIn {
     show: own.show,
     open(taker) {
       take = taker
-      const waiting = early
-      early = []
-      for (const given of waiting) taker(given)
+      for (const given of drain()) taker(given)
     },
+    drain,
   }
 }

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
+import { serveOwnerSocket } from '../../electron/rpc/owner-socket.ts'
+import { createRouter } from '../../electron/rpc/router.ts'
 import { cliEnvironment } from '../helpers/cli-process.ts'
 import { temporaryDirectory } from '../helpers/temporary-directory.ts'
 import { openTestEngine } from '../rpc/open-test-engine.ts'
@@ -93,12 +95,17 @@ test('under the double, main opens one locked-down window that talks to the engi
   expect(seen.socket).toEqual([true, false])
 })
 
-test('a data directory that another Mayfly works on is named, and main ends', async () => {
-  const { dataDir } = await openTestEngine()
-  const seen = await runMain(dataDir)
-  expect(seen.code).toBe(1)
+test('a data directory that another Mayfly works on is named, what was given is handed to that one, and main ends', async () => {
+  const { dataDir, engine } = await openTestEngine()
+  const socket = await serveOwnerSocket(createRouter(engine, {}), dataDir)
+  const file = join(dataDir, 'given.txt')
+  await writeFile(file, 'a few words')
+  const seen = await runMain(dataDir, { CLOCK_SPEED: '1000' }, [script('main-script.ts'), file])
+  await socket.close()
+  expect(seen.code).toBe(0)
   expect(seen.asked.windows).toEqual([])
-  expect(seen.asked.problems).toEqual([expect.stringContaining(`is at work on ${dataDir}`)])
+  expect(seen.asked.questions).toEqual([expect.stringContaining(`is at work on ${dataDir}`)])
+  expect(engine.snapshot().rows).toMatchObject([{ name: 'given.txt' }])
 })
 
 test.skipIf(process.platform !== 'linux')(

@@ -1,11 +1,21 @@
-import { resolve } from 'node:path'
+import { writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { parseDeepLink } from '../../electron/desktop/deep-link.ts'
 import { createKeptGiven } from '../../electron/desktop/kept-given.ts'
-import { developmentWords, readLaunchArguments } from '../../electron/desktop/launch-arguments.ts'
+import {
+  developmentWords,
+  type LaunchArguments,
+  readLaunchArguments,
+} from '../../electron/desktop/launch-arguments.ts'
 import { type TakeGiven, takeGiven } from '../../electron/desktop/take-given.ts'
+import { type Engine, OwnedElsewhereError } from '../../electron/engine/engine.ts'
 import { isPrivateHost } from '../../electron/engine/http/private-address.ts'
+import { serveOwnerSocket } from '../../electron/rpc/owner-socket.ts'
+import { createRouter } from '../../electron/rpc/router.ts'
+import { waitForOwner } from '../../electron/wait-for-owner.ts'
 import type { Input } from '../../shared/contract.ts'
+import { openTestEngine } from '../rpc/open-test-engine.ts'
 
 test.each([
   ['mayfly://upload?url=https%3A%2F%2Fexample.com%2Fa.png', ['https://example.com/a.png']],
@@ -183,4 +193,71 @@ test('what is kept for the next start is read there as it was given; too much of
   expect(kept.keep({ ...nothing, ...rest })).toBeNull()
   expect(kept.keep({ ...nothing, ...rest, clipboard: true })?.message).toContain('clipboard was not taken')
   expect(readLaunchArguments(['mayfly', ...kept.words()], 1, '/')).toEqual({ ...given, ...rest })
+})
+
+/** A start beside an owner that stays. The person says yes to links, and `answers` to each time that they are told. */
+function startBeside(dataDir: string, given: LaunchArguments[][], answers: boolean[] = [false]) {
+  const told: string[] = []
+  const open = async (): Promise<Engine> => {
+    throw new OwnedElsewhereError('elsewhere')
+  }
+  return {
+    told,
+    parts: {
+      dataDir,
+      open,
+      patienceMs: 0,
+      waysIn: { show: 'hidden', drain: () => given.shift() ?? [] } as const,
+      ask: async ({ message, detail }: { message: string; detail: string }) => {
+        if (message.startsWith('Upload what')) return true
+        told.push(detail)
+        return answers.shift() ?? false
+      },
+    },
+  }
+}
+
+test('an owner that stays is handed what a start was given, link by link only after a yes; the person is told', async () => {
+  const { engine, dataDir } = await openTestEngine()
+  const socket = await serveOwnerSocket(createRouter(engine, {}), dataDir)
+  const notes = join(dataDir, 'notes.txt')
+  await writeFile(notes, 'a few words')
+  const start = {
+    ...nothing,
+    paths: [notes, join(dataDir, 'missing.txt')],
+    links: ['mayfly:upload?url=https://files.example/one.jpg'],
+    clipboard: true,
+    show: 'window',
+  } as const
+  const late = { ...nothing, paths: [notes], show: 'window' } as const
+  // What comes while the person reads is told of as well.
+  const beside = startBeside(dataDir, [[start], [late]])
+  expect(await waitForOwner(beside.parts)).toBeNull()
+  expect(beside.told).toEqual([
+    expect.stringMatching(
+      /^2 items were handed to it.*\n1 item could not be added.*missing.txt.*\n.*clipboard was not/,
+    ),
+    expect.stringMatching(/^1 file was handed to it/),
+  ])
+  expect(engine.snapshot().rows.map(({ name }) => name)).toEqual(['notes.txt', 'one.jpg', 'notes.txt'])
+
+  await socket.close()
+  const unheard = startBeside(dataDir, [[late]])
+  expect(await waitForOwner(unheard.parts)).toBeNull()
+  expect(unheard.told).toEqual([expect.stringContaining('was not handed to it')])
+})
+
+test('a start with the session ends quietly beside an owner; an owner that ends lets the app start', async () => {
+  const { engine, dataDir } = await openTestEngine()
+  const quiet = startBeside(dataDir, [])
+  expect(await waitForOwner(quiet.parts)).toBeNull()
+  expect(quiet.told).toEqual([])
+
+  const again = startBeside(dataDir, [[{ ...nothing, show: 'window' } as const]], [true])
+  let tries = 0
+  const open = async () => (++tries < 2 ? again.parts.open() : engine)
+  expect(await waitForOwner({ ...again.parts, open })).toBe(engine)
+  expect(again.told).toHaveLength(1)
+  tries = 0
+  expect(await waitForOwner({ ...quiet.parts, open, patienceMs: 10_000 })).toBe(engine)
 })
