@@ -40,6 +40,13 @@ export const selectionSchema = z.union([
 ])
 export type Selection = z.infer<typeof selectionSchema>
 
+/** What goes again; `onlyFailed`: of a batch, what failed and is in the queue. */
+export const retrySelectionSchema = z.union([
+  z.object({ batch: idSchema, onlyFailed: z.literal(true) }),
+  selectionSchema,
+])
+export type RetrySelection = z.infer<typeof retrySelectionSchema>
+
 /** One thing a person gave. */
 export const inputSchema = z.discriminatedUnion('kind', [
   /** An absolute path of a file or a folder. */
@@ -195,7 +202,10 @@ export const contract = {
     range: base
       .input(z.object({ start: z.number().int().min(0), count: z.number().int().min(1).max(500) }))
       .output(z.object({ rev: z.number(), total: z.number(), rows: z.array(uploadSchema) })),
-    /** All rows of a batch, in the order given, by pages of at most 500. */
+    /**
+     * The rows of a batch from the place `start` on, in the order given, by pages of at most 500. A place may be empty:
+     * the next page starts after the place of the last row.
+     */
     batch: base
       .input(
         z.object({
@@ -209,7 +219,7 @@ export const contract = {
     resume: base.input(selectionSchema).output(done),
     cancel: base.input(selectionSchema).output(done),
     /** Failed, cancelled and waiting rows go again; `all` means all failed ones. */
-    retry: base.input(selectionSchema).output(done),
+    retry: base.input(retrySelectionSchema).output(done),
     /** Takes ended rows out of the queue; they stay in the history. */
     clear: base.input(selectionSchema).output(done),
     /** Undoes a `clear`. */

@@ -29,7 +29,7 @@ export function queueCommand(command: Command, context: CliContext, finish: (cod
 list    what is in the queue
 run     work off everything, and print what finished
 resume  go on with what was paused, wait for it and print its links
-retry   send failed and cancelled uploads again, wait for them and print their links
+retry   send failed uploads again, where ids are named cancelled ones as well, wait for them and print their links
 pause, cancel, clear   change the queue and return`,
     )
     .action(async (name: string, ids: string[], options: { json?: boolean }) => {

@@ -19,6 +19,7 @@ import type {
   MarksPatch,
   Overview,
   RenewedLink,
+  RetrySelection,
   SavedCopy,
   Selection,
   Snapshot,
@@ -58,7 +59,7 @@ export interface Engine {
     pause(selection: Selection): Promise<Changed>
     resume(selection: Selection): Promise<Changed>
     cancel(selection: Selection): Promise<Changed>
-    retry(selection: Selection): Promise<Changed>
+    retry(selection: RetrySelection): Promise<Changed>
     clear(selection: Selection): Promise<Changed>
     unclear(ids: readonly string[]): Changed
     move(ids: readonly string[], before: string | null): Changed

@@ -1,4 +1,4 @@
-import type { Selection } from '../../shared/contract.ts'
+import type { RetrySelection, Selection } from '../../shared/contract.ts'
 import type { Answer, UploadStateKind } from '../../shared/upload.ts'
 import type { Clock } from './clock.ts'
 import { destinationGone } from './destination-gone.ts'
@@ -32,7 +32,7 @@ export function createQueueCommands(deps: {
 
   const isSendable = ({ upload }: UploadRecord): boolean => hasDestination(upload.destination)
 
-  /** Rows of a selection by chunks; of `all`, those in `states` alone. */
+  /** Rows of a selection by chunks; of `all` and of a batch, those in the queue and in `states` alone. */
   async function* rowsOf(
     selection: Selection,
     states: readonly UploadStateKind[],
@@ -55,7 +55,7 @@ export function createQueueCommands(deps: {
         const rows = uploads.ofBatch(selection.batch, position, chunk)
         const last = rows.at(-1)
         if (!last) return
-        yield rows.filter((record) => states.includes(record.upload.state.kind))
+        yield rows.filter(({ upload }) => upload.clearedAt === null && states.includes(upload.state.kind))
         position = last.upload.position + 1
         await clock.sleep(0)
       }
@@ -127,10 +127,12 @@ export function createQueueCommands(deps: {
       stopAnd(selection, ['queued', 'waiting', 'sending'], 'pause', { kind: 'pause', because: null }),
     cancel: (selection: Selection) => stopAnd(selection, unended, 'cancel', { kind: 'cancel' }),
     resume: (selection: Selection) => applyTo(selection, ['paused'], { kind: 'resume' }),
-    retry: (selection: Selection) =>
+    retry: (selection: RetrySelection) =>
       applyTo(
         selection,
-        'all' in selection ? ['failed'] : ['failed', 'cancelled', 'waiting', 'needs-key', 'unknown'],
+        'all' in selection || 'onlyFailed' in selection
+          ? ['failed']
+          : ['failed', 'cancelled', 'waiting', 'needs-key', 'unknown'],
         {
           kind: 'retry',
         },

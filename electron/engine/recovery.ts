@@ -47,6 +47,9 @@ export function recoverQueue(deps: {
   for (const record of uploads.inState('unknown', Number.NEGATIVE_INFINITY, Number.MAX_SAFE_INTEGER)) {
     queue.apply(record, { kind: 'settle', question: repeatQuestion })
   }
+  for (const record of uploads.forgottenInQueue()) {
+    queue.apply(queue.apply(record, { kind: 'cancel' }) ?? record, { kind: 'clear' })
+  }
   for (const lane of uploads.lanes()) {
     const { destination } = laneParts(lane)
     if (!registry.has(destination)) strand(destination, deps)

@@ -45,7 +45,7 @@ export const BatchBar = memo(function BatchBar({ id }: { readonly id: string }) 
         <span className={styles.space} />
         {ended && batch.failed > 0 && (
           <span className={styles.retry}>
-            <Button size="small" look="ghost" onPress={() => retry({ batch: id })}>
+            <Button size="small" look="ghost" onPress={() => retry({ batch: id, onlyFailed: true })}>
               Retry these
             </Button>
           </span>

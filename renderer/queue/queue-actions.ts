@@ -1,4 +1,4 @@
-import type { Selection } from '../../shared/contract.ts'
+import type { RetrySelection, Selection } from '../../shared/contract.ts'
 import type { Answer, Upload } from '../../shared/upload.ts'
 import { hasEnded } from '../../shared/upload-life.ts'
 import { engine } from '../api.ts'
@@ -13,7 +13,7 @@ const mostIds = 10_000
 
 export const pause = (selection: Selection) => void attempt(() => engine().queue.pause(selection))
 export const resume = (selection: Selection) => void attempt(() => engine().queue.resume(selection))
-export const retry = (selection: Selection) => void attempt(() => engine().queue.retry(selection))
+export const retry = (selection: RetrySelection) => void attempt(() => engine().queue.retry(selection))
 
 export const answer = (id: string, given: Answer, forBatch: boolean) =>
   void attempt(() => engine().queue.answer({ id, answer: given, forBatch }))

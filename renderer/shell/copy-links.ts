@@ -5,6 +5,7 @@ import { engine } from '../api.ts'
 import { useStore } from '../store.ts'
 import { plural } from '../ui/plural.ts'
 import { attempt } from './attempt.ts'
+import { readBatch } from './read-batch.ts'
 import { say } from './toasts.ts'
 
 /** Puts text on the clipboard. False: the browser refused, which it does without a fresh click. */
@@ -46,13 +47,8 @@ export async function copyBatchLinks(batch: string, format?: LinkFormat): Promis
   if (rows) await copyLinks(rows, format)
 }
 
-export async function batchRows(batch: string): Promise<Upload[]> {
-  const rows: Upload[] = []
-  for (;;) {
-    const page = await engine().queue.batch({ batch, start: rows.length })
-    rows.push(...page.rows)
-    if (page.rows.length === 0 || rows.length >= page.total) return rows
-  }
+export function batchRows(batch: string): Promise<Upload[]> {
+  return readBatch((start, count) => engine().queue.batch({ batch, start, count }))
 }
 
 async function copyAndSay(text: string, count: number): Promise<void> {

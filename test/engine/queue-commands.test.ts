@@ -73,6 +73,56 @@ describe('the queue', () => {
     expect(t.engine.queue.range(0, 10).rows.map((row) => row.name)).toEqual(['a.txt', 'b.txt'])
   })
 
+  test('what was forgotten is neither sent again nor read with its batch; of that, what failed goes alone', async () => {
+    const t = await testEngine()
+    t.sandbox.faults.add({ times: 2, fault: { kind: 'status', status: 400 } })
+    const paths = await Promise.all(['a', 'b', 'c', 'd'].map((name) => t.file(`${name}.txt`, name)))
+    const batch = await t.add(paths.slice(0, 3), { concurrency: 1 })
+    await t.settled(batch)
+    const rows = () => t.engine.queue.batch(batch, 0, 10)
+    const told = () => rows().rows.map((row) => `${row.name} ${row.state.kind}`)
+    t.engine.history.forget([rows().rows[1]?.id ?? ''])
+    expect(told()).toEqual(['a.txt failed', 'c.txt done'])
+    expect(rows().total).toBe(2)
+    expect(await t.engine.queue.retry({ batch })).toEqual({ changed: 1 })
+    await until(() => told()[0] === 'a.txt done')
+    expect(t.sandbox.files()).toHaveLength(2)
+
+    // As an older Mayfly left it: in the queue again.
+    const [d] = await t.settled(await t.add([paths[3] ?? '']))
+    await t.engine.close()
+    const database = new Database(join(t.dataDir, 'mayfly.db'))
+    const lost =
+      database.prepare(`UPDATE uploads SET state = 'queued', state_data = '{"kind":"queued"}', url = NULL,
+      forgotten_at = ? WHERE id = ?`)
+    lost.run(t.clock.now(), d?.id)
+    const left = await t.reopen()
+    expect(left.engine.overview().summary).toMatchObject({ total: 2, counts: { queued: 0, cancelled: 0 } })
+    expect(left.sandbox.files()).toHaveLength(3)
+    expect(database.prepare('SELECT state FROM uploads WHERE id = ?').pluck().get(d?.id)).toBe('cancelled')
+    database.close()
+  })
+
+  test('of a batch, what failed alone can go again: not what was cancelled, not what was cleared', async () => {
+    const t = await testEngine({ key: null })
+    const batch = await t.add(await Promise.all(['a', 'b', 'c'].map((name) => t.file(`${name}.txt`, name))))
+    const rows = await t.settled(batch)
+    const [a, b] = rows.map((row) => row.id)
+    await t.engine.queue.cancel({ batch })
+    const database = new Database(join(t.dataDir, 'mayfly.db'))
+    const failed = { kind: 'failed', because: { code: 'rejected', message: 'No.' } }
+    const fail = database.prepare(`UPDATE uploads SET state = 'failed', state_data = ? WHERE id IN (?, ?)`)
+    fail.run(JSON.stringify(failed), a, b)
+    database.close()
+    await t.engine.queue.clear({ ids: [b ?? ''] })
+    expect(await t.engine.queue.retry({ batch, onlyFailed: true })).toEqual({ changed: 1 })
+    const kinds = (await t.settled(batch)).map((row) => row.state.kind)
+    expect(kinds).toEqual(['needs-key', 'failed', 'cancelled'])
+    // Named as a batch or by themselves, what was cancelled goes as well; out of the history only by itself.
+    expect(await t.engine.queue.retry({ batch })).toEqual({ changed: 2 })
+    expect(await t.engine.queue.retry({ ids: [b ?? ''] })).toEqual({ changed: 1 })
+  })
+
   test('tells changes in steps, each row once, with sums that agree with the rows', async () => {
     const t = await testEngine()
     const changes: Change[] = []

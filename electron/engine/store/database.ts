@@ -13,6 +13,7 @@ import { earlyDeathsMigration } from './migrations/0009-early-deaths.ts'
 import { pastAttemptsMigration } from './migrations/0010-past-attempts.ts'
 import { batchMarksMigration } from './migrations/0011-batch-marks.ts'
 import { renewalsMigration } from './migrations/0012-renewals.ts'
+import { forgottenBatchesMigration } from './migrations/0013-forgotten-batches.ts'
 import { restrictToOwner } from './restrict-to-owner.ts'
 
 export type SqliteDatabase = Database.Database
@@ -30,6 +31,7 @@ const migrations: readonly string[] = [
   pastAttemptsMigration,
   batchMarksMigration,
   renewalsMigration,
+  forgottenBatchesMigration,
 ]
 
 /**

@@ -32,7 +32,8 @@ export async function keepPurged(
 /** Gives what deletes some of the rows that were forgotten before a moment (ms since the epoch), and says how many. */
 function preparePurge(database: SqliteDatabase): (before: number) => number {
   const forgotten = database.prepare<[number], { seq: number; id: string; batch: string }>(
-    `SELECT seq, id, batch FROM uploads WHERE forgotten_at IS NOT NULL AND forgotten_at < ? LIMIT ${slice}`,
+    `SELECT seq, id, batch FROM uploads WHERE forgotten_at IS NOT NULL AND forgotten_at < ?
+       AND state IN ('done', 'failed', 'cancelled') LIMIT ${slice}`,
   )
   const attempts = database.prepare('DELETE FROM attempts WHERE upload = ?')
   const search = database.prepare('DELETE FROM uploads_search WHERE rowid = ?')

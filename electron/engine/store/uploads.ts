@@ -30,18 +30,20 @@ export function createUploadStore(database: SqliteDatabase) {
     'SELECT * FROM uploads WHERE cleared_at IS NULL AND queue_order BETWEEN ? AND ? ORDER BY queue_order',
   )
   const next = database.prepare<[{ lane: string; scope: string; without: string; limit: number }], UploadRow>(
-    `SELECT * FROM uploads WHERE state = 'queued' AND cleared_at IS NULL AND lane = @lane
+    `SELECT * FROM uploads WHERE state = 'queued' AND cleared_at IS NULL AND forgotten_at IS NULL AND lane = @lane
        AND (@scope = 'null' OR batch IN (SELECT value FROM json_each(@scope)))
        AND batch NOT IN (SELECT value FROM json_each(@without))
      ORDER BY queue_order LIMIT @limit`,
   )
   /** The usual cases of `next`, without lists to look through. */
   const nextOfAll = database.prepare<[string, number], UploadRow>(
-    `SELECT * FROM uploads WHERE state = 'queued' AND cleared_at IS NULL AND lane = ? ORDER BY queue_order LIMIT ?`,
+    `SELECT * FROM uploads WHERE state = 'queued' AND cleared_at IS NULL AND forgotten_at IS NULL AND lane = ?
+     ORDER BY queue_order LIMIT ?`,
   )
   const nextOfBatch = database.prepare<[string, string, number], UploadRow>(
     `SELECT * FROM uploads INDEXED BY uploads_next
-     WHERE state = 'queued' AND cleared_at IS NULL AND lane = ? AND batch = ? ORDER BY queue_order LIMIT ?`,
+     WHERE state = 'queued' AND cleared_at IS NULL AND forgotten_at IS NULL AND lane = ? AND batch = ?
+     ORDER BY queue_order LIMIT ?`,
   )
   const lanes = database.prepare<[], { lane: string }>(
     `SELECT DISTINCT lane FROM uploads WHERE cleared_at IS NULL AND state NOT IN ('done', 'failed', 'cancelled')`,
@@ -59,13 +61,18 @@ export function createUploadStore(database: SqliteDatabase) {
     `SELECT * FROM uploads WHERE state = ? AND cleared_at IS NULL AND queue_order > ? ORDER BY queue_order LIMIT ?`,
   )
   const ofBatch = database.prepare<[string, number, number], UploadRow>(
-    'SELECT * FROM uploads WHERE batch = ? AND position >= ? ORDER BY position LIMIT ?',
+    `SELECT * FROM uploads WHERE batch = ? AND position >= ? AND forgotten_at IS NULL ORDER BY position LIMIT ?`,
   )
   const ofBatchAll = database.prepare<[string], UploadRow>(
     'SELECT * FROM uploads WHERE batch = ? ORDER BY position',
   )
-  const batchSize = database.prepare<[string], { total: number }>(
-    'SELECT count(*) AS total FROM uploads WHERE batch = ?',
+  // Counted in two indexes, without a look at the rows.
+  const batchSize = database.prepare<[string, string], { total: number }>(
+    `SELECT (SELECT count(*) FROM uploads WHERE batch = ?)
+       - (SELECT count(*) FROM uploads INDEXED BY uploads_forgotten_batch WHERE batch = ? AND forgotten_at IS NOT NULL) AS total`,
+  )
+  const forgottenInQueue = database.prepare<[], UploadRow>(
+    'SELECT * FROM uploads WHERE forgotten_at IS NOT NULL AND cleared_at IS NULL',
   )
   const queuePlaces = database
     .prepare('SELECT queue_order, seq FROM uploads WHERE cleared_at IS NULL ORDER BY queue_order')
@@ -160,7 +167,9 @@ export function createUploadStore(database: SqliteDatabase) {
         const { source, name, size, position } = recordOf(row).upload
         return { source, name, size, position }
       }),
-    batchSize: (batch: string): number => batchSize.get(batch)?.total ?? 0,
+    batchSize: (batch: string): number => batchSize.get(batch, batch)?.total ?? 0,
+    /** What an older Mayfly let go into the queue again although it was forgotten. */
+    forgottenInQueue: (): UploadRecord[] => forgottenInQueue.all().map(recordOf),
     /** `[queue_order, seq]` of the whole queue, in order. */
     places: (): [number, number][] => queuePlaces.all() as [number, number][],
     lastOrder: (): number => maxOrder.get()?.order ?? 0,

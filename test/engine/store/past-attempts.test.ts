@@ -28,7 +28,7 @@ test('an upload that is done says all that it said before, from a fraction of th
   await t.engine.close()
 
   // As the version before wrote it.
-  file.exec(`ALTER TABLE uploads DROP COLUMN past; DROP INDEX batches_incomplete;
+  file.exec(`ALTER TABLE uploads DROP COLUMN past; DROP INDEX batches_incomplete; DROP INDEX uploads_forgotten_batch;
     ALTER TABLE batches DROP COLUMN given; ALTER TABLE batches DROP COLUMN complete`)
   file.prepare('UPDATE uploads SET state_data = ?').run(JSON.stringify(before.upload.state))
   for (const row of asRows) {

@@ -5,6 +5,7 @@ import type { Clock } from '../../../electron/engine/clock.ts'
 import { openDatabase } from '../../../electron/engine/store/database.ts'
 import { keepPurged } from '../../../electron/engine/store/purge-forgotten.ts'
 import { createUploadStore } from '../../../electron/engine/store/uploads.ts'
+import { readBatch } from '../../../renderer/shell/read-batch.ts'
 import { fastClock } from '../../helpers/fast-clock.ts'
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts'
 import { testEngine } from '../../helpers/test-engine.ts'
@@ -83,5 +84,20 @@ test('what is forgotten while Mayfly runs is deleted without a start, slice by s
   expect(Object.fromEntries(tables.map((table) => [table, leftIn(table)]))).toEqual(
     Object.fromEntries(tables.map((table) => [table, 1])),
   )
+  database.close()
+})
+
+test('the links of a long batch of which something was deleted are read each once, in order', async () => {
+  const database = openDatabase(await temporaryDirectory())
+  const uploads = createUploadStore(database)
+  const batch = 'long'
+  const row = (position: number) => sampleRecord(sampleStates.done, { id: `id${position}`, batch, position })
+  uploads.insertAll(Array.from({ length: 1100 }, (_, at) => row(at)))
+  database.exec('DELETE FROM uploads WHERE position IN (3, 1050)')
+  const ask = async (start: number, count: number) => ({
+    rows: uploads.ofBatch(batch, start, count).map(({ upload }) => upload),
+  })
+  const wanted = Array.from({ length: 1100 }, (_, at) => at).filter((at) => at !== 3 && at !== 1050)
+  expect((await readBatch(ask)).map(({ position }) => position)).toEqual(wanted)
   database.close()
 })
