@@ -37,13 +37,18 @@ const pageSteps = {
   },
 
   async choose(desktop: Desktop, page: Page) {
+    const { double } = desktop
     const chosen = await desktop.file('chosen.txt', 'chosen in the dialog')
-    await chooseNext(desktop.double, [chosen.path])
-    await page
-      .getByRole('button', { name: /^Choose files/ })
-      .first()
-      .click()
+    const choose = page.getByRole('button', { name: /^Choose files/ }).first()
+    // The first time the person changes their mind.
+    await choose.click()
+    const asked = () => double.evaluateInDouble(({ openDialogs }) => openDialogs.map((one) => one.properties))
+    await until(async () => (await asked()).length === 1, patience)
+    await chooseNext(double, [chosen.path])
+    await choose.click()
     await until(() => desktop.sandbox.files().some(({ sha256 }) => sha256 === chosen.sha256), patience)
+    const properties = ['openFile', 'multiSelections']
+    expect(await asked()).toEqual([properties, properties])
   },
 
   async stayPut(_desktop: Desktop, page: Page) {

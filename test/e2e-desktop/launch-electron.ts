@@ -52,13 +52,21 @@ export async function launchElectron(
   })
   const close = electron.close.bind(electron)
   electron.close = async () => {
-    const timer = setTimeout(() => process.kill(pid, 'SIGKILL'), endingMs)
+    const timer = setTimeout(kill, endingMs, pid)
     // An app that has ended cannot be asked, and need not be.
     await electron.evaluate(() => (globalThis as unknown as { boxes: Boxes }).boxes.agree()).catch(() => {})
     await close()
     clearTimeout(timer)
   }
   return electron
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has just ended by itself.
+  }
 }
 
 /** Some terminals ask every Electron that is started in them to be plain Node. */

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { dropFiles } from '../e2e/drop-files.ts'
 import { expectDone, expectStored, queueRow } from '../e2e/queue-page.ts'
-import { chooseNext, clipboardText } from '../helpers/electron-double/controls.ts'
 import { expect, test } from './desktop-test.ts'
 
 test('the window opens with the queue', async ({ desktop }) => {
@@ -71,24 +70,4 @@ test('Copy link reaches the system’s clipboard', async ({ desktop }) => {
   await expect(page.getByText('Link copied.')).toBeVisible()
   const link = await desktop.app.evaluate(({ clipboard }) => clipboard.readText())
   expect(await (await fetch(link)).text()).toBe('a few words')
-})
-
-test('files chosen in the system’s dialog are uploaded; none when the person changes their mind', async ({
-  desktop,
-}) => {
-  const page = await desktop.open()
-  const notes = await desktop.file('notes.txt', 'a few words')
-  const choose = page.getByRole('button', { name: /^Choose files/ }).first()
-  const double = desktop.double
-  await choose.click()
-  await chooseNext(double, [notes.path])
-  await choose.click()
-  await expectStored(desktop.sandbox, [notes])
-  await expectDone(page, 'notes.txt')
-  const asked = await double.evaluateInDouble(({ openDialogs }) => openDialogs.map((one) => one.properties))
-  expect(asked).toEqual([
-    ['openFile', 'multiSelections'],
-    ['openFile', 'multiSelections'],
-  ])
-  expect(await clipboardText(double)).toBe('')
 })

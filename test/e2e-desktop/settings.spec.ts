@@ -1,28 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pressShortcut } from '../helpers/electron-double/controls.ts'
 import { alwaysTray, expect, test } from './desktop-test.ts'
-
-test('a shortcut is kept only once a press of it came through, and can be turned off', async ({
-  desktop,
-}) => {
-  const page = await desktop.open()
-  const double = desktop.double
-  await page.getByRole('link', { name: 'Settings' }).click()
-  await page.getByRole('button', { name: 'Set a shortcut' }).click()
-  await page.getByRole('textbox', { name: 'Press the new shortcut' }).press('Control+Alt+U')
-  await expect(page.getByText('Now press it once more')).toBeVisible()
-  await expect(page.getByRole('button', { name: 'Turn off' })).toHaveCount(0)
-  await pressShortcut(double, 'Control+Alt+U')
-  await expect(page.getByText('It works.')).toBeVisible()
-
-  await page.getByRole('link', { name: 'Queue' }).click()
-  await page.getByRole('link', { name: 'Settings' }).click()
-  await expect(page.getByText('Control+Alt+U', { exact: true })).toBeVisible()
-  await page.getByRole('button', { name: 'Turn off' }).click()
-  await expect(page.getByRole('button', { name: 'Set a shortcut' })).toBeVisible()
-})
 
 test('where there is no tray, Settings say so', async ({ desktop }) => {
   test.skip(process.platform !== 'linux', alwaysTray)

@@ -4,30 +4,20 @@ import type { Page } from 'playwright/test'
 import { dropFiles } from '../e2e/drop-files.ts'
 import { expectDone, expectStored, queueRow } from '../e2e/queue-page.ts'
 import {
-  chooseInTray,
   clickTray,
   clipboardText,
   messageBox,
   notifications,
   openFile,
-  openLink,
   pressInMessageBox,
   pressInNotification,
   pressShortcut,
   setClipboard,
-  trayLabels,
 } from '../helpers/electron-double/controls.ts'
 import { until } from '../helpers/until.ts'
 import { alwaysTray, type Desktop, expect, onlyDouble, test } from './desktop-test.ts'
 import { callRaw, takePort } from './raw-port.ts'
 import { leaveWindow } from './system-steps.ts'
-
-/** What Kie answers when it cannot fetch a URL; nothing is asked of the network. */
-const cannotFetch = {
-  match: { method: 'url' },
-  times: 'always',
-  fault: { kind: 'status', status: 400, message: 'Could not download the file' },
-} as const
 
 const shortcut = 'CommandOrControl+Shift+U'
 
@@ -89,33 +79,6 @@ test.describe('with a tray', () => {
     await small.getByRole('button', { name: 'Open Mayfly' }).click()
     const again = await until(() => double.windows().find((one) => !one.url().includes('view=tray')))
     await expect(queueRow(again, 'setup.exe')).toContainText('not welcome')
-  })
-
-  test('the tray’s menu copies a link, and its last entry ends the app', async ({ desktop }) => {
-    const page = await desktop.open()
-    await uploadOne(desktop, page)
-    const double = desktop.double
-    await chooseInTray(double, 'notes.txt')
-    const link = await until(async () => (await clipboardText(double)) || null)
-    expect(await (await fetch(link)).text()).toBe('a few words')
-    expect(await trayLabels(double)).toContain('Upload what is on the clipboard')
-    await chooseInTray(double, 'Quit Mayfly')
-    await until(() => double.process().exitCode === 0)
-  })
-
-  test('closing the last window leaves the app in the tray, told once', async ({ desktop }) => {
-    await desktop.open()
-    const double = desktop.double
-    await double.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
-    expect((await messageBox(double)).message).toBe('Mayfly stays in the tray.')
-    await pressInMessageBox(double, 'Stay in the tray')
-    await until(() => double.windows().length === 0)
-    await chooseInTray(double, 'Open Mayfly')
-    const again = await double.firstWindow()
-    await expect(again.getByRole('textbox', { name: 'Paste a URL' })).toBeVisible()
-    await double.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
-    await until(() => double.windows().length === 0)
-    expect(double.process().exitCode).toBeNull()
   })
 })
 
@@ -190,7 +153,7 @@ test('a press of the shortcut uploads what is on the clipboard: files, a picture
   expect(desktop.sandbox.files()).toHaveLength(3)
 })
 
-test('a shortcut that another program holds is not kept; one that was tried uploads the clipboard from then on', async ({
+test('a shortcut is kept once a press of it came through, unless another program holds it; it uploads the clipboard until it is turned off', async ({
   desktop,
 }) => {
   const page = await desktop.open()
@@ -201,41 +164,22 @@ test('a shortcut that another program holds is not kept; one that was tried uplo
   await page.keyboard.press('Control+Alt+t')
   await expect(page.getByText('Another program has that one. Choose another.')).toBeVisible()
   await page.getByRole('button', { name: 'Set a shortcut' }).click()
-  await page.keyboard.press('Control+Alt+u')
+  await page.getByRole('textbox', { name: 'Press the new shortcut' }).press('Control+Alt+U')
+  await expect(page.getByText('Now press it once more')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Turn off' })).toHaveCount(0)
   await pressShortcut(double, 'Control+Alt+U')
   await expect(page.getByText('It works.')).toBeVisible()
   const notes = await desktop.file('notes.txt', 'a few words')
   await setClipboard(double, { uriList: `file://${notes.path}` })
   await pressShortcut(double, 'Control+Alt+U')
   await expectStored(desktop.sandbox, [notes])
-})
 
-test('a link of Mayfly’s own asks before anything is sent, and a bad one is refused in words', async ({
-  desktop,
-}) => {
-  await desktop.open()
-  desktop.sandbox.faults.add(cannotFetch)
-  const double = desktop.double
-  await openLink(double, `mayfly://upload?url=${encodeURIComponent('https://files.example/one.jpg')}`)
-  const box = await messageBox(double)
-  expect(box.message).toBe('Upload what is at this address?')
-  expect(box.detail).toContain('https://files.example/one.jpg')
-  await pressInMessageBox(double, 'Cancel')
-  for (const bad of [
-    'javascript:alert(1)',
-    'file:///etc/passwd',
-    'http://127.0.0.1/',
-    'http://192.168.1.1/x',
-  ]) {
-    await openLink(double, `mayfly://upload?url=${encodeURIComponent(bad)}`)
-    expect((await messageBox(double)).message).toMatch(/^Mayfly did not follow that link: /)
-    await pressInMessageBox(double, 'OK')
-  }
-  expect(desktop.sandbox.requests()).toEqual([])
-
-  await openLink(double, `mayfly://upload?url=${encodeURIComponent('https://files.example/one.jpg')}`)
-  await pressInMessageBox(double, 'Upload')
-  await until(() => desktop.sandbox.requests().some(({ path }) => path === '/api/file-url-upload'))
+  await page.getByRole('link', { name: 'Queue', exact: true }).click()
+  await page.getByRole('link', { name: 'Settings', exact: true }).click()
+  await expect(page.getByText('Control+Alt+U', { exact: true })).toBeVisible()
+  await page.getByRole('button', { name: 'Turn off' }).click()
+  await expect(page.getByRole('button', { name: 'Set a shortcut' })).toBeVisible()
+  expect(await double.evaluateInDouble(({ shortcuts }) => [...shortcuts.keys()])).toEqual([])
 })
 
 test('files that the system opens with Mayfly become one batch', async ({ desktop }) => {

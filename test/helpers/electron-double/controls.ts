@@ -24,10 +24,6 @@ export function chooseInTray(app: DoubleApp, label: string): Promise<true> {
   )
 }
 
-export function trayLabels(app: DoubleApp): Promise<string[]> {
-  return app.evaluateInDouble(({ tray }) => tray?.menu?.items.map((item) => item.label ?? '') ?? [])
-}
-
 /** Chooses an entry of the app's own menu, at any depth. */
 export function chooseInMenu(app: DoubleApp, label: string): Promise<true> {
   return until(
