@@ -16,6 +16,7 @@ export const defaultSettings = {
   quietHours: null,
   remindUnsafeOnly: false,
   expiringLaterAt: null,
+  expiringLaterFrom: null,
   saveFolder: null,
   alreadyUp: 'ask',
   keepAliveConsent: false,

@@ -15,10 +15,19 @@ export function expiringInWords({ count, withoutCopy }: ExpiringSummary): string
   return `${what} ${unsafe} on this computer.`
 }
 
-/** "2 files were deleted while Mayfly was closed." Empty where none was. */
-export function missedInWords({ reminder }: ExpiringSummary): string {
-  const missed = reminder?.missed ?? 0
-  return missed === 0 ? '' : `${plural(missed, 'file was', 'files were')} deleted while Mayfly was closed.`
+/** "2 files were deleted while Mayfly was closed. 1 file was deleted in your quiet hours." Empty where none was. */
+export function missedInWords({ missed }: ExpiringSummary): string {
+  const { closed = 0, quiet = 0, later = 0 } = missed ?? {}
+  const sentences = [
+    [closed, 'while Mayfly was closed'],
+    [quiet, 'in your quiet hours'],
+    [later, 'before the time to which you had put it off'],
+  ] as const
+  return sentences
+    .flatMap(([count, when]) =>
+      count === 0 ? [] : `${plural(count, 'file was', 'files were')} deleted ${when}.`,
+    )
+    .join(' ')
 }
 
 const hourMs = 3_600_000

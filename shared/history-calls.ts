@@ -80,6 +80,8 @@ export const historyCalls = {
   endingSoon: base.output(z.object({ all: z.array(idSchema), unsafe: z.array(idSchema) })),
   /** Looks at links now; two looks that find nothing prove that one is gone. */
   check: base.input(z.object({ ids: z.array(idSchema).max(10_000) })).output(z.array(checkedLinkSchema)),
+  /** What ended without a reminder was seen, and is told no more. */
+  dismissMissed: base.output(done),
   /** Says what is to be done about links: saved before they end, not reminded of, kept alive. */
   mark: base.input(z.object({ ids: z.array(idSchema).max(10_000), marks: marksPatchSchema })).output(done),
   /** Uploads again what is behind links, in the same place; answers when the new rows are on disk. */

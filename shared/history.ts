@@ -102,6 +102,16 @@ export const renewedLinkSchema = z.object({
 })
 export type RenewedLink = z.infer<typeof renewedLinkSchema>
 
+/** Links that ended without a reminder, by why there was none: Mayfly was closed, quiet hours, they were put off. */
+export const missedSummarySchema = z.object({
+  closed: z.number(),
+  quiet: z.number(),
+  later: z.number(),
+  /** When the last of them was found, in ms since the epoch. */
+  at: z.number(),
+})
+export type MissedSummary = z.infer<typeof missedSummarySchema>
+
 /** What ends soon; kept by an engine that runs everything. All times ms since the epoch. */
 export const expiringSummarySchema = z.object({
   /** Links that end within 24 h. */
@@ -115,7 +125,7 @@ export const expiringSummarySchema = z.object({
     .object({
       at: z.number(),
       count: z.number(),
-      /** Ended while nobody could remind of them. */
+      /** Ended without a reminder, since the one before. */
       missed: z.number(),
       withoutCopy: z.number(),
       /** When the first and the last of `count` end. */
@@ -123,6 +133,8 @@ export const expiringSummarySchema = z.object({
       lastAt: z.number().optional(),
     })
     .nullable(),
+  /** Told until a person dismisses it, over restarts; null or absent: none. */
+  missed: missedSummarySchema.nullable().optional(),
   /** What Mayfly does by itself about what ends. */
   care: careSummarySchema.optional(),
 })

@@ -53,8 +53,10 @@ export const settingsSchema = z.object({
     .default(defaultSettings.quietHours),
   /** Remind only of files of which nothing is on this computer. */
   remindUnsafeOnly: z.boolean().default(defaultSettings.remindUnsafeOnly),
-  /** The bar about expiring files is put off until then, in ms since the epoch. */
+  /** What expires soon is put off until then, in ms since the epoch; what comes to it meanwhile, or ends sooner, is not. */
   expiringLaterAt: z.number().nullable().default(defaultSettings.expiringLaterAt),
+  /** When that was decided; the engine writes it. */
+  expiringLaterFrom: z.number().nullable().default(defaultSettings.expiringLaterFrom),
   /** Where copies are saved; null: the folder for downloads. */
   saveFolder: z.string().max(4096).nullable().default(defaultSettings.saveFolder),
   /** When a file's content has a link that lives: ask, take that link, or send it again. */

@@ -1,3 +1,4 @@
+import { isPutOff } from '../../shared/is-put-off.ts'
 import type { DesktopState } from './desktop-state.ts'
 import { expiryNotice, type Notice, waitingNotice } from './notification-model.ts'
 
@@ -17,16 +18,17 @@ export function createExpiryNotices(show: (notice: Notice) => void, now: () => n
     const { expiring, settings } = state
     const wait = (settings.expiringLaterAt ?? 0) - now()
     const at = expiring.reminder?.at ?? null
-    if (wait > 0) {
-      wasPutOff = true
-      toldAt = at
-      timer = setTimeout(() => last && follow(last), Math.min(wait, longestWaitMs))
-      return
-    }
     const isNew = at !== null && at !== toldAt
-    const notice = isNew ? expiryNotice(expiring, now()) : wasPutOff ? waitingNotice(expiring) : null
     toldAt = at
-    wasPutOff = false
+    const isWaiting = wasPutOff
+    wasPutOff = wait > 0
+    if (wait > 0) timer = setTimeout(() => last && follow(last), Math.min(wait, longestWaitMs))
+    if (isPutOff(expiring, settings, now())) return
+    const notice = isNew
+      ? expiryNotice(expiring, now())
+      : isWaiting && wait <= 0
+        ? waitingNotice(expiring)
+        : null
     if (notice) show(notice)
   }
   return {

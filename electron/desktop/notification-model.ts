@@ -81,7 +81,8 @@ export function shortcutNotice(shortcut: string): Notice {
 
 /** One notice for all links that the engine reminds of; null: for none. @param now ms since the epoch */
 export function expiryNotice(expiring: ExpiringSummary, now: number): Notice | null {
-  const sentences = [reminderInWords(expiring, now), missedInWords(expiring)]
+  const isNew = (expiring.reminder?.missed ?? 0) > 0
+  const sentences = [reminderInWords(expiring, now), isNew ? missedInWords(expiring) : '']
   return noticeOf(sentences, expiring.reminder, 'reminded')
 }
 

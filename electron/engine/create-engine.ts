@@ -84,7 +84,7 @@ async function openEngine(
   const keyRing = createKeyRing({ secrets: deps.secrets, registry, environment, clock })
   const progress = createTransferProgress(clock)
   const totals = createQueueTotals(database, (id) => batches.get(id), batches.isCutShort)
-  const preferences = createPreferences(stores.preferences, registry, (after, before) => {
+  const preferences = createPreferences(stores.preferences, registry, clock, (after, before) => {
     limiter.set(after.bandwidthLimit)
     if (after.proxy !== before.proxy || after.extraCaFile !== before.extraCaFile) sender.forgetConnections()
     feed.settings()

@@ -95,6 +95,8 @@ export interface Engine {
     endingSoon(): { all: string[]; unsafe: string[] }
     /** The same of those that were reminded of last; for a system's notification, not in the contract. */
     reminded(): { all: string[]; unsafe: string[] }
+    /** What ended without a reminder was seen: it is told no more. */
+    dismissMissed(): Changed
     /** Marks are kept beside the rows; what is absent stays as it is. */
     mark(ids: readonly string[], marks: MarksPatch): Changed
     /** Uploads the same bytes again to the same place; resolves when the new rows are on disk. */

@@ -77,6 +77,7 @@ export function createHistoryCalls(deps: {
     local: async (id) => localFiles(found(id).upload),
     endingSoon: expiry.endingSoon,
     reminded: expiry.reminded,
+    dismissMissed: expiry.dismissMissed,
     mark: expiry.mark,
     renew: expiry.renew,
     async save(ids, folder) {

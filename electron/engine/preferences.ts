@@ -1,5 +1,6 @@
 import { type Settings, settingsSchema } from '../../shared/settings.ts'
 import type { SettingsPatch } from '../../shared/settings-patch.ts'
+import type { Clock } from './clock.ts'
 import type { DestinationRegistry } from './destination-registry.ts'
 import type { PreferenceStore } from './store/preferences.ts'
 
@@ -13,6 +14,7 @@ export interface Preferences {
 export function createPreferences(
   store: PreferenceStore,
   registry: DestinationRegistry,
+  clock: Pick<Clock, 'now'>,
   onChange: (after: Settings, before: Settings) => void,
 ): Preferences {
   let settings = store.settings()
@@ -24,7 +26,8 @@ export function createPreferences(
     update(patch) {
       const before = settings
       const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
-      const after = settingsSchema.parse({ ...before, ...given })
+      const from = patch.expiringLaterAt === undefined ? before.expiringLaterFrom : clock.now()
+      const after = settingsSchema.parse({ ...before, ...given, expiringLaterFrom: from })
       registry.get(after.defaultDestination)
       store.saveSettings(after)
       settings = after

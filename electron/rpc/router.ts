@@ -68,6 +68,7 @@ export function createRouter(engine: Engine, host: HostShell, options: RouterOpt
       note: os.history.note.handler(({ input }) => history.note(input.id, input.note)),
       tags: os.history.tags.handler(() => history.tags()),
       endingSoon: os.history.endingSoon.handler(() => history.endingSoon()),
+      dismissMissed: os.history.dismissMissed.handler(() => history.dismissMissed()),
       mark: os.history.mark.handler(({ input }) => history.mark(input.ids, input.marks)),
       renew: os.history.renew.handler(({ input }) => history.renew(input.ids)),
       again: os.history.again.handler(({ input }) => history.again(input.ids, input)),

@@ -1,5 +1,6 @@
 import { Hourglass } from 'lucide-react'
 import { expiringInWords, missedInWords } from '../../shared/expiring-in-words.ts'
+import { isPutOff } from '../../shared/is-put-off.ts'
 import { engine } from '../api.ts'
 import { attempt } from '../shell/attempt.ts'
 import { useStore } from '../store.ts'
@@ -26,12 +27,13 @@ interface ExpiringBarProps {
 /** What hosts are about to delete, and what can be done about it; until it is dealt with or put off. */
 export function ExpiringBar({ onShow, onChange }: ExpiringBarProps) {
   const expiring = useStore((state) => state.expiring)
-  const laterAt = useStore((state) => state.settings.expiringLaterAt)
+  const settings = useStore((state) => state.settings)
   const now = useNow()
   const words = [expiringInWords(expiring), missedInWords(expiring), ...troublesInWords(expiring)]
     .filter(Boolean)
     .join(' ')
-  if (words === '' || (laterAt ?? 0) > now) return null
+  if (words === '' || isPutOff(expiring, settings, now)) return null
+  const isMissedAlone = words === missedInWords(expiring)
   return (
     <section aria-label="Expiring" className={styles.bar}>
       <Hourglass size={15} strokeWidth={1.5} aria-hidden="true" />
@@ -51,11 +53,22 @@ export function ExpiringBar({ onShow, onChange }: ExpiringBarProps) {
           Renew
         </Button>
       )}
-      <ActionMenu label="Remind me later" actions={laterActions}>
-        <Button size="small" look="ghost">
-          Later
+      {!isMissedAlone && (
+        <ActionMenu label="Remind me later" actions={laterActions}>
+          <Button size="small" look="ghost">
+            Later
+          </Button>
+        </ActionMenu>
+      )}
+      {expiring.missed && (
+        <Button
+          size="small"
+          look="ghost"
+          onPress={() => void attempt(() => engine().history.dismissMissed())}
+        >
+          {isMissedAlone ? 'Dismiss' : 'Dismiss deleted'}
         </Button>
-      </ActionMenu>
+      )}
     </section>
   )
 }

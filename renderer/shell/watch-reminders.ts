@@ -4,9 +4,8 @@ import { sayUnasked } from './toasts.ts'
 
 /** From now on: says what is about to be deleted whenever the engine reminds of it. The bar of the history stays. */
 export function watchReminders(): () => void {
-  return useStore.subscribe(({ expiring, screen, settings }, before) => {
+  return useStore.subscribe(({ expiring, screen }, before) => {
     const { reminder } = expiring
-    if ((settings.expiringLaterAt ?? 0) > Date.now()) return
     if (reminder === null || reminder.count === 0 || reminder.at === before.expiring.reminder?.at) return
     const show = () => {
       window.location.hash = '/history'

@@ -174,9 +174,10 @@ test('what the engine reminds of is one notice with what can be done; told once,
     () => now,
   )
   const state = { ...withBatches(), expiring }
+  const pressedAt = now + 1
   const laterAt = (expiringLaterAt: number | null) => ({
     ...state,
-    settings: { ...state.settings, expiringLaterAt },
+    settings: { ...state.settings, expiringLaterAt, expiringLaterFrom: pressedAt },
   })
   notices.follow(withBatches())
   expect(told).toEqual([])
@@ -189,13 +190,21 @@ test('what the engine reminds of is one notice with what can be done; told once,
       ['Save copies', 'Renew', 'Later'],
     ],
   ])
-  notices.follow(laterAt(now + 3_600_000))
-  now += 3_600_001
-  notices.follow(laterAt(now - 1))
-  notices.follow(laterAt(now - 1))
+  const until = now + 3_600_000
+  notices.follow(laterAt(until))
+  now += 600_000
+  // What comes to it meanwhile is told meanwhile.
+  const other = { ...reminder, at: now, count: 1, withoutCopy: 1 }
+  const more = { ...laterAt(until), expiring: { ...expiring, count: 15, reminder: other } }
+  notices.follow(more)
+  notices.follow(more)
+  now += 3_000_001
+  notices.follow(more)
+  notices.follow(more)
   expect(told.map(({ title }) => title)).toEqual([
     '14 files are deleted tomorrow at 10:30',
-    '14 files are deleted within 24 h',
+    '1 file is deleted tomorrow at 10:30',
+    '15 files are deleted within 24 h',
   ])
   notices.close()
 })
@@ -229,7 +238,8 @@ test('the buttons of that notice save what is nowhere here, renew all, or put it
 
 test('what was deleted while nobody could remind of it is told alone, and nothing can be done about it', () => {
   const reminder = { at: 1, count: 0, missed: 2, withoutCopy: 0 }
-  expect(expiryNotice({ ...nothingExpires, reminder }, 1)).toEqual({
+  const missed = { closed: 2, quiet: 0, later: 0, at: 1 }
+  expect(expiryNotice({ ...nothingExpires, reminder, missed }, 1)).toEqual({
     id: 'expiring',
     title: '2 files were deleted while Mayfly was closed',
     body: '',

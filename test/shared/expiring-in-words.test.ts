@@ -15,8 +15,11 @@ test.each([
 })
 
 test('what was deleted while nobody could remind of it', () => {
-  const reminder = { at: 1, count: 0, missed: 2, withoutCopy: 0 }
-  expect(missedInWords({ ...nothingExpires, reminder })).toBe('2 files were deleted while Mayfly was closed.')
+  const missed = { closed: 2, quiet: 0, later: 0, at: 1 }
+  expect(missedInWords({ ...nothingExpires, missed })).toBe('2 files were deleted while Mayfly was closed.')
+  expect(missedInWords({ ...nothingExpires, missed: { ...missed, quiet: 1, later: 3 } })).toBe(
+    '2 files were deleted while Mayfly was closed. 1 file was deleted in your quiet hours. 3 files were deleted before the time to which you had put it off.',
+  )
   expect(missedInWords(nothingExpires)).toBe('')
 })
 

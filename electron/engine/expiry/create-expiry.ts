@@ -115,6 +115,7 @@ export function createExpiry(deps: ExpiryDeps) {
     },
     endingSoon: watch.endingSoon,
     reminded: watch.reminded,
+    dismissMissed: watch.dismissMissed,
     /** Rows or settings have changed. */
     touch: watch.touch,
     /** An attempt ended. */

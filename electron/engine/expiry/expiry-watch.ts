@@ -5,8 +5,7 @@ import type { Clock } from '../clock.ts'
 import type { ExpiringLinkStore, ExpiringRow } from '../store/expiring-links.ts'
 import type { LinkCareStore } from '../store/link-care.ts'
 import type { AutoSaveRow } from './auto-saver.ts'
-import { dueReminders, type ExpiringLink } from './due-reminders.ts'
-import { createLookBack } from './look-back.ts'
+import { dueReminders, type ExpiringLink, newsMs } from './due-reminders.ts'
 import { createOnThisComputer } from './on-this-computer.ts'
 
 /** What the summary counts: links that end within a day. In ms. */
@@ -19,6 +18,8 @@ const wrongClockMs = 12 * 3_600_000
 const longestPauseMs = 60_000
 const settleMs = 2_000
 const windowMs = 200
+/** When it was looked is written down no more often than this, in ms. */
+const writeEveryMs = 50_000
 /** How often what was written of links that ended long ago is dropped, and how long ago, in ms. */
 const tidyEveryMs = 86_400_000
 const reminderKeptMs = 28 * 86_400_000
@@ -40,7 +41,6 @@ export interface ExpiryWatchDeps {
 export function createExpiryWatch(deps: ExpiryWatchDeps) {
   const { clock, links, onChange } = deps
   const here = createOnThisComputer(clock, () => touch())
-  const lookBack = createLookBack(clock, links.version)
   const stop = new AbortController()
   let pausing = new AbortController()
   let running: Promise<void> | null = null
@@ -48,6 +48,11 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
   let tidiedAt = Number.NEGATIVE_INFINITY
   let endingSoon: { all: string[]; unsafe: string[] } = { all: [], unsafe: [] }
   let reminded: readonly string[] = []
+  /** Of this run, or as the last one wrote it; undefined: not read yet. */
+  let lookedAt: number | null | undefined
+  let writtenAt = Number.NEGATIVE_INFINITY
+  /** Ends that were missed, and could not be told yet. */
+  let untold = 0
   let summary: ExpiringSummary = { count: 0, withoutCopy: 0, firstAt: null, reminder: null }
 
   /**
@@ -62,13 +67,12 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
       tidiedAt = clock.elapsed()
     }
     const horizon = Math.max(soonMs, settings.autoSaveBeforeMs, ...settings.remindBeforeMs) + longestPauseMs
-    const range = onlyCounts ? null : lookBack.begin(asked)
+    if (lookedAt === undefined) lookedAt = links.lookedAt()
     const rows = links.between({
-      after: range?.after ?? asked,
+      // What had ended when it was looked last was seen then.
+      after: onlyCounts ? asked : Math.min(asked, Math.max(lookedAt ?? 0, asked - newsMs)),
       until: asked + horizon,
-      now: asked,
       remindedBy: asked + wrongClockMs,
-      lastBefore: Math.min(...settings.remindBeforeMs),
     })
     await here.look(rows)
     if (stop.signal.aborted) return
@@ -91,33 +95,45 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
     const digest = dueReminders(
       asking,
       now,
-      { before: settings.remindBeforeMs, quiet: settings.quietHours, unsafeOnly: settings.remindUnsafeOnly },
+      lookedAt,
+      {
+        before: settings.remindBeforeMs,
+        quiet: settings.quietHours,
+        unsafeOnly: settings.remindUnsafeOnly,
+        snooze: snoozeOf(settings),
+      },
       minuteOfDay,
     )
     const ids = new Set(digest.due.map(({ id }) => id))
-    range?.write(() => {
-      if (ids.size > 0) links.remind(digest.due, now)
-    })
-    // What ends while it is put off is told when that is over.
-    if (digest.isPutOff) lookBack.forget()
-    const told = ids.size === 0 ? [] : rows.filter((row) => row.expiresAt > now && ids.has(row.id))
+    if (digest.due.length + digest.missed.length > 0) links.remind([...digest.due, ...digest.missed], now)
+    if (!onlyCounts) {
+      lookedAt = now
+      if (Math.abs(now - writtenAt) >= writeEveryMs) {
+        links.looked(now)
+        writtenAt = now
+      }
+    }
+    untold += digest.missed.length
+    const isTelling = !digest.isPutOff && ids.size + untold > 0
+    const told = ids.size === 0 ? [] : rows.filter((row) => ids.has(row.id))
     const [first, last] = [told[0], told.at(-1)]
     if (ids.size > 0) reminded = told.slice(0, mostIds).map(({ id }) => id)
     const next: ExpiringSummary = {
       count: all.length,
       withoutCopy: unsafe.length,
       firstAt,
-      reminder:
-        ids.size === 0
-          ? summary.reminder
-          : {
-              at: now,
-              count: ids.size - digest.missed.length,
-              missed: digest.missed.length,
-              withoutCopy: told.filter(({ id }) => !here.has(id)).length,
-              ...(first && last && { firstAt: first.expiresAt, lastAt: last.expiresAt }),
-            },
+      reminder: !isTelling
+        ? summary.reminder
+        : {
+            at: now,
+            count: ids.size,
+            missed: untold,
+            withoutCopy: told.filter(({ id }) => !here.has(id)).length,
+            ...(first && last && { firstAt: first.expiresAt, lastAt: last.expiresAt }),
+          },
+      missed: links.missed(now, now + wrongClockMs),
     }
+    if (isTelling) untold = 0
     const changed = JSON.stringify(next) !== JSON.stringify(summary)
     summary = next
     if (changed) onChange()
@@ -164,6 +180,16 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
     endingSoon: () => endingSoon,
     /** The same of those that were reminded of last. */
     reminded: () => ({ all: [...reminded], unsafe: reminded.filter((id) => !here.has(id)) }),
+    /** What ended without a reminder was seen. */
+    dismissMissed(): { changed: number } {
+      const changed = links.dismissMissed()
+      untold = 0
+      if (summary.missed) {
+        summary = { ...summary, missed: null }
+        onChange()
+      }
+      return { changed }
+    },
     touch,
     start(): void {
       running ??= watch()
@@ -180,6 +206,10 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
 function linkOf(row: ExpiringRow, isSafe: boolean): ExpiringLink {
   const { id, uploadedAt, expiresAt, reminded } = row
   return { id, uploadedAt, expiresAt, reminded, isSafe }
+}
+
+function snoozeOf({ expiringLaterAt: until, expiringLaterFrom: from }: Settings) {
+  return until === null || from === null ? null : { from, until }
 }
 
 /** Quiet hours are those of the clock on the wall. */

@@ -14,6 +14,7 @@ import { pastAttemptsMigration } from './migrations/0010-past-attempts.ts'
 import { batchMarksMigration } from './migrations/0011-batch-marks.ts'
 import { renewalsMigration } from './migrations/0012-renewals.ts'
 import { forgottenBatchesMigration } from './migrations/0013-forgotten-batches.ts'
+import { missedMigration } from './migrations/0014-missed.ts'
 import { restrictToOwner } from './restrict-to-owner.ts'
 
 export type SqliteDatabase = Database.Database
@@ -32,6 +33,7 @@ const migrations: readonly string[] = [
   batchMarksMigration,
   renewalsMigration,
   forgottenBatchesMigration,
+  missedMigration,
 ]
 
 /**

@@ -1,4 +1,7 @@
+import type { MissedSummary } from '../../../shared/history.ts'
+import type { MissedWhy } from '../expiry/due-reminders.ts'
 import type { SqliteDatabase } from './database.ts'
+import { isDatabaseFault } from './is-database-fault.ts'
 import { wasRenewed } from './renewals.ts'
 
 export type ExpiringLinkStore = ReturnType<typeof createExpiringLinkStore>
@@ -25,11 +28,8 @@ export interface ExpiringRange {
   /** They end after this moment, and until that. */
   readonly after: number
   readonly until: number
-  readonly now: number
   /** Reminders written later are those of a clock that was wrong, and do not count. */
   readonly remindedBy: number
-  /** The shortest time before an end that is reminded of, in ms. */
-  readonly lastBefore: number
 }
 
 /** Links by their end, and what was reminded of. */
@@ -44,29 +44,56 @@ export function createExpiringLinkStore(database: SqliteDatabase) {
          AND reminded_at <= @remindedBy) AS reminded
      FROM uploads u WHERE url IS NOT NULL AND forgotten_at IS NULL AND expires_at > @after AND expires_at <= @until
        AND state = 'done' AND alive IS NOT 0
-       AND (expires_at > @now OR created_at < expires_at - @lastBefore AND NOT EXISTS (SELECT 1 FROM reminders WHERE upload = u.id AND expires_at = u.expires_at
-         AND reminded_at <= @remindedBy AND before_ms <= @lastBefore))
        AND NOT ${wasRenewed('u')}
      ORDER BY expires_at`,
   )
   const remind = database.prepare(
-    `INSERT OR REPLACE INTO reminders (upload, before_ms, expires_at, reminded_at)
-     SELECT id, ?, expires_at, ? FROM uploads WHERE id = ?`,
+    `INSERT OR REPLACE INTO reminders (upload, before_ms, expires_at, reminded_at, missed)
+     SELECT id, ?, expires_at, ?, ? FROM uploads WHERE id = ?`,
   )
+  const lookedAt = database.prepare<[], number>('SELECT looked_at FROM expiry_looks').pluck()
+  const looked = database.prepare('INSERT OR REPLACE INTO expiry_looks (id, looked_at) VALUES (1, ?)')
+  // What was renewed since is up again.
+  const missed = database.prepare<[{ now: number; by: number }], { why: string; count: number; at: number }>(
+    `SELECT r.missed AS why, count(*) AS count, max(r.reminded_at) AS at
+     FROM reminders r INDEXED BY reminders_missed JOIN uploads u ON u.id = r.upload
+     WHERE r.missed IS NOT NULL AND r.reminded_at <= @by AND u.expires_at = r.expires_at AND u.expires_at <= @now
+       AND u.forgotten_at IS NULL AND NOT ${wasRenewed('u')} GROUP BY r.missed`,
+  )
+  const dismiss = database.prepare('UPDATE reminders SET missed = NULL WHERE missed IS NOT NULL')
   const forget = database.prepare('DELETE FROM reminders WHERE expires_at < ?')
-  const writes = database.prepare('SELECT total_changes()').pluck()
   const inOneCommit = database.transaction((work: () => void) => work())
   return {
-    /** The soonest first; of those that have ended, the ones that may still be reminded of. */
+    /** The soonest first. */
     between: (range: ExpiringRange): ExpiringRow[] => between.all(range),
-    /** Changes with everything that is written to the database, here or by another. */
-    version: (): string => `${writes.get()} ${database.pragma('data_version', { simple: true })}`,
-    /** Writes down what was reminded of, in one commit, so that it is not reminded of again. */
-    remind(due: readonly { id: string; before: number }[], at: number): void {
+    /** Writes down what was reminded of, or can be no more, in one commit, so that it is not told again. */
+    remind(told: readonly { id: string; before: number; why?: MissedWhy }[], at: number): void {
       inOneCommit(() => {
-        for (const { id, before } of due) remind.run(before, at, id)
+        for (const { id, before, why = null } of told) remind.run(before, at, why, id)
       })
     },
+    /** When links were looked at last, by whichever run; null: never. */
+    lookedAt: (): number | null => lookedAt.get() ?? null,
+    /** Nothing on a full disk: what was told is written, and that is what counts. */
+    looked(at: number): void {
+      try {
+        looked.run(at)
+      } catch (error) {
+        if (!isDatabaseFault(error)) throw error
+      }
+    },
+    /**
+     * Ends that nobody was told of in time, until they are dismissed; null: none.
+     * @param by what was written later was written by a clock that was wrong.
+     */
+    missed(now: number, by: number): MissedSummary | null {
+      const rows = missed.all({ now, by })
+      const of = (why: MissedWhy) => rows.find((row) => row.why === why)?.count ?? 0
+      const at = Math.max(...rows.map((row) => row.at))
+      return rows.length === 0 ? null : { closed: of('closed'), quiet: of('quiet'), later: of('later'), at }
+    },
+    /** Returns how many there were. */
+    dismissMissed: (): number => dismiss.run().changes,
     /** Drops what was written of links that ended before a moment. */
     forgetBefore: (at: number) => forget.run(at),
   }

@@ -7,7 +7,7 @@ import {
 
 const hour = 3_600_000
 const day = 24 * hour
-const settings: ReminderSettings = { before: [day, 3 * hour], quiet: null, unsafeOnly: false }
+const settings: ReminderSettings = { before: [day, 3 * hour], quiet: null, unsafeOnly: false, snooze: null }
 /** Midnight, in UTC. */
 const start = Date.UTC(2026, 10, 1)
 const utc = (at: number) => Math.floor((at % day) / 60_000)
@@ -19,8 +19,15 @@ const link = (changes: Partial<ExpiringLink> = {}): ExpiringLink => ({
   reminded: null,
   ...changes,
 })
-const at = (now: number, links: ExpiringLink[] = [link()], changes: Partial<ReminderSettings> = {}) =>
-  dueReminders(links, start + now, { ...settings, ...changes }, utc)
+const minute = 60_000
+/** `looked`: when it was asked last. */
+const at = (
+  now: number,
+  links: ExpiringLink[] = [link()],
+  changes: Partial<ReminderSettings> = {},
+  looked: number | null = now - minute,
+) =>
+  dueReminders(links, start + now, looked === null ? null : start + looked, { ...settings, ...changes }, utc)
 
 test.each<[string, number, number | null, number | null, number | null]>([
   ['long before', day, null, null, 2 * day],
@@ -29,7 +36,6 @@ test.each<[string, number, number | null, number | null, number | null]>([
   ['three hours before', 3 * day - 3 * hour, day, 3 * hour, null],
   ['three hours before, after a long sleep: once', 3 * day - 2 * hour, null, 3 * hour, null],
   ['afterwards, told already', 3 * day + hour, 3 * hour, null, null],
-  ['afterwards, while nobody could tell', 3 * day + hour, null, 3 * hour, null],
   ['weeks afterwards', 30 * day, null, null, null],
 ])('%s', (_, now, reminded, due, next) => {
   const digest = at(now, [link({ reminded })])
@@ -57,13 +63,88 @@ test.each<[string, number, number[]]>([
   expect(given).toEqual(expected)
 })
 
-test('what ended while Mayfly was closed is told apart', () => {
+const end = 3 * day
+const night = { from: 22 * 60, to: 7 * 60 }
+/** An end in quiet hours. */
+const nightEnd = end + 23 * hour
+/** By now (after `end`), when it was looked last, what was reminded of, and the settings: why it was missed. */
+test.each<[string, number, number | null, Partial<ExpiringLink>, Partial<ReminderSettings>, string | null]>([
+  ['while Mayfly was closed', hour, end - 5 * hour, {}, {}, 'closed'],
+  ['before Mayfly was ever opened', hour, null, {}, {}, 'closed'],
+  ['days ago, before Mayfly was ever opened', 8 * day, null, {}, {}, null],
+  ['while it was closed, reminded of in time', hour, end - 2 * hour, { reminded: 3 * hour }, {}, null],
+  [
+    'while it was closed, reminded of a day before only',
+    hour,
+    end - 5 * hour,
+    { reminded: day },
+    {},
+    'closed',
+  ],
+  ['before it was looked last (an import, another setting)', hour, end + minute, {}, {}, null],
+  [
+    'while it was open, and the last time was made shorter',
+    minute / 2,
+    end - minute / 2,
+    { reminded: 3 * hour },
+    { before: [day, hour] },
+    null,
+  ],
+  [
+    'safe, where only the others are reminded of',
+    hour,
+    end - 5 * hour,
+    { isSafe: true },
+    { unsafeOnly: true },
+    null,
+  ],
+  ['by a clock that was set back since', hour, end + 2 * day, {}, {}, null],
+])('what ended %s', (_, now, looked, changes, more, why) => {
+  const { due, missed } = at(end + now, [link(changes)], more, looked)
+  expect(due).toEqual([])
+  expect(missed.map((one) => one.why)).toEqual(why === null ? [] : [why])
+})
+
+test('what ended in quiet hours is told apart from what ended while Mayfly was closed', () => {
+  const links = [link({ expiresAt: start + nightEnd })]
+  const minutes = (changes: Partial<ReminderSettings>) => {
+    const told: [number, string][] = []
+    for (let now = nightEnd - 3 * hour; now < nightEnd + 10 * hour; now += minute) {
+      const digest = at(now, links, { quiet: night, before: [30 * minute], ...changes })
+      for (const { why } of digest.missed) told.push([now, why])
+      for (const { before } of digest.due) told.push([now, String(before)])
+    }
+    return told
+  }
+  // Half an hour before is in the quiet hours as well.
+  expect(minutes({})).toEqual([[nightEnd, 'quiet']])
+  expect(minutes({ quiet: null }).at(0)).toEqual([nightEnd - 30 * minute, String(30 * minute)])
+})
+
+test('"Later" keeps back what was listed then, and ends after it; all else comes through', () => {
+  // Pressed twenty hours before the end, for three hours.
+  const from = start + end - 20 * hour
+  const until = from + 3 * hour
+  const snooze = { from, until }
+  const before = [day, 18 * hour, 3 * hour]
+  const now = end - 18 * hour
+  expect(at(now, [link({ reminded: day })], { before }).due).toHaveLength(1)
+  expect(at(now, [link({ reminded: day })], { before, snooze })).toMatchObject({ due: [], next: until })
+  // Told when that is over, although it was due before.
+  expect(at(until - start, [link({ reminded: day })], { before, snooze }).due).toHaveLength(1)
+  // Other files: one that was not listed yet, and one that was uploaded since.
+  const later = link({ expiresAt: from + 25 * hour })
+  expect(at(end - 19 * hour, [later], { snooze }).due).toEqual([{ id: 'a', before: day }])
+  const fresh = link({ uploadedAt: from + minute, expiresAt: from + 10 * hour })
+  expect(at(now, [fresh], { snooze, before: [8 * hour + minute] }).due).toHaveLength(1)
+  // An end before it.
+  const sooner = { expiresAt: until - minute, reminded: day }
+  expect(at(end - 19 * hour, [link(sooner)], { snooze }).due).toEqual([{ id: 'a', before: 3 * hour }])
+  // Reminded of for the last time before "Later" was pressed: all that is left is to say that it was deleted.
+  const told = { expiresAt: until - minute, reminded: 3 * hour }
   expect(
-    at(3 * day + hour, [link(), link({ id: 'b', expiresAt: start + 3 * day + 2 * hour })]),
-  ).toMatchObject({
-    due: [{ id: 'a' }, { id: 'b' }],
-    missed: ['a'],
-  })
+    at(end - 17 * hour, [link(told)], { snooze }, end - 17.1 * hour).missed.map(({ why }) => why),
+  ).toEqual(['later'])
 })
 
 test('a host that keeps files for a day reminds once, hours before', () => {

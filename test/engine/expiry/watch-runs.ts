@@ -7,7 +7,25 @@ import { createLinkCareStore } from '../../../electron/engine/store/link-care.ts
 import { createUploadStore } from '../../../electron/engine/store/uploads.ts'
 import { defaultSettings } from '../../../shared/default-settings.ts'
 import type { Settings } from '../../../shared/settings.ts'
+import type { Upload, UploadResult } from '../../../shared/upload.ts'
+import { sampleRecord, sampleStates } from '../../helpers/upload-record.ts'
 import type { copiesOfAWeek } from './copies-of-a-week.ts'
+
+/** What was accepted is up some seconds later, or minutes. */
+const acceptedMs = 90_000
+
+/** A row whose link ends; times ms since the epoch. */
+export function doneRow(
+  id: string,
+  uploadedAt: number,
+  expiresAt: number,
+  more: Partial<Upload> = {},
+  of: Partial<UploadResult> = {},
+) {
+  const result = { ...sampleStates.done.result, ...of, uploadedAt, expiresAt }
+  const state = { kind: 'done', result } as const
+  return sampleRecord(state, { id, createdAt: uploadedAt - acceptedMs, ...more }, { order: uploadedAt })
+}
 
 /** A clock that stands until it is moved. */
 export function standingClock(start: number): Clock & { at: number; passed: number } {
@@ -32,7 +50,7 @@ type Copies = Awaited<ReturnType<typeof copiesOfAWeek>>
 
 /** One run of the program after the other on the same data; `told` is every reminder that was given. */
 export function runs(dataDir: string, clock: Clock, settings: Partial<Settings> = {}, copies?: Copies) {
-  const told: { id: string; before: number; at: number }[] = []
+  const told: { id: string; before: number; why?: string; at: number }[] = []
   const lookedBack: number[] = []
   let database = openDatabase(dataDir)
   onTestFinished(() => void database.close())
@@ -44,7 +62,7 @@ export function runs(dataDir: string, clock: Clock, settings: Partial<Settings> 
       links: {
         ...store,
         between: (range) => {
-          lookedBack.push(range.now - range.after)
+          lookedBack.push(clock.now() - range.after)
           return store.between(range)
         },
         remind: (due, at) => {
@@ -53,13 +71,19 @@ export function runs(dataDir: string, clock: Clock, settings: Partial<Settings> 
         },
       },
       care: createLinkCareStore(database),
-      settings: () => ({ ...defaultSettings, ...settings }),
+      settings: () => ({ ...defaultSettings, ...settings, ...changes }),
       onChange: () => {},
       onLook: (rows) => saving?.onLook(rows),
     })
   }
+  let changes: Partial<Settings> = {}
   let watch = open()
   return {
+    /** A person sets something else. */
+    set(more: Partial<Settings>) {
+      changes = { ...changes, ...more }
+    },
+    dismissMissed: () => watch.dismissMissed(),
     told,
     /** Of each look, how far it went back; in ms. */
     lookedBack,
