@@ -26,6 +26,8 @@ export interface AppWindows {
   toggleSmall(): void
   showSmall(): void
   main(): BrowserWindow | null
+  /** Runs each time the main window has come up, and with it its button in the taskbar. */
+  whenMainShows(run: () => void): void
 }
 
 const settleMs = 500
@@ -34,6 +36,7 @@ const settleMs = 500
 export function createAppWindows(options: AppWindowsOptions): AppWindows {
   let main: BrowserWindow | null = null
   let small: BrowserWindow | null = null
+  let onMainShown = () => {}
   const parts = {
     preload: options.preload,
     prepare: (window: BrowserWindow) => {
@@ -73,6 +76,7 @@ export function createAppWindows(options: AppWindowsOptions): AppWindows {
     const workAreas = screen.getAllDisplays().map((display) => display.workArea)
     const window = openWindow(parts, placeWindow(readWindowPlace(options.dataDir), workAreas))
     rememberPlace(window, options.dataDir)
+    window.on('show', () => onMainShown())
     window.once('closed', () => {
       main = null
     })
@@ -106,6 +110,9 @@ export function createAppWindows(options: AppWindowsOptions): AppWindows {
       else small = openSmall()
     },
     main: () => main,
+    whenMainShows(run) {
+      onMainShown = run
+    },
   }
 }
 

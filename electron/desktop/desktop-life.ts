@@ -1,4 +1,4 @@
-import { nativeTheme } from 'electron'
+import { app, nativeImage, nativeTheme } from 'electron'
 import { batchesThatEnded } from '../../shared/batch-ends.ts'
 import type { Change } from '../../shared/contract.ts'
 import { actOnExpiring } from './act-on-expiring.ts'
@@ -51,7 +51,12 @@ export function liveOnDesktop(parts: DesktopLife): () => void {
     if (!windows.main()?.isFocused()) notifier.show(notice)
   })
   const trayUpdates = createTrayUpdates(tray, engine)
-  const taskbar = createTaskbar(windows.main, parts.failureImage)
+  const taskbar = createTaskbar({
+    window: windows.main,
+    setBadgeCount: (count) => app.setBadgeCount(count),
+    failureImage: process.platform === 'win32' ? () => nativeImage.createFromPath(parts.failureImage) : null,
+  })
+  windows.whenMainShows(taskbar.redraw)
   const sleepGuard = createSleepGuard()
   const canStartAtLogin = switches.some(({ id }) => id === 'start-at-login')
   const waking = watchWaking(() => engine.wake())

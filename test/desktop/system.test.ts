@@ -4,11 +4,14 @@ import { expect, test, vi } from 'vitest'
 import { mayReload } from '../../electron/desktop/crash-watch.ts'
 import { askSessionBus, type BusReply } from '../../electron/desktop/session-bus.ts'
 import { startLater } from '../../electron/desktop/start-later.ts'
+import { createTaskbar } from '../../electron/desktop/taskbar.ts'
 import { hasTray } from '../../electron/desktop/tray-presence.ts'
 import { placeWindow } from '../../electron/desktop/window-place.ts'
 import { readWindowPlace, writeWindowPlace } from '../../electron/desktop/window-state-file.ts'
 import { readShortcut } from '../../renderer/settings/read-shortcut.ts'
+import type { QueueSummary } from '../../shared/contract.ts'
 import { temporaryDirectory } from '../helpers/temporary-directory.ts'
+import { sampleSummary } from '../rpc/change-samples.ts'
 
 const screen = { x: 0, y: 0, width: 1920, height: 1040 }
 const left = { x: -1280, y: 0, width: 1280, height: 984 }
@@ -168,4 +171,35 @@ test('what starts later is closed once it has started, and never starts once it 
   } finally {
     vi.useRealTimers()
   }
+})
+
+test('a window that opens in the middle shows what there is at once; nothing is drawn twice', () => {
+  const drawn: unknown[] = []
+  const summaryOf = (counts: Partial<QueueSummary['counts']>, bytes = {}): QueueSummary => {
+    const empty = sampleSummary(0)
+    return { ...empty, ...bytes, counts: { ...empty.counts, ...counts } }
+  }
+  const openWindow = () => ({
+    setProgressBar: (share: number) => drawn.push(share),
+    setOverlayIcon: (image: unknown, words: string) => drawn.push([image !== null, words]),
+  })
+  let there: ReturnType<typeof openWindow> | null = null
+  const parts = { window: () => there, setBadgeCount: (count: number) => drawn.push(`badge ${count}`) }
+  const image = { path: 'failed.png' } as unknown as Electron.NativeImage
+  const windows = createTaskbar({ ...parts, failureImage: () => image })
+  const half = summaryOf({ sending: 1, failed: 2 }, { bytesSent: 1, bytesTotal: 2 })
+  windows.redraw()
+  windows.show(half)
+  expect(drawn).toEqual([])
+  there = openWindow()
+  windows.redraw()
+  windows.show(half)
+  expect(drawn.splice(0)).toEqual([0.5, [true, '2 failed']])
+  windows.show(summaryOf({}))
+  expect(drawn.splice(0)).toEqual([-1, [false, '']])
+  windows.redraw()
+  expect(drawn).toEqual([])
+  const elsewhere = createTaskbar({ ...parts, failureImage: null })
+  elsewhere.show(summaryOf({ failed: 1 }))
+  expect(drawn).toEqual(['badge 1'])
 })

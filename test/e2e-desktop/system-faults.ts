@@ -33,7 +33,7 @@ export const systemFaults: readonly NoticedFault[] = [
   {
     name: 'failures are not counted on the icon',
     part: 'main',
-    from: 'app.setBadgeCount(failures)',
+    from: 'app.setBadgeCount(count)',
     to: 'app.setBadgeCount(0)',
     noticedBy: 'badge',
   },

@@ -76,9 +76,14 @@ test.describe('with a tray', () => {
     await clickTray(double)
     const small = await until(() => double.windows().find((one) => one.url().includes('view=tray')))
     await expect(small.getByText('1 failed.')).toBeVisible()
+    await double.evaluateInDouble((memory) => {
+      memory.badge = 0
+    })
     await small.getByRole('button', { name: 'Open Mayfly' }).click()
     const again = await until(() => double.windows().find((one) => !one.url().includes('view=tray')))
     await expect(queueRow(again, 'setup.exe')).toContainText('not welcome')
+    // What the taskbar's new button shows was drawn on the one that is gone.
+    expect(await double.evaluateInDouble(({ badge }) => badge)).toBe(1)
   })
 })
 
