@@ -5,8 +5,9 @@ const eventSchema = z.looseObject({
   ph: z.string(),
   pid: z.number(),
   tid: z.number(),
-  /** µs. */
+  /** µs from begin to end, and of them on a core. */
   dur: z.number().optional(),
+  tdur: z.number().optional(),
   args: z
     .looseObject({
       name: z.string().optional(),
@@ -31,6 +32,10 @@ const scripting = new Set([
 export interface ScriptingTimes {
   /** ms of the longest single run of scripts in a page's main thread. */
   readonly longest: number
+  /** ms that this run was on a core; the rest of the time its thread waited for one. */
+  readonly longestOnCore: number
+  /** ms of the run that was on a core for longest. */
+  readonly mostOnCore: number
   /** What the browser calls it. */
   readonly longestName: string
   readonly over50: number
@@ -47,8 +52,9 @@ export function scriptingTimes(trace: Buffer): ScriptingTimes {
   )
   const runs = traceEvents
     .filter(({ name, ph, pid, tid }) => ph === 'X' && scripting.has(name) && mainThreads.has(`${pid} ${tid}`))
-    .map(({ name, dur = 0, args }) => ({
+    .map(({ name, dur = 0, tdur, args }) => ({
       ms: dur / 1000,
+      onCore: (tdur ?? dur) / 1000,
       name: [name, args?.data?.type, args?.data?.functionName].filter(Boolean).join(' '),
     }))
     .sort((a, b) => b.ms - a.ms)
@@ -56,6 +62,8 @@ export function scriptingTimes(trace: Buffer): ScriptingTimes {
   if (longest === undefined) throw new Error('The trace holds no scripts.')
   return {
     longest: longest.ms,
+    longestOnCore: longest.onCore,
+    mostOnCore: Math.max(...runs.map(({ onCore }) => onCore)),
     longestName: longest.name,
     over50: runs.filter(({ ms }) => ms > 50).length,
     runs: runs.length,

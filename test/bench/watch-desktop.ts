@@ -5,6 +5,8 @@ import { type Browser, chromium, type Page } from 'playwright'
 import { findBrowser, noBrowserSentence } from '../../scripts/find-browser.mjs'
 import { launchDouble } from '../helpers/electron-double/launch-double.ts'
 import { own } from './own-children.ts'
+import { program } from './run-mayfly.ts'
+import { startProgram } from './start-program.ts'
 
 export interface DesktopStart {
   readonly main: string
@@ -38,18 +40,39 @@ export async function timeRows(
   const app = await launchDouble(browser, { main, env, knowsPaths: false })
   own(app.process())
   try {
-    const page = await app.firstWindow({ timeout: 60_000 })
-    await page.locator('[data-row]').first().waitFor()
-    await page.addInitScript(watchFirstRow)
-    const taken: number[] = []
-    for (let time = 0; time < times; time += 1) {
-      await page.reload()
-      taken.push(await firstRowDrawn(page))
-    }
-    return taken
+    return await timeReloads(await app.firstWindow({ timeout: 60_000 }), times)
   } finally {
     await app.close()
   }
+}
+
+/** The same of the browser edition, whose page talks to its server by itself instead of through the double. */
+export async function timeServedRows(
+  browser: Browser,
+  env: Readonly<Record<string, string>>,
+  times: number,
+): Promise<number[]> {
+  const server = await startProgram([program, 'serve', '--json'], env)
+  const context = await browser.newContext()
+  try {
+    const page = await context.newPage()
+    await page.goto((server.first as { url: string }).url)
+    return await timeReloads(page, times)
+  } finally {
+    await context.close()
+    await server.stop()
+  }
+}
+
+async function timeReloads(page: Page, times: number): Promise<number[]> {
+  await page.locator('[data-row]').first().waitFor()
+  await page.addInitScript(watchFirstRow)
+  const taken: number[] = []
+  for (let time = 0; time < times; time += 1) {
+    await page.reload()
+    taken.push(await firstRowDrawn(page))
+  }
+  return taken
 }
 
 function firstRowDrawn(page: Page): Promise<number> {

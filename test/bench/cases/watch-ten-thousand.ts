@@ -18,10 +18,11 @@ export const watchTenThousand: BenchCase = {
     for (let round = 0; round < Math.min(3, context.pairs); round += 1) {
       const run = await watchInBrowser(context, folder, count)
       runs.push(run)
-      const { longest, longestName, over50, runs: scripts } = run.scripting
+      const { longest, longestOnCore, longestName, mostOnCore, over50, runs: scripts } = run.scripting
       context.say(
         `${count} files: durable after ${run.durable.toFixed(2)} s, rows ${run.rowsAfter.toFixed(2)} s later, ` +
-          `longest script ${longest.toFixed(1)} ms (${longestName}), ${over50} of ${scripts} over 50 ms`,
+          `longest script ${longest.toFixed(1)} ms (${longestName}), on a core for ${longestOnCore.toFixed(1)} of them ` +
+          `(${mostOnCore.toFixed(1)} at most), ${over50} of ${scripts} over 50 ms`,
       )
     }
     await rm(folder, { recursive: true })
@@ -59,9 +60,24 @@ export const watchTenThousand: BenchCase = {
           runs.map((run) => run.scripting.longest),
           50,
         ),
-        reason:
-          'One script of some two thousand in a run, and in some runs none: four programs share two cores, and a script that has to wait for one counts as long.',
+        reason: waitedForCore(runs),
       },
+      row(
+        'The same, as long as it was on a core',
+        'ms',
+        runs.map((run) => run.scripting.mostOnCore),
+        50,
+      ),
     ]
   },
+}
+
+/** What a trace tells of the longest script of each run. */
+function waitedForCore(runs: readonly Watched[]): string {
+  const each = runs.map(
+    ({ scripting }) =>
+      `${scripting.longest.toFixed(0)} ms, ${scripting.longestOnCore.toFixed(0)} of them on a core`,
+  )
+  const over = runs.map(({ scripting }) => `${scripting.over50} of ${scripting.runs}`)
+  return `Command, server, receiver and browser share two cores, and a script that has to wait for one counts as long: the longest took ${each.join('; ')}. Over 50 ms were ${over.join(', ')} scripts.`
 }
