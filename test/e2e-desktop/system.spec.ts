@@ -9,6 +9,7 @@ import {
   messageBox,
   notifications,
   openFile,
+  openLink,
   pressInMessageBox,
   pressInNotification,
   pressShortcut,
@@ -18,6 +19,13 @@ import { until } from '../helpers/until.ts'
 import { alwaysTray, type Desktop, expect, onlyDouble, test } from './desktop-test.ts'
 import { callRaw, takePort } from './raw-port.ts'
 import { leaveWindow } from './system-steps.ts'
+
+/** What Kie answers when it cannot fetch a URL; nothing is asked of the network. */
+const cannotFetch = {
+  match: { method: 'url' },
+  times: 'always',
+  fault: { kind: 'status', status: 400, message: 'Could not download the file' },
+} as const
 
 const shortcut = 'CommandOrControl+Shift+U'
 
@@ -185,6 +193,34 @@ test('a shortcut is kept once a press of it came through, unless another program
   await page.getByRole('button', { name: 'Turn off' }).click()
   await expect(page.getByRole('button', { name: 'Set a shortcut' })).toBeVisible()
   expect(await double.evaluateInDouble(({ shortcuts }) => [...shortcuts.keys()])).toEqual([])
+})
+
+test('a link of Mayfly’s own asks before anything is sent, and a bad one is refused in words', async ({
+  desktop,
+}) => {
+  await desktop.open()
+  desktop.sandbox.faults.add(cannotFetch)
+  const double = desktop.double
+  await openLink(double, `mayfly://upload?url=${encodeURIComponent('https://files.example/one.jpg')}`)
+  const box = await messageBox(double)
+  expect(box.message).toBe('Upload what is at this address?')
+  expect(box.detail).toContain('https://files.example/one.jpg')
+  await pressInMessageBox(double, 'Cancel')
+  for (const bad of [
+    'javascript:alert(1)',
+    'file:///etc/passwd',
+    'http://127.0.0.1/',
+    'http://192.168.1.1/x',
+  ]) {
+    await openLink(double, `mayfly://upload?url=${encodeURIComponent(bad)}`)
+    expect((await messageBox(double)).message).toMatch(/^Mayfly did not follow that link: /)
+    await pressInMessageBox(double, 'OK')
+  }
+  expect(desktop.sandbox.requests()).toEqual([])
+
+  await openLink(double, `mayfly://upload?url=${encodeURIComponent('https://files.example/one.jpg')}`)
+  await pressInMessageBox(double, 'Upload')
+  await until(() => desktop.sandbox.requests().some(({ path }) => path === '/api/file-url-upload'))
 })
 
 test('files that the system opens with Mayfly become one batch', async ({ desktop }) => {
