@@ -158,6 +158,22 @@ test('base64 in JSON has its exact length and decodes to the file, however it is
   )
 })
 
+test('a small file in base64 is one write with what is round it, and two at once do not meet', async () => {
+  for (const size of [1, 2, 3, 49_151, 49_153, 262_144]) {
+    const files = [randomBytes(size), randomBytes(size)]
+    const bodies = files.map((bytes) => base64JsonBody({ name: 'a' }, 'd', fileOf(bytes, [size])))
+    const running = bodies.map((body) => body.chunks(noSignal())[Symbol.asyncIterator]())
+    const sent = []
+    for (const one of running) sent.push((await one.next()).value)
+    for (const [at, bytes] of files.entries()) {
+      expect(sent[at]?.byteLength).toBe(bodies[at]?.length)
+      const read = JSON.parse(Buffer.from(sent[at] ?? []).toString())
+      expect(read).toEqual({ name: 'a', d: bytes.toString('base64') })
+      expect((await running[at]?.next())?.done).toBe(true)
+    }
+  }
+})
+
 test.each([196_607, 196_608, 196_609, 1_000_000, 1_048_577])(
   'base64 of %d bytes in large pieces is right',
   async (size) => {
