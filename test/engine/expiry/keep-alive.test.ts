@@ -113,8 +113,9 @@ test('it ends on the day that was chosen', async () => {
 })
 
 test('what was forgotten comes back as it was: kept alive, with its troubles, and in the queue', async () => {
-  const { old, engine, later, path, trouble, clock } = await keptOne()
+  const { old, engine, later, path, trouble, clock, dir } = await keptOne()
   const keepUntil = engine().history.item(old.id).care?.keepUntil
+  engine().settings.update({ saveFolder: `${dir}/none` })
   await writeFile(path, 'HELLO')
   later(100 * minute)
   await until(() => trouble() !== undefined)

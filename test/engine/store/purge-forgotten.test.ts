@@ -49,7 +49,7 @@ test('what is forgotten while Mayfly runs is deleted without a start, slice by s
   uploads.insertAll(Array.from({ length: 500 }, (_, at) => row(at)))
   database.exec(`
     INSERT INTO attempts SELECT seq, 1, 1, 2, 'stream', 3, 'failed', NULL, NULL FROM uploads;
-    INSERT INTO reminders SELECT id, before_ms, 3, 2 FROM uploads, (SELECT 1 AS before_ms UNION SELECT 2);
+    INSERT INTO reminders SELECT id, before_ms, 3, 2, NULL FROM uploads, (SELECT 1 AS before_ms UNION SELECT 2);
     INSERT INTO link_marks SELECT id, 1, 1, 3 FROM uploads;
     INSERT INTO link_troubles SELECT id, 'save', 1, 3, '{}' FROM uploads;
     INSERT INTO link_events SELECT NULL, id, 2, 'Saved.' FROM uploads;
