@@ -10,7 +10,7 @@ const nothing: LaunchArguments = { paths: [], urls: [], links: [], clipboard: fa
 export interface WaysIn {
   /** False: another Mayfly of this profile runs, was handed everything, and this one should quit. */
   readonly isFirst: boolean
-  /** How this start wants to be shown. */
+  /** How this start wants to be shown; asked once the app is ready. */
   readonly show: LaunchArguments['show']
   /** From now on `take` gets what came, and what came before. */
   open(take: (given: LaunchArguments) => void): void
@@ -58,11 +58,18 @@ export function gatherWaysIn(): WaysIn {
 
   return {
     isFirst,
-    show: own.show,
+    get show() {
+      return own.show === 'window' && isStartedBySession() ? 'hidden' : own.show
+    },
     open(taker) {
       take = taker
       for (const given of drain()) taker(given)
     },
     drain,
   }
+}
+
+/** macOS gives no words to what it starts with the session, and says so itself. */
+function isStartedBySession(): boolean {
+  return process.platform === 'darwin' && app.isPackaged && app.getLoginItemSettings().wasOpenedAtLogin
 }

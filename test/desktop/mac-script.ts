@@ -1,15 +1,22 @@
-/** What a person does with the icon in the menu bar of macOS: `mac-script.ts <a file>`. Prints what came of it as JSON. */
+/**
+ * What a person does with the icon in the menu bar of macOS once their session started the app: `mac-script.ts <a file>`.
+ * Prints what came of it as JSON.
+ */
 import Database from 'better-sqlite3'
-import { asked, system, trays } from './small-electron.ts'
+import { app, asked, system, trays } from './small-electron.ts'
 import { clientOf, startMain } from './start-main.ts'
 
-// The app itself is started with nothing.
-const [dropped] = process.argv.splice(2)
+// The app itself, as an installed one, is started with nothing.
+const [, dropped] = process.argv.splice(1)
 // The native part is this system's.
 new Database(':memory:').close()
 Object.defineProperty(process, 'platform', { value: 'darwin' })
 system.refusesTrays = false
-const window = await startMain()
+const opening = startMain()
+await waitFor(() => app.listenerCount('activate') || null)
+const windowsAtFirst = asked.windows.length
+app.emit('activate')
+const window = await opening
 const [tray] = trays
 if (!window || !tray) throw new Error(asked.problems.join())
 window.webContents.askForPort()
@@ -36,5 +43,5 @@ menu.find(({ label }) => label === 'Quit Mayfly')?.click?.()
 await waitFor(() => asked.exitCode)
 
 const labels = menu.map(({ label }) => label)
-console.log(JSON.stringify({ name: row.name, question, labels }))
+console.log(JSON.stringify({ windowsAtFirst, name: row.name, question, labels }))
 process.exit(asked.exitCode ?? 1)

@@ -39,6 +39,7 @@ class App extends EventEmitter {
   }
   isPackaged = process.env.SMALL_ELECTRON_PACKAGED === 'yes'
   requestSingleInstanceLock = () => true
+  getLoginItemSettings = () => ({ wasOpenedAtLogin: true })
   relaunch = (options?: object) => void asked.relaunches.push(options)
   setBadgeCount = (count: number) => asked.badges.push(count)
   exit = (code: number) => {

@@ -117,7 +117,7 @@ export const systemFaults: readonly NoticedFault[] = [
   {
     name: 'a stored key on the clipboard is offered as text',
     part: 'main',
-    from: 'if (deps.isKey(text)) {',
+    from: 'if (likeness !== "no-key") {',
     to: 'if (false) {',
     noticedBy: 'settings',
   },
