@@ -18,6 +18,7 @@ const laterActions = [
   { id: 'hours', label: 'In 3 hours', run: () => putOff(Date.now() + 3 * hourMs) },
   { id: 'morning', label: 'Tomorrow morning', run: () => putOff(tomorrowMorning()) },
 ]
+const dismissAction = { id: 'dismiss', label: 'Dismiss what was deleted', run: dismissMissed }
 
 interface ExpiringBarProps {
   readonly onShow: () => void
@@ -53,21 +54,19 @@ export function ExpiringBar({ onShow, onChange }: ExpiringBarProps) {
           Renew
         </Button>
       )}
-      {!isMissedAlone && (
-        <ActionMenu label="Remind me later" actions={laterActions}>
+      {isMissedAlone ? (
+        <Button size="small" look="ghost" onPress={dismissMissed}>
+          Dismiss
+        </Button>
+      ) : (
+        <ActionMenu
+          label="Remind me later"
+          actions={expiring.missed ? [...laterActions, dismissAction] : laterActions}
+        >
           <Button size="small" look="ghost">
             Later
           </Button>
         </ActionMenu>
-      )}
-      {expiring.missed && (
-        <Button
-          size="small"
-          look="ghost"
-          onPress={() => void attempt(() => engine().history.dismissMissed())}
-        >
-          {isMissedAlone ? 'Dismiss' : 'Dismiss deleted'}
-        </Button>
       )}
     </section>
   )
@@ -81,6 +80,11 @@ async function saveUnsafe(onChange: () => void): Promise<void> {
 async function renewAll(onChange: () => void): Promise<void> {
   const soon = await attempt(() => engine().history.endingSoon())
   if (soon) await renewLinks(soon.all, onChange)
+}
+
+/** What ended without a reminder was seen. */
+function dismissMissed(): void {
+  void attempt(() => engine().history.dismissMissed())
 }
 
 function putOff(until: number): void {
