@@ -24,10 +24,13 @@ export function followEngine(
 /** All links of a batch, in the order its files were given and in the person's format; '' where there is none. */
 export function batchLinks(engine: Pick<DesktopEngine, 'queue' | 'settings'>, batch: string): string {
   const rows: Upload[] = []
-  for (;;) {
-    const page = engine.queue.batch(batch, rows.length, 500)
+  for (let start = 0; ; ) {
+    const page = engine.queue.batch(batch, start, 500)
     rows.push(...page.rows)
-    if (page.rows.length === 0 || rows.length >= page.total) break
+    const last = page.rows.at(-1)
+    if (!last || page.rows.length < 500) break
+    // By their places, some of which may be empty: what was forgotten.
+    start = last.position + 1
   }
   const links = rows.map(linkOf).filter((link) => link !== null)
   return formatLinks(linkFormatOf(engine.settings.get()), links)

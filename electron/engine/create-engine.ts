@@ -1,4 +1,5 @@
 import type { Change, Overview } from '../../shared/contract.ts'
+import type { Upload } from '../../shared/upload.ts'
 import { createChangeFeed } from './change-feed.ts'
 import { createDestinationCalls, destinationStates } from './destination-calls.ts'
 import { createDestinationRegistry } from './destination-registry.ts'
@@ -36,6 +37,7 @@ import { openStores } from './store/open-stores.ts'
 import { acquireOwnerLock } from './store/owner-lock.ts'
 import { finishRestore } from './store/restore-files.ts'
 import { searchChunk } from './store/search-index.ts'
+import { createTidying } from './tidying.ts'
 import { createTransferProgress } from './transfer-progress.ts'
 import type { UploadRecord } from './upload-record.ts'
 
@@ -109,7 +111,11 @@ async function openEngine(
     expiring: () => expiry.summary(),
     health: () => safekeeping.health(),
   })
-  const queue = createQueue({ database, uploads, labels, totals, feed, progress, clock })
+  const tidying = createTidying({ uploads, staging, clock, undoMs })
+  const onDone = ({ source }: Upload) => {
+    if (source.kind === 'staged') void tidying.release(source.stagedId)
+  }
+  const queue = createQueue({ database, uploads, labels, totals, feed, progress, clock, onDone })
   const batchOf = (record: UploadRecord): Batch => batches.get(record.upload.batch) ?? lostBatch(record)
   const sender = createSender({
     ...{
@@ -147,10 +153,8 @@ async function openEngine(
     },
     attempt: sender.attempt,
     onSettled: (record) => {
-      const { source, state } = record.upload
       journal.write('attempt', journaled(record))
       expiry.settled(record.upload)
-      if (source.kind === 'staged' && state.kind === 'done') void staging.remove(source.stagedId)
       if (++settledRows % searchChunk === 0) history.takeInSome()
     },
     onGate: (lane, gate) => {
@@ -208,11 +212,8 @@ async function openEngine(
     ...(deps.desktop && { desktop: deps.desktop }),
   })
 
-  recoverQueue({ database, history, queue, uploads, attempts, batchOf, registry, clock, undoMs })
-  const sweeping = staging.sweep({
-    keep: (id) => uploads.needsStaged(id, clock.now() - undoMs),
-    olderThanMs: undoMs,
-  })
+  recoverQueue({ database, queue, uploads, attempts, batchOf, registry, clock })
+  history.keepPurged(undoMs, () => tidying.tidy(expiry.removeLeftParts))
   // What only writes down or looks is not worth a line.
   if (deps.scope.kind !== 'none') {
     const { platform, pid } = process
@@ -280,7 +281,6 @@ async function openEngine(
     close() {
       closing ??= (async () => {
         await scheduler.close()
-        await sweeping.catch(() => 0)
         await safekeeping.close()
         await expiry.close()
         await sender.close()

@@ -47,6 +47,8 @@ export function createQueue(deps: {
   feed: ChangeFeed
   progress: TransferProgress
   clock: Clock
+  /** A row has just become done. */
+  onDone: (upload: Upload) => void
 }): Queue {
   const { database, uploads, labels: labelStore, totals, feed, progress, clock } = deps
   const order = createQueueOrder(uploads.places())
@@ -93,6 +95,7 @@ export function createQueue(deps: {
     if (next.upload.state.kind === 'sending') live.set(next.seq, next)
     else live.delete(next.seq)
     if (hasEnded(next.upload.state.kind)) progress.end(next.upload.id, true)
+    if (next.upload.state.kind === 'done' && record.upload.state.kind !== 'done') deps.onDone(next.upload)
     feed.row(next.upload)
   }
   return {

@@ -8,30 +8,25 @@ import { repeatQuestion } from './retry-policy.ts'
 import { type AttemptStore, runningAttempt } from './store/attempts.ts'
 import type { Batch } from './store/batches.ts'
 import type { SqliteDatabase } from './store/database.ts'
-import type { HistoryStore } from './store/history.ts'
 import { createResumeStates } from './store/resume-states.ts'
 import type { UploadStore } from './store/uploads.ts'
 import type { UploadRecord } from './upload-record.ts'
 
 /**
  * At start: what another process was sending goes back to the queue, or, where repeating could leave a lasting
- * duplicate, to a question; what waits by a clock that was wrong goes at once; what waits for a destination that is
- * gone fails, in words; and what was forgotten long enough ago is deleted, then and from then on.
+ * duplicate, to a question; what waits by a clock that was wrong goes at once; what was forgotten leaves the queue; what
+ * waits for a destination that is gone fails, in words.
  */
 export function recoverQueue(deps: {
   database: SqliteDatabase
-  history: HistoryStore
   queue: Queue
   uploads: UploadStore
   attempts: AttemptStore
   batchOf: (record: UploadRecord) => Batch
   registry: DestinationRegistry
   clock: Clock
-  /** How long a person may take back that something was forgotten, in ms. */
-  undoMs: number
 }): void {
   const { queue, uploads, registry } = deps
-  deps.history.keepPurged(deps.undoMs)
   const endedAt = deps.clock.now()
   const resumeStates = createResumeStates(deps.database)
   for (const record of uploads.inState('sending', Number.NEGATIVE_INFINITY, Number.MAX_SAFE_INTEGER)) {

@@ -1,4 +1,4 @@
-import { mkdir, realpath } from 'node:fs/promises'
+import { mkdir, realpath, rm, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import type { SavedCopy } from '../../../shared/contract.ts'
@@ -95,6 +95,20 @@ export function createCopySaver(deps: CopySaverDeps) {
           return begun
         }),
       )
+    },
+    /** Removes what was begun and will not be finished, so that nothing stays in a person's folder that nobody knows. */
+    async removeLeftParts(): Promise<void> {
+      for (const { upload, folder, part } of deps.partials.left(deps.clock.now())) {
+        if ([...running.keys()].some((key) => key.startsWith(`${upload} `))) continue
+        try {
+          // On a disk that is away it may be there still.
+          await stat(folder)
+          await rm(join(folder, part), { force: true })
+          deps.partials.remove(upload, folder)
+        } catch {
+          // It is tried again in an hour.
+        }
+      }
     },
     async close(): Promise<void> {
       stop.abort(

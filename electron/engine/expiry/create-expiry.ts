@@ -94,6 +94,7 @@ export function createExpiry(deps: ExpiryDeps) {
   return {
     renew,
     save: saver.save,
+    removeLeftParts: saver.removeLeftParts,
     check: checker.check,
     summary: (): ExpiringSummary => ({
       ...watch.summary(),

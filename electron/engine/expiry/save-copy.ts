@@ -21,7 +21,7 @@ export interface SaveCopyJob {
   readonly folder: string
   readonly network: NetworkConfig
   readonly allowPrivate: boolean
-  readonly partials: PartialCopyStore
+  readonly partials: Pick<PartialCopyStore, 'get' | 'put' | 'remove'>
   readonly clock: Clock
   readonly signal: AbortSignal
   readonly limiter: RateLimit

@@ -28,13 +28,19 @@ export interface StagingFolder {
   remove(stagedId: string): Promise<void>
   /**
    * Removes what nobody needs: not kept, not being written, and older than `olderThanMs`. Returns how many.
-   * Parts left by a process that died go as well.
+   * Parts left by a process that died go as well; `keepPart`: by the id that such a part is named after.
    */
-  sweep(options: { keep: (stagedId: string) => boolean; olderThanMs: number }): Promise<number>
+  sweep(options: {
+    keep: (stagedId: string) => boolean
+    keepPart: (id: string) => boolean
+    olderThanMs: number
+  }): Promise<number>
 }
 
 const idPattern = /^[a-z0-9]{12,40}$/
 const partSuffix = '.part'
+/** Files of a sweep that are asked about without letting anything else go on. */
+const pieceSize = 200
 
 /** @throws FailureError as `write` does. `makeId` gives what nobody can guess. */
 export async function openStagingFolder(options: {
@@ -86,13 +92,15 @@ export async function openStagingFolder(options: {
       if (idPattern.test(stagedId)) await unlink(path(stagedId)).catch(missingIsNull)
     },
 
-    async sweep({ keep, olderThanMs }) {
+    async sweep({ keep, keepPart, olderThanMs }) {
       const before = options.clock.now() - olderThanMs
       let removed = 0
-      for (const file of await readdir(folder)) {
+      for (const [index, file] of (await readdir(folder)).entries()) {
+        if (index % pieceSize === pieceSize - 1) await options.clock.sleep(0)
         const isPart = file.endsWith(partSuffix)
         const stagedId = isPart ? file.slice(0, -partSuffix.length) : file
-        if (!idPattern.test(stagedId) || writing.has(stagedId) || (!isPart && keep(stagedId))) continue
+        if (!idPattern.test(stagedId) || writing.has(stagedId)) continue
+        if (isPart ? keepPart(stagedId) : keep(stagedId)) continue
         const stats = await stat(join(folder, file)).catch(missingIsNull)
         if (stats === null || stats.mtimeMs > before) continue
         await unlink(join(folder, file)).catch(missingIsNull)

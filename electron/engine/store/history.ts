@@ -129,9 +129,9 @@ export function createHistoryStore(database: SqliteDatabase, clock: Clock) {
       if (!row || unforget.run(id).changes === 0) return null
       return { record: recordOf(row), wasQueued: row.cleared_at === row.forgotten_at }
     },
-    /** What was forgotten longer ago than `undoMs` is deleted, from now on until this is closed. */
-    keepPurged(undoMs: number): void {
-      purging ??= keepPurged(database, clock, undoMs, stop.signal)
+    /** What was forgotten longer ago than `undoMs` is deleted, from now on until this is closed; then `tidy` runs. */
+    keepPurged(undoMs: number, tidy: () => Promise<void>): void {
+      purging ??= keepPurged({ database, clock, undoMs, tidy, signal: stop.signal })
     },
     /** Resolves when no other connection is open any more. */
     async close(): Promise<void> {

@@ -18,7 +18,13 @@ export function createPartialCopyStore(database: SqliteDatabase) {
     'INSERT OR REPLACE INTO partial_copies (upload, folder, part, etag) VALUES (?, ?, ?, ?)',
   )
   const remove = database.prepare('DELETE FROM partial_copies WHERE upload = ? AND folder = ?')
+  const left = database.prepare<[number], { upload: string; folder: string; part: string }>(
+    `SELECT p.upload, p.folder, p.part FROM partial_copies p LEFT JOIN uploads u ON u.id = p.upload
+     WHERE u.seq IS NULL OR u.alive = 0 OR u.expires_at <= ?`,
+  )
   return {
+    /** Those that nothing goes on with: the link has ended, or the upload was deleted. */
+    left: (now: number) => left.all(now),
     get: (upload: string, folder: string): PartialCopy | null => get.get(upload, folder) ?? null,
     put: (upload: string, folder: string, { part, etag }: PartialCopy) => put.run(upload, folder, part, etag),
     remove: (upload: string, folder: string) => remove.run(upload, folder),

@@ -9,14 +9,17 @@ const pauseMs = 3_600_000
 /**
  * Deletes what a person forgot, with its attempts, replies and batch, once it is too late to undo that: at once, and then
  * hour by hour until `signal` is aborted. A disk that is full leaves it for the next hour.
- * @param undoMs how long it can be taken back.
  */
-export async function keepPurged(
-  database: SqliteDatabase,
-  clock: Clock,
-  undoMs: number,
-  signal: AbortSignal,
-): Promise<void> {
+export async function keepPurged(options: {
+  database: SqliteDatabase
+  clock: Clock
+  /** How long it can be taken back, in ms. */
+  undoMs: number
+  /** What else is done by the hour, after that: one timer for both. */
+  tidy: () => Promise<void>
+  signal: AbortSignal
+}): Promise<void> {
+  const { database, clock, undoMs, signal } = options
   const purge = preparePurge(database)
   while (!signal.aborted) {
     let pause = pauseMs
@@ -25,6 +28,7 @@ export async function keepPurged(
     } catch (error) {
       if (!String((error as { code?: string }).code).startsWith('SQLITE_')) throw error
     }
+    if (pause === pauseMs) await options.tidy()
     await clock.sleep(pause, signal)
   }
 }
@@ -42,8 +46,9 @@ function preparePurge(database: SqliteDatabase): (before: number) => number {
   const batches = database.prepare(
     'DELETE FROM batches WHERE id = ? AND NOT EXISTS (SELECT 1 FROM uploads WHERE batch = batches.id)',
   )
-  // Not `own_copies`: what Mayfly saved by itself counts for as long as it lies on the disk.
-  const care = ['link_marks', 'link_troubles', 'link_events', 'partial_copies', 'reminders'].map((table) =>
+  // Not `own_copies`: what Mayfly saved by itself counts for as long as it lies on the disk. Nor `partial_copies`,
+  // without which nobody would know of a file that is still to be removed.
+  const care = ['link_marks', 'link_troubles', 'link_events', 'reminders'].map((table) =>
     database.prepare(`DELETE FROM ${table} WHERE upload = ?`),
   )
   return database.transaction((before: number) => {

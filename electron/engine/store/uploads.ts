@@ -82,7 +82,7 @@ export function createUploadStore(database: SqliteDatabase) {
   )
   const staged = database.prepare<[string, number], { id: string }>(
     `SELECT id FROM uploads WHERE source = ? AND substr(source, 1, 16) = '{"kind":"staged"' AND state <> 'done'
-       AND forgotten_at IS NULL AND (cleared_at IS NULL OR cleared_at > ?) LIMIT 1`,
+       AND (cleared_at IS NULL OR max(cleared_at, coalesce(forgotten_at, 0)) > ?) LIMIT 1`,
   )
   const sameName = database.prepare<[string, string, string, number, number], { id: string }>(
     `SELECT id FROM uploads WHERE remote_name = ? AND remote_path = ? AND destination = ? AND naming <> 'unique' AND seq <> ?

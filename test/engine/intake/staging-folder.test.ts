@@ -135,11 +135,15 @@ test('sweeping takes what is old and not kept, parts of dead processes too, and 
     (await readdir(folder)).find((file) => file.endsWith('.part') && file !== 'deadprocess22.part') ?? ''
   await utimes(join(folder, part), long, long)
 
-  expect(await staging.sweep({ keep: (id) => id === kept.stagedId, olderThanMs: 1_800_000 })).toBe(2)
+  await writeFile(join(folder, 'detouredid22.part'), 'x')
+  await utimes(join(folder, 'detouredid22.part'), long, long)
+  const keepPart = (id: string) => id === 'detouredid22'
+  const keep = (id: string) => id === kept.stagedId
+  expect(await staging.sweep({ keep, keepPart, olderThanMs: 1_800_000 })).toBe(2)
   release()
   const slow = await writing
   expect(slow.size).toBe(2)
   expect((await readdir(folder)).sort()).toEqual(
-    ['not-ours', kept.stagedId, slow.stagedId, young.stagedId].sort(),
+    ['not-ours', 'detouredid22.part', kept.stagedId, slow.stagedId, young.stagedId].sort(),
   )
 })

@@ -1,3 +1,4 @@
+import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
@@ -9,6 +10,7 @@ import { readBatch } from '../../../renderer/shell/read-batch.ts'
 import { fastClock } from '../../helpers/fast-clock.ts'
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts'
 import { testEngine } from '../../helpers/test-engine.ts'
+import { until } from '../../helpers/until.ts'
 import { sampleRecord, sampleStates } from '../../helpers/upload-record.ts'
 
 test('what was forgotten is deleted with its attempts once it is too late to undo; the rest stays', async () => {
@@ -68,13 +70,19 @@ test('what is forgotten while Mayfly runs is deleted without a start, slice by s
       if (now > 3 * hour) stop.abort()
     },
   }
-  await keepPurged(database, clock, hour, stop.signal)
+  let tidied = 0
+  const tidy = async () => {
+    tidied += 1
+  }
+  await keepPurged({ database, clock, undoMs: hour, tidy, signal: stop.signal })
   expect(left).toEqual([500, 500, 300, 100, 1])
-  // Whatever speaks of an upload, also in tables to come; but copies of Mayfly's own count while they are on the disk.
+  expect(tidied).toBe(3)
+  // Whatever speaks of an upload, also in tables to come; but copies of Mayfly's own count while they are on the disk,
+  // and those that were begun are known until they are removed.
   const tables = database
     .prepare<[], string>(
       `SELECT m.name FROM sqlite_master m, pragma_table_info(m.name) c
-       WHERE m.type = 'table' AND c.name = 'upload' AND m.name <> 'own_copies'`,
+       WHERE m.type = 'table' AND c.name = 'upload' AND m.name NOT IN ('own_copies', 'partial_copies')`,
     )
     .pluck()
     .all()
@@ -101,3 +109,67 @@ test('the links of a long batch of which something was deleted are read each onc
   expect((await readBatch(ask)).map(({ position }) => position)).toEqual(wanted)
   database.close()
 })
+
+test('bytes that were handed over stay as long as they may be sent, and parts of copies as long as their link lives', async () => {
+  const clock = fastClock(100)
+  const t = await testEngine({ clock, key: null })
+  const stage = async (name: string) => (await t.engine.staging.write(name, text(name))).stagedId
+  const given = ['kept.txt', 'cleared.txt', 'forgotten.txt']
+  const ids = await Promise.all(given.map(stage))
+  const batch = await t.add(ids.map((stagedId, at) => ({ kind: 'staged', stagedId, name: given[at] ?? '' })))
+  await t.settled(batch)
+  await t.engine.queue.cancel({ batch })
+  const [, cleared, forgotten] = t.engine.queue.batch(batch, 0, 3).rows.map((row) => row.id)
+  await t.engine.queue.clear({ ids: [cleared ?? ''] })
+  t.engine.history.forget([forgotten ?? ''])
+  await t.engine.keys.set('kie', 'api-key', t.sandbox.key)
+  const done = await t.settled(await t.add([await t.file('live.txt', 'a'), await t.file('gone.txt', 'b')]))
+
+  const staging = join(t.dataDir, 'staging')
+  const age = async () => {
+    for (const file of await readdir(staging)) await utimes(join(staging, file), 1, 1)
+  }
+  // In its time each of them can still be brought back and sent.
+  await age()
+  let { engine } = await t.reopen()
+  await engine.close()
+  expect((await readdir(staging)).sort()).toEqual([...ids].sort())
+
+  const copies = join(t.dir, 'copies')
+  await mkdir(copies)
+  const database = new Database(join(t.dataDir, 'mayfly.db'))
+  const begun = database.prepare('INSERT INTO partial_copies (upload, folder, part) VALUES (?, ?, ?)')
+  for (const [id, folder] of [
+    [done[0]?.id, copies],
+    [done[1]?.id, copies],
+    ['deleted', copies],
+    ['on a disk that is away', join(t.dir, 'away')],
+  ] as const) {
+    begun.run(id, folder, `.${id}.part`)
+    if (folder === copies) await writeFile(join(copies, `.${id}.part`), 'x')
+  }
+  database.prepare('UPDATE uploads SET alive = 0 WHERE id = ?').run(done[1]?.id)
+  clock.shift(2 * 3_600_000)
+  engine = (await t.reopen()).engine
+  await until(async () => (await readdir(copies)).length === 1 && (await readdir(staging)).length === 1)
+  expect([await readdir(copies), await readdir(staging)]).toEqual([[`.${done[0]?.id}.part`], [ids[0]]])
+  const known = database.prepare('SELECT upload FROM partial_copies ORDER BY upload').pluck()
+  await until(() => known.all().length === 2)
+  expect(known.all()).toEqual([done[0]?.id, 'on a disk that is away'].sort())
+  database.close()
+  await engine.queue.retry({ batch })
+  await until(() => engine.queue.batch(batch, 0, 1).rows[0]?.state.kind === 'done')
+
+  // Answered by the link that is there, a second drop of the same bytes is wanted no more.
+  const again = await engine.staging.write('again.txt', text('kept.txt'))
+  const twin = await engine.queue.add([{ kind: 'staged', stagedId: again.stagedId, name: 'again.txt' }], {})
+  const asked = () => engine.queue.batch(twin.batch, 0, 1).rows[0]
+  await until(() => asked()?.state.kind === 'needs-answer')
+  await engine.queue.answer(asked()?.id ?? '', 'use-link', false)
+  expect(asked()?.state.kind).toBe('done')
+  await until(async () => (await readdir(staging)).length === 0)
+})
+
+async function* text(content: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(content)
+}
