@@ -18,15 +18,23 @@ test.skip(({ runtime }) => runtime.kind === 'electron', 'the faults prove that t
 
 const all = process.env.MAYFLY_TEST_FAULTS === 'all'
 const chosen = all ? plantedFaults : plantedFaults.slice(0, 2)
+const steps = Object.keys(appSteps) as AppStep[]
 
 test('the app as it is passes every step that a planted fault must fail', async ({ desktop }) => {
   // Many steps after one another, each with a limit of its own.
   test.setTimeout(240_000)
   const page = await desktop.open({ env: hostByName(desktop) })
-  for (const step of Object.keys(appSteps) as AppStep[]) {
+  for (const step of steps) {
     await test.step(step, () => appSteps[step](desktop, page))
   }
 })
+
+// A fault is tried by one step alone: one that needs another before it would fail without any fault.
+for (const step of all ? steps : []) {
+  test(`the app as it is passes without another step before it: ${step}`, async ({ desktop }) => {
+    await appSteps[step](desktop, await desktop.open({ env: hostByName(desktop) }))
+  })
+}
 
 for (const fault of chosen) {
   test(`is noticed (${fault.noticedBy}): ${fault.name}`, async ({ desktop }) => {
