@@ -11,6 +11,8 @@ import type { UploadRecord } from './upload-record.ts'
 
 /** Larger files are told by path, size and time alone. In bytes. */
 const mostHashed = 2 * 1024 ** 3
+/** Rows of one size that are looked at one by one: more only where the content is known. */
+const mostLooked = 20
 /** A link that ends sooner is not worth using again. In ms. */
 const shortestLife = 600_000
 
@@ -39,31 +41,40 @@ export async function findAlreadyUp(job: AlreadyUpJob): Promise<AttemptOutcome |
   if (!isAsked || source.kind === 'url' || size === null || size === 0) return null
   const path = source.kind === 'file' ? source.path : job.stagedPath(source.stagedId)
   const now = clock.now()
-  const candidates = uploads
-    .aliveOfSize(upload.destination, size, now + shortestLife)
-    // What was given together is wanted together, twins included.
-    .filter(
-      (other) =>
-        other.upload.batch !== upload.batch &&
-        laneParts(other.lane).baseUrl === laneParts(record.lane).baseUrl &&
-        job.sentAlike(other, record),
-    )
-  if (candidates.length === 0) return null
+  const until = now + shortestLife
+  // What was given together is wanted together, twins included.
+  const isCandidate = (other: UploadRecord): boolean =>
+    other.upload.batch !== upload.batch &&
+    laneParts(other.lane).baseUrl === laneParts(record.lane).baseUrl &&
+    job.sentAlike(other, record)
+  const some = uploads.aliveOfSize(upload.destination, size, until, mostLooked)
+  const candidates = some.filter(isCandidate)
+  const thereAreMore = some.length === mostLooked
+  if (candidates.length === 0 && !thereAreMore) return null
   // What is not the file that was accepted is found out when it is sent.
   const found = await stat(path).catch(() => null)
   if (found?.size !== size || (source.kind === 'file' && found.mtimeMs !== source.mtimeMs)) return null
   const sha256 =
-    size <= mostHashed && candidates.some((other) => other.upload.sha256 !== null)
+    size <= mostHashed && (thereAreMore || candidates.some((other) => other.upload.sha256 !== null))
       ? await hashOfFile(path, signal).catch(() => null)
       : null
   signal.throwIfAborted()
-  const same = candidates.find(({ upload: other }) =>
-    sha256 !== null && other.sha256 !== null
-      ? other.sha256 === sha256
-      : source.kind === 'file' &&
-        other.source.kind === 'file' &&
-        other.source.path === source.path &&
-        other.source.mtimeMs === source.mtimeMs,
+  const ofContent = (content: string | null) =>
+    uploads
+      .aliveOfContent(
+        { destination: upload.destination, size, sha256: content },
+        upload.batch,
+        until,
+        mostLooked,
+      )
+      .filter(isCandidate)
+  const isSameFile = ({ upload: { source: other } }: UploadRecord): boolean =>
+    source.kind === 'file' &&
+    other.kind === 'file' &&
+    other.path === source.path &&
+    other.mtimeMs === source.mtimeMs
+  const same = (
+    sha256 === null ? candidates.find(isSameFile) : (ofContent(sha256)[0] ?? ofContent(null).find(isSameFile))
   )?.upload
   if (same?.state.kind !== 'done') return null
   const { result } = same.state

@@ -73,3 +73,17 @@ test('a link that has ended, was forgotten or is gone is not offered; nor is one
   ;(clock as ReturnType<typeof fastClock>).shift(4 * 86_400_000)
   expect((await settled(await add([again])))[0]?.state.kind).toBe('done')
 })
+
+test('it is found among any number of others of its size', async () => {
+  const { add, settled, file, sent } = await upOnce()
+  const others = Array.from({ length: 25 }, (_, at) => file(`other ${at}.txt`, `of same size ${at + 10}`))
+  const [early] = await settled(await add([await file('early.txt', 'of same size 09')]))
+  expect(early?.state.kind).toBe('done')
+  await settled(await add(await Promise.all(others)))
+  const before = sent()
+  const rows = await settled(
+    await add([await file('again.txt', 'of same size 09'), await file('new.txt', 'of same size 99')]),
+  )
+  expect(rows.map(({ state }) => state.kind)).toEqual(['needs-answer', 'done'])
+  expect(sent()).toBe(before + 1)
+})

@@ -15,6 +15,7 @@ import { batchMarksMigration } from './migrations/0011-batch-marks.ts'
 import { renewalsMigration } from './migrations/0012-renewals.ts'
 import { forgottenBatchesMigration } from './migrations/0013-forgotten-batches.ts'
 import { missedMigration } from './migrations/0014-missed.ts'
+import { sameContentMigration } from './migrations/0015-same-content.ts'
 import { restrictToOwner } from './restrict-to-owner.ts'
 
 export type SqliteDatabase = Database.Database
@@ -34,6 +35,7 @@ const migrations: readonly string[] = [
   renewalsMigration,
   forgottenBatchesMigration,
   missedMigration,
+  sameContentMigration,
 ]
 
 /**

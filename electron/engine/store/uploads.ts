@@ -90,10 +90,20 @@ export function createUploadStore(database: SqliteDatabase) {
        AND forgotten_at IS NULL LIMIT 1`,
   )
 
-  const alive = database.prepare<[string, number, number], UploadRow>(
-    `SELECT * FROM uploads INDEXED BY uploads_alive WHERE destination = ? AND size = ? AND url IS NOT NULL
-       AND forgotten_at IS NULL AND state = 'done' AND alive IS NOT 0 AND (expires_at IS NULL OR expires_at > ?)
-     ORDER BY expires_at IS NULL DESC, expires_at DESC LIMIT 20`,
+  const isLink = `url IS NOT NULL AND forgotten_at IS NULL AND state = 'done' AND alive IS NOT 0`
+  // Two queries, each in the order of the index: of a size there may be very many.
+  const lasting = database.prepare<[string, number, number], UploadRow>(
+    `SELECT * FROM uploads INDEXED BY uploads_alive WHERE destination = ? AND size = ? AND ${isLink}
+       AND expires_at IS NULL LIMIT ?`,
+  )
+  const ending = database.prepare<[string, number, number, number], UploadRow>(
+    `SELECT * FROM uploads INDEXED BY uploads_alive WHERE destination = ? AND size = ? AND ${isLink}
+       AND expires_at > ? ORDER BY expires_at DESC LIMIT ?`,
+  )
+  const sameContent = database.prepare<[string, number, string | null, string, number, number], UploadRow>(
+    `SELECT * FROM uploads INDEXED BY uploads_content WHERE destination = ? AND size = ? AND sha256 IS ? AND ${isLink}
+       AND batch <> ? AND (expires_at IS NULL OR expires_at > ?)
+     ORDER BY expires_at IS NULL DESC, expires_at DESC LIMIT ?`,
   )
 
   const successor = database.prepare<[string], UploadRow>(
@@ -177,8 +187,23 @@ export function createUploadStore(database: SqliteDatabase) {
     needsStaged: (stagedId: string, clearedAfter: number): boolean =>
       staged.get(JSON.stringify({ kind: 'staged', stagedId }), clearedAfter) !== undefined,
     /** Rows of a destination whose links live until after a moment, of one size, the longest to live first. */
-    aliveOfSize: (destination: string, size: number, until: number): UploadRecord[] =>
-      alive.all(destination, size, until).map(recordOf),
+    aliveOfSize(destination: string, size: number, until: number, limit: number): UploadRecord[] {
+      const rows = lasting.all(destination, size, limit)
+      if (rows.length < limit) rows.push(...ending.all(destination, size, until, limit - rows.length))
+      return rows.map(recordOf)
+    },
+    /**
+     * Of those, the ones with a content that are not of one batch; null: whose content is not known.
+     * @param sha256 lower-case hex.
+     */
+    aliveOfContent(
+      { destination, size, sha256 }: { destination: string; size: number; sha256: string | null },
+      notOf: string,
+      until: number,
+      limit: number,
+    ): UploadRecord[] {
+      return sameContent.all(destination, size, sha256, notOf, until, limit).map(recordOf)
+    },
     /** The newest row that renews an upload. */
     successor(id: string): UploadRecord | null {
       const row = successor.get(id)
