@@ -1,5 +1,6 @@
 import type { BenchRow } from './bench-case.ts'
 import { growthCharts } from './growth-charts.ts'
+import { improvements } from './improvements.ts'
 import type { Statistics } from './statistics.ts'
 
 export interface Machine {
@@ -36,6 +37,7 @@ export function formatReport(
     ...(run.missing.length > 0 ? [`Not measured yet: ${run.missing.join(', ')}.`] : []),
     `## Targets that are missed\n\n${missedList(cases)}`,
     `## Slower than what stands beside it\n\n${slowerList(cases)}`,
+    `## Before and after\n\n${beforeAfter(cases)}`,
     ...(charts.length > 0
       ? [`## How it grows\n\n${charts.map(({ title, fileName }) => `![${title}](${fileName})`).join('\n\n')}`]
       : []),
@@ -82,6 +84,34 @@ function slowerList(cases: readonly ReportedCase[]): string {
       return `- ${row.what} (${name}): ${times.toFixed(2)} ${what} ${peer}. ${row.reason ?? ''}`.trimEnd()
     })
     .join('\n')
+}
+
+/** What was worked on: its figure of before, as the history of this repository has it, beside that of this run. */
+function beforeAfter(cases: readonly ReportedCase[]): string {
+  const lines = improvements.map((one) => {
+    if (one.kind === 'once')
+      return [one.what, one.before, `${one.after} (measured once)`, `${one.how} (${one.at})`]
+    const row = cases
+      .find(({ name }) => name === one.case)
+      ?.rows.find(
+        ({ what, peer }) => what.startsWith(one.row) && (!one.peer || peer?.name.startsWith(one.peer)),
+      )
+    const now = !row
+      ? 'not measured'
+      : one.peer && row.peer
+        ? `${range(row.peer.ratio)} ×`
+        : `${range(row.ours)} ${row.unit}`
+    const beside = one.peer && row?.peer ? `, beside ${row.peer.name}` : ''
+    return [
+      `${one.row} (${one.case})${beside}`,
+      one.peer ? `${one.before} × (${one.at})` : `${one.before} (${one.at})`,
+      now,
+      one.how,
+    ]
+  })
+  const head = ['what', 'before', 'now', 'what was changed']
+  const text = [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+  return `A figure of before stands on this page as the commit behind it published it; what was measured once, before and after, stands in the message of its commit. “Now” is this run.\n\n${text}`
 }
 
 /** The rows of one case as a Markdown table. */

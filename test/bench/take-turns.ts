@@ -11,7 +11,8 @@ export interface Contest {
   /** Fewer pairs than the case has, and no round before them where everything is warm already. */
   readonly pairs?: number
   readonly warm?: boolean
-  readonly reason?: string
+  /** Why ours is slower where it is; made when all was measured, so that it can name figures of the run. */
+  readonly reason?: string | (() => string)
 }
 
 /** Measures both sides in turn, after one round that does not count, so that both meet the same machine. */
@@ -42,6 +43,8 @@ export async function takeTurns(contest: Contest, { say, ...context }: BenchCont
       contest.atLeast === null
         ? null
         : { text: `at least ${contest.atLeast} ×`, met: ratio.median >= contest.atLeast },
-    ...(contest.reason !== undefined && { reason: contest.reason }),
+    ...(contest.reason !== undefined && {
+      reason: typeof contest.reason === 'string' ? contest.reason : contest.reason(),
+    }),
   }
 }

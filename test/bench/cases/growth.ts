@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { BenchCase, BenchContext, BenchRow, ChartPoint } from '../bench-case.ts'
 import { GiB, MiB, makeFile, makeFolder } from '../make-files.ts'
+import { parallelCurl } from '../parallel-curl.ts'
 import { runMayfly } from '../run-mayfly.ts'
 import { runProcess } from '../run-process.ts'
 import { rateOf, secondsOf, startSink } from '../start-sink.ts'
@@ -14,6 +15,9 @@ const smallFile = 4096
 /** 250 MB, in MiB. */
 const mostMiB = 238
 const longest = 100_000
+const byHash = 'SHA-256 of every byte takes most of the time; curl computes none.'
+const byQueue =
+  'A row that is safe on the disk before its file is sent, an attempt written down, a hash and an entry in the history for each file; curl keeps nothing.'
 
 /** How rate and memory of the whole program grow with the size of a file, beside `curl -F`; files are sparse. */
 export const growthBySize: BenchCase = {
@@ -43,9 +47,9 @@ export const growthBySize: BenchCase = {
         rows.push(
           ...(await bothRows(
             context,
-            { x: bytes, by: 'size', what: inWords(bytes), unit: 'GiB/s' },
+            { x: bytes, by: 'size', what: inWords(bytes), unit: 'GiB/s', reason: byHash },
             ours,
-            curl,
+            { name: '`curl -F`', measure: curl },
           )),
         )
         await rm(file)
@@ -57,7 +61,7 @@ export const growthBySize: BenchCase = {
   },
 }
 
-/** The same with the number of files of 4 KiB. The longest is run once: it takes minutes. */
+/** The same with the number of files of 4 KiB, beside `curl -Z`. The longest is run once: it takes minutes. */
 export const growthByCount: BenchCase = {
   name: 'growth-by-count',
   pairs: 3,
@@ -77,14 +81,22 @@ export const growthByCount: BenchCase = {
           if (measured.requests !== count) throw new Error(`${measured.requests} of ${count} files came.`)
           return { rate: count / secondsOf(measured), peak: (peakBytes ?? 0) / MiB }
         }
+        const curl = await parallelCurl(context.scratch, sink, folder)
+        const peer = async () => {
+          const { peakBytes } = await curl.run()
+          const measured = await sink.measured()
+          if (measured.requests !== count)
+            throw new Error(`curl sent ${measured.requests} of ${count} files.`)
+          return { rate: count / secondsOf(measured), peak: (peakBytes ?? 0) / MiB }
+        }
         const pairs = count > 10_000 ? 1 : context.pairs
         const what = `${count.toLocaleString('en')} files of 4 KiB`
         rows.push(
           ...(await bothRows(
             { ...context, pairs },
-            { x: count, by: 'count', what, unit: 'files/s' },
+            { x: count, by: 'count', what, unit: 'files/s', reason: byQueue },
             ours,
-            null,
+            { name: curl.name, measure: peer },
           )),
         )
         await rm(folder, { recursive: true })
@@ -108,16 +120,19 @@ async function bothRows(
     readonly by: 'size' | 'count'
     readonly what: string
     readonly unit: 'GiB/s' | 'files/s'
+    readonly reason: string
   },
   ours: () => Promise<Figures>,
-  curl: (() => Promise<Figures>) | null,
+  peer: { readonly name: string; readonly measure: () => Promise<Figures> },
 ): Promise<BenchRow[]> {
   const runs: Figures[] = []
   const peers: Figures[] = []
   for (let round = 1; round <= context.pairs; round += 1) {
     runs.push(await ours())
-    if (curl) peers.push(await curl())
-    context.say(`${of.what} ${round}/${context.pairs}: ${runs.at(-1)?.rate.toFixed(2)} ${of.unit}`)
+    peers.push(await peer.measure())
+    context.say(
+      `${of.what} ${round}/${context.pairs}: ${runs.at(-1)?.rate.toFixed(2)} | ${peers.at(-1)?.rate.toFixed(2)} ${of.unit}`,
+    )
   }
   const row = (
     what: string,
@@ -128,23 +143,18 @@ async function bothRows(
     what,
     unit,
     ours: statisticsOf(runs.map((run) => run[field])),
-    peer:
-      curl === null
-        ? null
-        : {
-            name: '`curl -F`',
-            measured: statisticsOf(peers.map((run) => run[field])),
-            ratio: statisticsOf(runs.map((run, at) => run[field] / (peers[at]?.[field] ?? Number.NaN))),
-          },
+    peer: {
+      name: peer.name,
+      measured: statisticsOf(peers.map((run) => run[field])),
+      ratio: statisticsOf(runs.map((run, at) => run[field] / (peers[at]?.[field] ?? Number.NaN))),
+    },
     target:
       field === 'peak' && of.by === 'count' && of.x === longest
         ? { text: 'at most 250 MB', met: statisticsOf(runs.map((run) => run[field])).median <= mostMiB }
         : null,
     point: { chart, series: 'Mayfly', x: of.x },
     reason:
-      field === 'rate'
-        ? 'SHA-256 of every byte takes most of the time; curl computes none.'
-        : 'Node, a queue and a history lie in memory; curl is one C program.',
+      field === 'rate' ? of.reason : 'Node, a queue and a history lie in memory; curl is one C program.',
   })
   return [
     row(`${of.what}, with queue and hash`, of.unit, 'rate', `rate-by-${of.by}`),

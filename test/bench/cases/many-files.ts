@@ -1,16 +1,15 @@
-import { readdir, rm, writeFile } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BenchCase, BenchContext, BenchRow } from '../bench-case.ts'
 import { makeFolder } from '../make-files.ts'
+import { concurrency, parallelCurl } from '../parallel-curl.ts'
 import { mayflyEnvironment, runMayfly } from '../run-mayfly.ts'
 import { runProcess } from '../run-process.ts'
 import { type Sink, secondsOf, startSink } from '../start-sink.ts'
 import { takeTurns } from '../take-turns.ts'
 
 const sampleLoop = fileURLToPath(new URL('../sample-loop.mjs', import.meta.url))
-/** The product's own default. */
-const concurrency = 4
 const pythonLoop = fileURLToPath(new URL('../sample-loop.py', import.meta.url))
 /** With latency a round takes a minute: enough for seven pairs of the first contest, and three of the others. */
 const fewer = 3
@@ -44,24 +43,29 @@ async function atLatency(
 ): Promise<BenchRow[]> {
   const count = (await readdir(folder)).length
   const where = `${count} files of 256 KiB at ${latencyMs} ms`
-  const filesPerSecond = async () => {
+  /** Of the last run of each method, with all that is round the files. */
+  const bytesBy = { stream: 0, auto: 0 }
+  const filesPerSecond = async (method?: keyof typeof bytesBy) => {
     const measured = await sink.measured()
     if (measured.requests !== count) throw new Error(`${measured.requests} of ${count} files came.`)
+    if (method) bytesBy[method] = measured.bytes
     return count / secondsOf(measured)
   }
-  const ours = (method: string) => async () => {
+  const ours = (method: keyof typeof bytesBy) => async () => {
     await runMayfly(['upload', '--method', method, folder], { ...context, url: sink.url })
-    return filesPerSecond()
+    return filesPerSecond(method)
   }
+  const byBase64 = () =>
+    `\`auto\` sends files of up to 1 MB as base64, as the host's pages advise: ${Math.round((bytesBy.auto / bytesBy.stream - 1) * 100)} % more bytes than \`stream\` in this run, all of which both programs handle, and a text to make of each file. What \`stream\` costs beside the sample, a hash and an entry in queue and history, comes with it.`
   const loop = async () => {
     await runProcess(process.execPath, [sampleLoop, sink.url, folder], {
       env: mayflyEnvironment(sink.url, folder),
     })
     return filesPerSecond()
   }
-  const config = await curlConfig(context, sink, folder)
-  const parallelCurl = async () => {
-    await runProcess('curl', ['-sSf', '-Z', '--parallel-max', String(concurrency), '-K', config])
+  const curl = await parallelCurl(context.scratch, sink, folder)
+  const allByCurl = async () => {
+    await curl.run()
     return filesPerSecond()
   }
   const inPython = async () => {
@@ -71,7 +75,7 @@ async function atLatency(
   const sample = { name: "the hosts' sample loop", measure: loop }
   const unit = 'files/s'
   const least = latencyMs === 0 ? 1 : 0.9 * concurrency
-  const peer = { name: `\`curl -Z\`, ${concurrency} at once`, measure: parallelCurl }
+  const peer = { name: curl.name, measure: allByCurl }
   const stream = { what: `${where}, \`stream\``, unit, ours: ours('stream') } as const
   const auto = { what: `${where}, \`auto\``, unit, ours: ours('auto') } as const
   return [
@@ -79,7 +83,7 @@ async function atLatency(
     await takeTurns({ ...stream, peer, atLeast: null, pairs: fewer, reason: byCurl }, context),
     // With latency the loop alone takes most of a minute each time, and neither method nor language makes a difference.
     ...(latencyMs === 0
-      ? [await takeTurns({ ...auto, peer: sample, atLeast: null, pairs: fewer }, context)]
+      ? [await takeTurns({ ...auto, peer: sample, atLeast: null, pairs: fewer, reason: byBase64 }, context)]
       : []),
     ...(latencyMs === 0 && (await hasRequests(context))
       ? [
@@ -107,21 +111,4 @@ async function hasRequests({ note }: BenchContext): Promise<boolean> {
     note("The hosts' sample code in Python was not measured: python3 with `requests` is not here.")
     return false
   }
-}
-
-/** One request for each file: curl reads them from a file, since no command line is that long. */
-async function curlConfig(context: BenchContext, sink: Sink, folder: string): Promise<string> {
-  const requests = (await readdir(folder)).map((name) =>
-    [
-      `url = "${sink.url}/api/file-stream-upload"`,
-      'output = "/dev/null"',
-      'header = "Authorization: Bearer bench-key"',
-      'form = "uploadPath=mayfly"',
-      `form = "fileName=${name}"`,
-      `form = "file=@${join(folder, name)}"`,
-    ].join('\n'),
-  )
-  const path = join(context.scratch, 'curl.conf')
-  await writeFile(path, requests.join('\nnext\n'))
-  return path
 }
