@@ -15,10 +15,13 @@ export function LifetimeBar() {
     const counted = durationInWords(diesEarly.lifetimeMs)
     const count = async () => {
       if (await countOn(id, 'measured'))
-        say(`New files at ${name} are counted on for ${counted}.`, {
-          label: 'Undo',
-          run: () => void countOn(id, 'as-before'),
-        })
+        say(
+          `New files at ${name} are counted on for ${counted}. Those that are up keep the end they were given.`,
+          {
+            label: 'Undo',
+            run: () => void countOn(id, 'as-before'),
+          },
+        )
     }
     return (
       <section key={id} aria-label={`Lifetime at ${name}`} className={styles.bar}>

@@ -46,6 +46,13 @@ const [done, failed, cancelled] = [
       uploadedAt: time,
       expiresAt: time.nullable(),
       expirySource: z.enum(['reply', 'rule', 'user', 'measured']),
+      // Not there in files of earlier versions; one that cannot be read is no reason to lose the row.
+      firstExpiresAt: time.nullable().optional().catch(undefined),
+      group: z
+        .object({ id: text(1000), url: link, count: size })
+        .optional()
+        .catch(undefined),
+      reusedFrom: id.optional().catch(undefined),
     }),
   }),
   z.object({

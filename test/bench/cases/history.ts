@@ -4,6 +4,7 @@ import { askHistory, bytesOnDisk } from '../ask-history.ts'
 import type { BenchCase, BenchContext, BenchRow } from '../bench-case.ts'
 import { fillHistory } from '../fill-history.ts'
 import { MiB } from '../make-files.ts'
+import { moveHistory } from '../move-history.ts'
 import { type Scrolled, scrollHistory } from '../scroll-history.ts'
 import { statisticsOf } from '../statistics.ts'
 
@@ -103,6 +104,7 @@ async function measure(context: BenchContext, full: number, limits: Limits): Pro
       150,
     ),
     row('On the disk for each upload', 'B', [bytesOnDisk(dataDir) / rows], limits.bytesPerRow),
+    ...(limits.bytesPerRow === null ? [] : await moveHistory(dataDir, rows, context)),
   ]
 }
 

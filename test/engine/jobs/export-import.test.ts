@@ -167,6 +167,22 @@ test('a history goes out as JSON and CSV without keys or secrets, and comes in e
   const old = [1, 2].map((at) => ({ ...file.rows[1], id: `old-${at}`, name: `old ${at}`, createdAt: at }))
   expect(await importedHere(other, JSON.stringify({ ...file, rows: old }))).toMatchObject({ added: 2 })
   expect(await names(other)).toEqual([...(await names(t)), 'old 2', 'old 1'])
+
+  // What a host made of several, whose link it is, and the end that a renewal moved come along.
+  const more = {
+    group: { id: 'abc~2', url: 'https://example.com/abc~2/', count: 2 },
+    reusedFrom: 'old-1',
+    firstExpiresAt: 7,
+  }
+  const withMore = (id: string, changes: object) => {
+    const { state, ...row } = file.rows[1]
+    return { ...row, id, name: id, state: { kind: 'done', result: { ...state.result, ...changes } } }
+  }
+  const rows = [withMore('more', more), withMore('worse', { ...more, group: 'none', reusedFrom: 7 })]
+  expect(await importedHere(other, JSON.stringify({ ...file, rows }))).toMatchObject({ added: 2, refused: 0 })
+  const again = JSON.parse(await exportedHere(other, 'json')).rows.slice(-2)
+  expect(again[0].state.result).toMatchObject(more)
+  expect(Object.keys(again[1].state.result)).not.toContain('group')
 })
 
 test('an import adds nothing from a file that is cut, foreign, newer or Mayfly’s own, and leaves out what is no upload', async () => {
