@@ -35,8 +35,9 @@ export function createRenewalStore(database: SqliteDatabase) {
      ) SELECT u.* FROM chain c CROSS JOIN uploads u ON u.seq = c.seq WHERE depth > 0 AND (@all OR u.forgotten_at IS NULL)
      ORDER BY depth LIMIT @most`,
   )
+  // From the renewals, which are few: left to itself, SQLite begins with every link there is.
   const behind = database.prepare<[], { old: number; by: number }>(
-    `SELECT o.seq AS old, u.seq AS by FROM uploads u JOIN uploads o ON o.id = u.renewed_from
+    `SELECT o.seq AS old, u.seq AS by FROM uploads u INDEXED BY uploads_renewal CROSS JOIN uploads o ON o.id = u.renewed_from
      WHERE u.renewed_from IS NOT NULL AND u.state = 'done' AND u.forgotten_at IS NULL AND u.url = o.url
        AND o.state = 'done' AND o.forgotten_at IS NULL AND (u.created_at, u.seq) > (o.created_at, o.seq)
        AND (o.expires_at IS NOT u.expires_at OR o.alive IS NOT u.alive)
