@@ -17,7 +17,7 @@ const mostMiB = 238
 const longest = 100_000
 const byHash = 'SHA-256 of every byte takes most of the time; curl computes none.'
 const byQueue =
-  'A row that is safe on the disk before its file is sent, an attempt written down, a hash and an entry in the history for each file; curl keeps nothing.'
+  'curl keeps nothing. In a profile of 2,000 such files (at 8482778) a third of the time went into the rows of queue and history, which are safe on the disk before and after each file, a sixth each into HTTP and into opening and reading, a tenth each into the scheduler and garbage.'
 
 /** How rate and memory of the whole program grow with the size of a file, beside `curl -F`; files are sparse. */
 export const growthBySize: BenchCase = {
