@@ -39,10 +39,10 @@ function pathOfFileUrl(url: string): string {
   }
 }
 
-/** What a method or a name cannot be asked for; `base64Limit` in bytes. Throws `UsageError`. */
+/** What a method or a name cannot be asked for. Throws `UsageError`. */
 export function checkSources(
   sources: readonly Source[],
-  options: { method: RequestedMethod; name: string | undefined; base64Limit: number | null },
+  options: { method: RequestedMethod; name: string | undefined },
 ): void {
   if (options.name !== undefined) {
     const [first] = sources
@@ -57,9 +57,14 @@ export function checkSources(
         `--method url is for URLs, and “${source.given}” is none. Use stream, base64 or auto.`,
       )
     }
-    if (options.method === 'base64' && source.kind === 'path') {
-      checkBase64Size(source.given, sizeOfFile(source.path), options.base64Limit)
-    }
+  }
+}
+
+/** Files that are too large for base64 at a host; `limit` in bytes, null: there is none. Throws `UsageError`. */
+export function checkBase64Sizes(sources: readonly Source[], limit: number | null): void {
+  if (limit === null) return
+  for (const source of sources) {
+    if (source.kind === 'path') checkBase64Size(source.given, sizeOfFile(source.path), limit)
   }
 }
 

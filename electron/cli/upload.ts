@@ -1,11 +1,10 @@
 import { Readable } from 'node:stream'
 import type { Command } from 'commander'
-import type { AddOptions, AddResult, Input } from '../../shared/contract.ts'
-import { defaultSettings } from '../../shared/default-settings.ts'
+import type { AddOptions, AddResult, Input, Snapshot } from '../../shared/contract.ts'
+import type { DestinationStatus } from '../../shared/destination.ts'
 import { plainText } from '../../shared/escape-text.ts'
 import { jsonRow } from '../../shared/json-row.ts'
 import type { Upload } from '../../shared/upload.ts'
-import { providerById } from '../engine/providers/providers.ts'
 import { addBatch } from './add-batch.ts'
 import { arrangeInputs, type Slot } from './arrange-inputs.ts'
 import { createBatchGroup, groupLimit } from './batch-group.ts'
@@ -17,7 +16,13 @@ import { type Ending, exitCodeFor } from './exit-code.ts'
 import { followUploads, notPausedSentence } from './follow-uploads.ts'
 import { jsonRefusal } from './json-refusal.ts'
 import { OwnerHangsError } from './owner-hangs-error.ts'
-import { checkBase64Size, checkSources, parseSources, type Source } from './parse-sources.ts'
+import {
+  checkBase64Size,
+  checkBase64Sizes,
+  checkSources,
+  parseSources,
+  type Source,
+} from './parse-sources.ts'
 import { type ClipboardPart, readClipboard } from './read-clipboard.ts'
 import { refusalSentence } from './result-printer.ts'
 import { parseUploadOptions, type RawUploadOptions, type UploadOptions } from './upload-options.ts'
@@ -58,7 +63,7 @@ async function upload(given: readonly string[], raw: RawUploadOptions, context: 
   if (sources.length === 0 && !options.clipboard) {
     throw new UsageError('Name a file, a folder or a URL to upload, or - for standard input.')
   }
-  checkSources(sources, { ...options, name: options.remoteName, base64Limit: base64Limit(options.to) })
+  checkSources(sources, { ...options, name: options.remoteName })
   const clipboard = options.clipboard ? await readClipboard(context.environment) : []
   if (options.remoteName !== undefined && sources.length + clipboard.length !== 1) {
     throw new UsageError('--name is for one source only.')
@@ -91,9 +96,13 @@ async function uploadWith(
   if (options.group && groupLimit(before, chosen) === null) {
     throw new UsageError(`${chosen?.destination.name ?? 'This destination'} has no groups of files.`)
   }
+  const base64Limit = options.method === 'base64' ? base64LimitOf(before, chosen) : null
+  checkBase64Sizes(sources, base64Limit)
   const inputs: Input[] = []
   for (const part of clipboard) inputs.push(part.kind === 'bytes' ? await stageBytes(session, part) : part)
-  for (const source of sources) inputs.push(await inputOf(session, source, options, context))
+  for (const source of sources) {
+    inputs.push(await inputOf(session, source, { ...options, base64Limit }, context))
+  }
   const adding = addBatch(session, inputs, addOptions(options, chosen?.destination.id, context))
   const result = await adding.catch(sayingIfHung(output, notAddedSentence))
   if (!options.wait) return printAccepted(session, inputs, result, options.json, context)
@@ -181,7 +190,7 @@ function addOptions(
 async function inputOf(
   session: Session,
   source: Source,
-  options: UploadOptions,
+  options: UploadOptions & { readonly base64Limit: number | null },
   context: CliContext,
 ): Promise<Input> {
   switch (source.kind) {
@@ -194,7 +203,7 @@ async function inputOf(
     case 'stdin': {
       const bytes = readToEnd(context.stdin, context.interruption.signal)
       const staged = await session.stage(options.remoteName ?? 'stdin', bytes)
-      if (options.method === 'base64') checkBase64Size('-', staged.size, base64Limit(options.to))
+      checkBase64Size('-', staged.size, options.base64Limit)
       return { kind: 'staged', stagedId: staged.stagedId, name: staged.name }
     }
   }
@@ -215,9 +224,10 @@ async function stageBytes(session: Session, part: ClipboardPart & { kind: 'bytes
   return { kind: 'staged', stagedId: staged.stagedId, name: staged.name }
 }
 
-function base64Limit(to: string | undefined): number | null {
-  const methods = providerById(to ?? defaultSettings.defaultDestination)?.info.methods
-  return methods?.find(({ method }) => method === 'base64')?.maxBytes ?? null
+/** In bytes; null: none is known. */
+function base64LimitOf(snapshot: Snapshot, chosen: DestinationStatus | null): number | null {
+  const provider = snapshot.providers.find(({ id }) => id === chosen?.destination.provider)
+  return provider?.methods.find(({ method }) => method === 'base64')?.maxBytes ?? null
 }
 
 function gather(value: string, before: readonly string[]): readonly string[] {

@@ -3,7 +3,12 @@ import { expect, test } from 'vitest'
 import { workingDirectory } from '../../electron/cli/context.ts'
 import { formatSize, formatWait } from '../../electron/cli/format-size.ts'
 import { parseDuration, parseWhole } from '../../electron/cli/parse-duration.ts'
-import { checkBase64Size, checkSources, parseSources } from '../../electron/cli/parse-sources.ts'
+import {
+  checkBase64Size,
+  checkBase64Sizes,
+  checkSources,
+  parseSources,
+} from '../../electron/cli/parse-sources.ts'
 import { checkKey } from '../../electron/cli/read-key.ts'
 import {
   parseUploadOptions,
@@ -119,13 +124,13 @@ test('standard input is given once, and nothing is not a source', () => {
 test('what a method or a name cannot be asked for', async () => {
   const folder = await temporaryDirectory()
   const check = (given: string[], method: 'auto' | 'url' | 'base64', name?: string) => () =>
-    checkSources(parseSources(given, folder), { method, name, base64Limit: 10 })
+    checkSources(parseSources(given, folder), { method, name })
   expect(check(['a'], 'url')).toThrow(/“a” is none/)
   expect(check(['-'], 'url')).toThrow(UsageError)
   expect(check(['https://x.test/'], 'url')).not.toThrow()
   expect(check(['a', 'b'], 'auto', 'n')).toThrow(/one source/)
   expect(check(['.'], 'auto', 'n')).toThrow(/not for a folder/)
-  expect(check(['missing'], 'base64')).not.toThrow()
+  expect(() => checkBase64Sizes(parseSources(['missing'], folder), 10)).not.toThrow()
   expect(() => checkBase64Size('a', 10, 10)).not.toThrow()
   expect(() => checkBase64Size('a', 11, 10)).toThrow(UsageError)
 })

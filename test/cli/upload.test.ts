@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { runCli, startCli } from '../helpers/cli-process.ts'
 import { until } from '../helpers/until.ts'
@@ -197,9 +199,17 @@ test.each([
 })
 
 test('base64 over 10 MB is bad usage', async () => {
-  const { cwd, env, write } = await startPractice()
+  const { cwd, dataDir, env, write } = await startPractice()
   await write('large.bin', Buffer.alloc(10_000_001))
-  expect((await runCli(['upload', '--method', 'base64', 'large.bin'], { cwd, env })).code).toBe(2)
+  const upload = ['upload', '--method', 'base64', 'large.bin']
+  expect((await runCli(upload, { cwd, env })).code).toBe(2)
+  // Also for a destination that a person added.
+  const database = new Database(join(dataDir, 'mayfly.db'))
+  database.exec(`INSERT INTO destinations (id, position, value)
+    SELECT 'mine', 9, json_set(value, '$.id', 'mine') FROM destinations WHERE id = 'kie'`)
+  database.close()
+  const { code, stderr } = await runCli([...upload, '--to', 'mine'], { cwd, env })
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('over the 10 MB') })
 })
 
 test('a reader that goes away is not a crash', async () => {
