@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import type { Page } from 'playwright/test'
 import { dropFiles } from '../e2e/drop-files.ts'
 import { expectDone, expectStored, queueRow } from '../e2e/queue-page.ts'
@@ -30,6 +31,19 @@ const cannotFetch = {
 const shortcut = 'CommandOrControl+Shift+U'
 
 test.skip(({ runtime }) => runtime.kind === 'electron', onlyDouble)
+
+/** What was uploaded was uploaded so many ms earlier, and lives as long as before. */
+function growOlder(dataDir: string, ms: number): void {
+  const database = new Database(join(dataDir, 'mayfly.db'))
+  const uploadedAt = `json_extract(state_data, '$.result.uploadedAt')`
+  database
+    .prepare(
+      `UPDATE uploads SET created_at = created_at - @ms,
+         state_data = json_set(state_data, '$.result.uploadedAt', ${uploadedAt} - @ms)`,
+    )
+    .run({ ms })
+  database.close()
+}
 
 async function uploadOne(desktop: Desktop, page: Page) {
   const notes = await desktop.file('notes.txt', 'a few words')
@@ -120,7 +134,8 @@ test('the notification of what is about to be deleted says when, and saves copie
   await pressShortcut(double, shortcut)
   // That it is done is the first.
   await until(async () => (await notifications(double)).length === 1)
-  // Of three days, so that it is due by now: whichever look of the engine comes next tells of it.
+  // Nobody is reminded in the first part of a life. Then due by now: whichever look comes next tells of it.
+  growOlder(desktop.dataDir, 86_400_000)
   await update({ remindBeforeMs: [3 * 86_400_000 - 1] })
   const told = await until(async () =>
     (await notifications(double)).find(({ title }) => title.startsWith('1 file is deleted on ')),
