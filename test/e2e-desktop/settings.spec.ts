@@ -27,7 +27,10 @@ test('an entry in a file manager’s menu comes and goes with its switch, which 
   const entry = page.getByRole('switch', { name: 'Scripts in Files’ menu' })
   const script = join(data, 'nautilus/scripts/Upload with Mayfly')
   await expect(entry).not.toBeChecked()
+  // What has the focus is in sight, and so is the rest of the window.
   await entry.focus()
+  await expect(page.getByText('Uploads files from there.').first()).toBeInViewport()
+  await expect(settings).toBeInViewport()
   await page.keyboard.press('Space')
   await expect(entry).toBeChecked()
   expect(await readFile(script, 'utf8')).toContain(process.execPath)
