@@ -1,9 +1,17 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { createKeptLinks } from '../../../electron/engine/expiry/kept-links.ts'
 import { type EarlyDeath, measureLifetime } from '../../../electron/engine/expiry/measure-lifetime.ts'
+import { openDatabase } from '../../../electron/engine/store/database.ts'
+import { createLinkCheckStore } from '../../../electron/engine/store/link-checks.ts'
+import { createRenewalStore } from '../../../electron/engine/store/renewals.ts'
+import { createUploadStore } from '../../../electron/engine/store/uploads.ts'
+import { transition } from '../../../electron/engine/upload-machine.ts'
 import type { FaultRuleInput } from '../../../electron/sandbox/fault.ts'
 import { fastClock } from '../../helpers/fast-clock.ts'
+import { temporaryDirectory } from '../../helpers/temporary-directory.ts'
 import { testEngine } from '../../helpers/test-engine.ts'
 import { until } from '../../helpers/until.ts'
+import { sampleRecord, sampleStates } from '../../helpers/upload-record.ts'
 
 const hourMs = 3_600_000
 
@@ -173,4 +181,40 @@ test('where files die too soon, it is said and offered; taken, new ones end as m
   expect((await life())[1]).toBe('reply')
   const { engine: next } = await reopen()
   expect(kie(next)?.diesEarly).toBeNull()
+})
+
+test('a link that a renewal kept is looked at first once its old end has passed, also where its row has taken over the new one', async () => {
+  const database = openDatabase(await temporaryDirectory())
+  onTestFinished(() => void database.close())
+  const uploads = createUploadStore(database)
+  const row = (id: string, uploadedAt: number, more: object) => {
+    const result = { ...sampleStates.done.result, uploadedAt, expiresAt: uploadedAt + 72 * hourMs }
+    const record = sampleRecord({ kind: 'done', result }, { id, createdAt: uploadedAt, ...more }, {})
+    return uploads.insertAll([record])[0] ?? record
+  }
+  row('old', 0, {})
+  const renewed = row('new', 60 * hourMs, { renewedFrom: 'old' })
+  createKeptLinks({
+    renewals: createRenewalStore(database),
+    queue: {
+      apply(record, event) {
+        const next = transition(record, event, 0)
+        if (next) uploads.save(next)
+        return next
+      },
+    },
+  })()
+  const taken = uploads.get('old')?.upload.state
+  expect(taken).toMatchObject({ result: { expiresAt: 132 * hourMs, firstExpiresAt: 72 * hourMs } })
+  const checks = createLinkCheckStore(database)
+  const due = (now: number) =>
+    checks.due(now, now - 8 * hourMs, now - 600_000, 5).map(({ upload }) => upload.id)
+  const seen = (now: number) => checks.write(renewed.seq, { now, missing: null, seenAlive: true })
+  seen(71 * hourMs)
+  expect(due(71.5 * hourMs)).toEqual([])
+  expect(due(72.5 * hourMs)).toEqual(['new'])
+  seen(73 * hourMs)
+  expect(due(74 * hourMs)).toEqual([])
+  // What was renewed is not looked at for itself.
+  expect(due(90 * hourMs)).toEqual(['new'])
 })
