@@ -39,7 +39,7 @@ export const BatchBar = memo(function BatchBar({ id }: { readonly id: string }) 
         </span>
         {batch.cutShort && (
           <span className={styles.cut} title="Mayfly ended while this was added. Add the rest again.">
-            Only a part was added
+            Not all added
           </span>
         )}
         <span className={styles.space} />
