@@ -83,7 +83,8 @@ async function interruptHung(at: 'add' | 'batch' | 'pause', said: RegExp): Promi
   sandbox.faults.add({ fault: { kind: 'stall-reading', afterBytes: 0 } })
   await write('b.txt', 'b')
   const owner = startScript('test/helpers/owner-that-hangs.ts', [at], { cwd, env })
-  await until(() => owner.stdout() === 'ready\n')
+  // It runs from source: three at once take long to start on a busy machine.
+  await until(() => owner.stdout() === 'ready\n', { timeoutMs: 40_000 })
   const client = startCli(['upload', '--json', 'b.txt'], { cwd, env })
   await until(() => (at === 'pause' ? sandbox.requests().length === 1 : owner.stdout().endsWith('stopped\n')))
   client.child.kill('SIGTERM')
