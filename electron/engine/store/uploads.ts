@@ -1,6 +1,7 @@
 import type { Upload, UploadStateKind } from '../../../shared/upload.ts'
 import type { UploadRecord } from '../upload-record.ts'
 import type { SqliteDatabase } from './database.ts'
+import { wasRenewed } from './renewals.ts'
 import { recordOf, rowOf, stateColumns, type UploadRow, uploadColumns } from './upload-row.ts'
 
 export type UploadStore = ReturnType<typeof createUploadStore>
@@ -90,7 +91,9 @@ export function createUploadStore(database: SqliteDatabase) {
        AND forgotten_at IS NULL LIMIT 1`,
   )
 
-  const isLink = `url IS NOT NULL AND forgotten_at IS NULL AND state = 'done' AND alive IS NOT 0`
+  // What was renewed may have been replaced at once: what renewed it is the one that lives.
+  const isLink = `url IS NOT NULL AND forgotten_at IS NULL AND state = 'done' AND alive IS NOT 0
+       AND NOT ${wasRenewed('uploads')}`
   // Two queries, each in the order of the index: of a size there may be very many.
   const lasting = database.prepare<[string, number, number], UploadRow>(
     `SELECT * FROM uploads INDEXED BY uploads_alive WHERE destination = ? AND size = ? AND ${isLink}

@@ -148,3 +148,17 @@ test('a link and what renewed it are one item: listed, found, renewed, forgotten
   const { engine: again } = await reopen()
   expect((await again.history.page({ filter: {} }, null, 10)).rows.map(({ id }) => id)).toEqual([second])
 })
+
+test('content that is up already is answered with the link that lives, not with one that a renewal replaced', async () => {
+  const { path, add, settled, renew } = await uploadedOne({
+    overwrite: 'keeps-clock',
+    links: 'by-id',
+  })
+  const renewed = await renew()
+  if (!renewed || !('state' in renewed)) throw new Error(JSON.stringify(renewed))
+  const [again] = await settled(await add([path], { alreadyUp: 'reuse' }))
+  expect(again?.state).toMatchObject({
+    kind: 'done',
+    result: { url: renewed.state.result.url, reusedFrom: renewed.id },
+  })
+})
