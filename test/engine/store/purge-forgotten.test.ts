@@ -2,11 +2,14 @@ import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
+import type { DesktopEngine } from '../../../electron/desktop/desktop-engine.ts'
+import { batchLinks } from '../../../electron/desktop/follow-engine.ts'
 import type { Clock } from '../../../electron/engine/clock.ts'
 import { openDatabase } from '../../../electron/engine/store/database.ts'
 import { keepPurged } from '../../../electron/engine/store/purge-forgotten.ts'
 import { createUploadStore } from '../../../electron/engine/store/uploads.ts'
 import { readBatch } from '../../../renderer/shell/read-batch.ts'
+import { settingsSchema } from '../../../shared/settings.ts'
 import { fastClock } from '../../helpers/fast-clock.ts'
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts'
 import { testEngine } from '../../helpers/test-engine.ts'
@@ -102,11 +105,16 @@ test('the links of a long batch of which something was deleted are read each onc
   const row = (position: number) => sampleRecord(sampleStates.done, { id: `id${position}`, batch, position })
   uploads.insertAll(Array.from({ length: 1100 }, (_, at) => row(at)))
   database.exec('DELETE FROM uploads WHERE position IN (3, 1050)')
-  const ask = async (start: number, count: number) => ({
+  const page = (start: number, count: number) => ({
+    total: uploads.batchSize(batch),
     rows: uploads.ofBatch(batch, start, count).map(({ upload }) => upload),
   })
+  const ask = async (start: number, count: number) => page(start, count)
   const wanted = Array.from({ length: 1100 }, (_, at) => at).filter((at) => at !== 3 && at !== 1050)
   expect((await readBatch(ask)).map(({ position }) => position)).toEqual(wanted)
+  const queue = { batch: (_: string, start: number, count: number) => page(start, count) }
+  const engine = { queue, settings: { get: () => settingsSchema.parse({}) } }
+  expect(batchLinks(engine as unknown as DesktopEngine, batch).split('\n')).toHaveLength(wanted.length)
   database.close()
 })
 
