@@ -93,6 +93,8 @@ export const test = base.extend<Options & { mayfly: Mayfly }, { built: undefined
     const sandbox = await startSandbox(sandboxOptions)
     const dataDir = join(folder, 'data')
     const env = {
+      // Copies are saved under it where no folder was chosen.
+      HOME: folder,
       MAYFLY_DATA_DIR: dataDir,
       MAYFLY_KIE_URL: sandbox.url,
       ...(key === 'environment' && { MAYFLY_KIE_KEY: sandbox.key }),
