@@ -30,7 +30,6 @@ const router = createRouter(
     queue: {
       ...queue,
       add: (inputs, options) => queue.add(stopAt('add', inputs), options),
-      batch: (batch, start, count) => queue.batch(stopAt('batch', batch), start, count),
       pause: (selection) => queue.pause(stopAt('pause', selection)),
     },
   },
