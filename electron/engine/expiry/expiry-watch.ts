@@ -18,8 +18,8 @@ const wrongClockMs = 12 * 3_600_000
 const longestPauseMs = 60_000
 const settleMs = 2_000
 const windowMs = 200
-/** When it was looked is written down no more often than this, in ms. */
-const writeEveryMs = 50_000
+/** When it was looked is written down no more often than this, and at the end. Less than the gap of a computer asleep. In ms. */
+const writeEveryMs = 240_000
 /** How often what was written of links that ended long ago is dropped, and how long ago, in ms. */
 const tidyEveryMs = 86_400_000
 const reminderKeptMs = 28 * 86_400_000
@@ -198,6 +198,7 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
       stop.abort()
       pausing.abort()
       await running
+      if (typeof lookedAt === 'number' && lookedAt !== writtenAt) links.looked(lookedAt)
       await here.close()
     },
   }
