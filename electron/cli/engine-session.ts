@@ -48,8 +48,14 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   let reconnecting: Promise<Connection> | null = null
   let ended = false
   const gone = new WeakSet<Connection>()
+  /** Who waits for an answer of the connection that is there now. */
+  const waiting = new Set<() => void>()
   const interrupted = options.interruption.signal
-  const watchOver = (opened: Connection) => void opened.closed.then(() => gone.add(opened))
+  const watchOver = (opened: Connection) =>
+    void opened.closed.then(() => {
+      gone.add(opened)
+      for (const tell of waiting) tell()
+    })
   watchOver(connection)
 
   const current = (): Promise<Connection> => {
@@ -64,6 +70,17 @@ export async function openSession(options: SessionOptions): Promise<Session> {
         reconnecting = null
       })
     return reconnecting
+  }
+  /** Not a race with `closed`, which would hold every answer for as long as the connection is there. */
+  const orGone = async <T>(answer: Promise<T>, asked: Connection): Promise<T> => {
+    if (asked.isOwner) return answer
+    const left = Promise.withResolvers<never>()
+    const tell = () => {
+      if (gone.has(asked)) left.reject(new OwnerGoneError('the owner went away'))
+    }
+    waiting.add(tell)
+    tell()
+    return Promise.race([answer, left.promise]).finally(() => waiting.delete(tell))
   }
   const callOnce = async <T>(ask: (client: EngineClient) => Promise<T>): Promise<T> => {
     const asked = await current()
@@ -144,16 +161,6 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       await connection.close()
     },
   }
-}
-
-async function orGone<T>(answer: Promise<T>, asked: Connection): Promise<T> {
-  if (asked.isOwner) return answer
-  return Promise.race([
-    answer,
-    asked.closed.then((): never => {
-      throw new OwnerGoneError('the owner went away')
-    }),
-  ])
 }
 
 async function isGone(asked: Connection): Promise<boolean> {

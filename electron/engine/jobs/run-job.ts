@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { FailureError } from '../failure-error.ts'
 import type { JobName, JobReply, Jobs } from './job-worker.ts'
@@ -32,17 +31,20 @@ export async function* runJob<Name extends JobName>(
     execArgv: ['--disable-warning=ExperimentalWarning'],
   })
   // Listened to from the beginning: it may also end between two steps, when nobody asks it for anything.
-  const gone = Promise.withResolvers<never>()
-  gone.promise.catch(() => undefined)
-  worker.once('error', gone.reject)
-  worker.once('exit', () => gone.reject(new Error('The job was ended.')))
+  const ending: Ending = { why: null, tell: () => {} }
+  const endWith = (why: unknown) => {
+    ending.why ??= { error: why }
+    ending.tell()
+  }
+  worker.once('error', endWith)
+  worker.once('exit', () => endWith(new Error('The job was ended.')))
   const end = (): void => void worker.terminate()
   signal?.addEventListener('abort', end, { once: true })
   let atRest = false
   try {
     for (;;) {
       atRest = false
-      const reply = await ask(worker, 'next', gone.promise)
+      const reply = await ask(worker, 'next', ending)
       if (reply.kind === 'failed') throw new FailureError(reply.failure)
       if (reply.kind === 'error') throw Object.assign(new Error(reply.message), { code: reply.code })
       if (reply.kind === 'end') return reply.value as Result<Name>
@@ -51,7 +53,7 @@ export async function* runJob<Name extends JobName>(
     }
   } finally {
     signal?.removeEventListener('abort', end)
-    if (atRest && !signal?.aborted) await ask(worker, 'return', gone.promise).catch(() => null)
+    if (atRest && !signal?.aborted) await ask(worker, 'return', ending).catch(() => null)
     await worker.terminate()
   }
 }
@@ -71,16 +73,22 @@ export async function finishJob<Name extends JobName>(
   }
 }
 
-async function ask(worker: Worker, order: 'next' | 'return', gone: Promise<never>): Promise<JobReply> {
-  const answered = new AbortController()
-  const { signal } = answered
-  try {
+interface Ending {
+  why: { readonly error: unknown } | null
+  /** Who waits for a reply. */
+  tell: () => void
+}
+
+/** Not a race with a promise that lives as long as the job, which would hold every reply for as long. */
+function ask(worker: Worker, order: 'next' | 'return', ending: Ending): Promise<JobReply> {
+  return new Promise<JobReply>((resolve, reject) => {
+    const tell = () => {
+      worker.off('message', resolve)
+      reject(ending.why?.error)
+    }
+    if (ending.why) return tell()
+    ending.tell = tell
+    worker.once('message', resolve)
     worker.postMessage(order)
-    return await Promise.race([
-      once(worker, 'message', { signal }).then(([reply]) => reply as JobReply),
-      gone,
-    ])
-  } finally {
-    answered.abort()
-  }
+  })
 }

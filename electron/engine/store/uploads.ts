@@ -9,6 +9,16 @@ export type UploadStore = ReturnType<typeof createUploadStore>
 /** Which batches a query may touch; null: all. */
 export type BatchScope = readonly string[] | null
 
+interface SameContent {
+  readonly destination: string
+  readonly size: number
+  readonly sha256: string | null
+  /** A batch. */
+  readonly notOf: string
+  readonly until: number
+  readonly limit: number
+}
+
 /** One table, `uploads`, holds an upload for its whole life. All times ms since the epoch. */
 export function createUploadStore(database: SqliteDatabase) {
   const insert = database.prepare(
@@ -103,10 +113,11 @@ export function createUploadStore(database: SqliteDatabase) {
     `SELECT * FROM uploads INDEXED BY uploads_alive WHERE destination = ? AND size = ? AND ${isLink}
        AND expires_at > ? ORDER BY expires_at DESC LIMIT ?`,
   )
-  const sameContent = database.prepare<[string, number, string | null, string, number, number], UploadRow>(
-    `SELECT * FROM uploads INDEXED BY uploads_content WHERE destination = ? AND size = ? AND sha256 IS ? AND ${isLink}
-       AND batch <> ? AND (expires_at IS NULL OR expires_at > ?)
-     ORDER BY expires_at IS NULL DESC, expires_at DESC LIMIT ?`,
+  const sameContent = database.prepare<[SameContent], UploadRow>(
+    `SELECT * FROM uploads INDEXED BY uploads_content WHERE size = @size
+       AND substr(sha256, 1, 6) IS substr(@sha256, 1, 6) AND sha256 IS @sha256 AND destination = @destination AND ${isLink}
+       AND batch <> @notOf AND (expires_at IS NULL OR expires_at > @until)
+     ORDER BY expires_at IS NULL DESC, expires_at DESC LIMIT @limit`,
   )
 
   const successor = database.prepare<[string], UploadRow>(
@@ -205,7 +216,7 @@ export function createUploadStore(database: SqliteDatabase) {
       until: number,
       limit: number,
     ): UploadRecord[] {
-      return sameContent.all(destination, size, sha256, notOf, until, limit).map(recordOf)
+      return sameContent.all({ destination, size, sha256, notOf, until, limit }).map(recordOf)
     },
     /** The newest row that renews an upload. */
     successor(id: string): UploadRecord | null {
