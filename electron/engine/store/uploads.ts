@@ -115,7 +115,7 @@ export function createUploadStore(database: SqliteDatabase) {
   )
   const sameContent = database.prepare<[SameContent], UploadRow>(
     `SELECT * FROM uploads INDEXED BY uploads_content WHERE size = @size
-       AND substr(sha256, 1, 6) IS substr(@sha256, 1, 6) AND sha256 IS @sha256 AND destination = @destination AND ${isLink}
+       AND substr(sha256, 1, 4) IS substr(@sha256, 1, 4) AND sha256 IS @sha256 AND destination = @destination AND ${isLink}
        AND batch <> @notOf AND (expires_at IS NULL OR expires_at > @until)
      ORDER BY expires_at IS NULL DESC, expires_at DESC LIMIT @limit`,
   )
