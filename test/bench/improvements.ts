@@ -66,7 +66,7 @@ export const improvements: readonly Improvement[] = [
   {
     ...{ kind: 'row', case: 'desktop-start', row: 'Load of the page to its first rows drawn' },
     ...{ before: '547 ms', at: firstPage },
-    how: 'the engine is asked before the interface is loaded (6b670b5), and its files are read meanwhile (88065a5)',
+    how: 'the engine is asked before the interface is loaded (6b670b5)',
   },
   {
     ...{ kind: 'row', case: 'idle-memory', row: '`mayfly serve` from the bundle, idle' },

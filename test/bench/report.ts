@@ -111,7 +111,7 @@ function beforeAfter(cases: readonly ReportedCase[]): string {
   })
   const head = ['what', 'before', 'now', 'what was changed']
   const text = [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
-  return `A figure of before stands on this page as the commit behind it published it; what was measured once, before and after, stands in the message of its commit. “Now” is this run.\n\n${text}`
+  return `A figure of before stands on this page as the commit behind it published it; what was measured once, before and after, stands in the message of its commit. “Now” is the newest run of that case on this page.\n\n${text}`
 }
 
 /** The rows of one case as a Markdown table. */
