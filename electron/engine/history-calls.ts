@@ -26,6 +26,9 @@ export function createHistoryCalls(deps: {
   hasDestination: (id: string) => boolean
 }): Engine['history'] {
   const { history, attempts, queue, clock, found, expiry } = deps
+  /** What it stands for is the same item to a person; a renewal that failed, or is under way, stands for nothing. */
+  const standsFor = ({ upload }: UploadRecord): UploadRecord[] =>
+    upload.state.kind === 'done' ? expiry.renewals.earlier(upload.id) : []
   return {
     page: ({ filter, sort = newestFirst }, cursor, limit, signal) =>
       history.page({ filter, sort }, cursor, limit, signal),
@@ -49,8 +52,8 @@ export function createHistoryCalls(deps: {
     },
     forget(ids) {
       const records = ids.map(found).filter((record) => hasEnded(record.upload.state.kind))
-      // What they renewed is the same item to a person, and would come to light again.
-      const all = [...records, ...records.flatMap(({ upload }) => expiry.renewals.earlier(upload.id))]
+      // What they renewed would come to light again.
+      const all = [...records, ...records.flatMap(standsFor)]
       const queued = new Set(all.filter(({ upload }) => upload.clearedAt === null).map(({ seq }) => seq))
       queue.applyAll(all, { kind: 'clear' })
       expiry.touch()
@@ -64,13 +67,14 @@ export function createHistoryCalls(deps: {
     },
     unforget(ids) {
       expiry.touch()
-      const all = [...ids, ...ids.flatMap((id) => expiry.renewals.earlier(id).map(({ upload }) => upload.id))]
-      const back = all.flatMap((id) => history.unforget(id) ?? [])
+      const asked = ids.flatMap((id) => history.unforget(id) ?? [])
+      const others = asked.flatMap(({ record }) => standsFor(record))
+      const back = [...asked, ...others.flatMap(({ upload }) => history.unforget(upload.id) ?? [])]
       queue.applyAll(
         back.filter(({ wasQueued }) => wasQueued).map(({ record }) => record),
         { kind: 'unclear' },
       )
-      return { changed: back.filter(({ record }) => ids.includes(record.upload.id)).length }
+      return { changed: asked.length }
     },
     ...createLabelCalls(deps),
     again: createUploadAgain(deps),

@@ -1,4 +1,5 @@
 import type { RetrySelection, Selection } from '../../shared/contract.ts'
+import type { Failure } from '../../shared/failure.ts'
 import type { Answer, UploadStateKind } from '../../shared/upload.ts'
 import type { Clock } from './clock.ts'
 import { destinationGone } from './destination-gone.ts'
@@ -30,7 +31,18 @@ export function createQueueCommands(deps: {
 }) {
   const { queue, uploads, scheduler, clock, sends, hasDestination } = deps
 
-  const isSendable = ({ upload }: UploadRecord): boolean => hasDestination(upload.destination)
+  /** Why a row of some that a person pushed does not go; null: it does. */
+  const heldBack = (record: UploadRecord, event: UploadEvent, among: readonly UploadRecord[]) => {
+    const { destination, renewedFrom, state, name } = record.upload
+    if (!hasDestination(destination)) return destinationGone(destination)
+    if (event.kind !== 'retry' || renewedFrom === null) return null
+    if (state.kind !== 'failed' && state.kind !== 'cancelled') return null
+    // Of two that renew one link each would replace the other at the host: the later one goes.
+    const isRival = ({ seq, upload }: UploadRecord) => upload.renewedFrom === renewedFrom && seq > record.seq
+    if (!uploads.isOvertaken(record) && !among.some(isRival)) return null
+    const message = `“${name}” has been uploaded again since. Sent now, this one would replace that one at the host, so it was not.`
+    return { code: 'rejected', message } satisfies Failure
+  }
 
   /** Rows of a selection by chunks; of `all` and of a batch, those in the queue and in `states` alone. */
   async function* rowsOf(
@@ -78,10 +90,13 @@ export function createQueueCommands(deps: {
     event: UploadEvent,
   ): Promise<Changed> {
     let changed = 0
-    let stranded: UploadRecord | undefined
+    let why: Failure | undefined
     for await (const found of rowsOf(selection, states)) {
-      const rows = goesOn.has(event.kind) ? found.filter(isSendable) : found
-      if (rows.length < found.length) stranded ??= found.find((record) => !isSendable(record))
+      const rows = found.filter((record) => {
+        const failure = goesOn.has(event.kind) ? heldBack(record, event, found) : null
+        if (failure !== null) why ??= failure
+        return failure === null
+      })
       for (const destination of stoppedDestinations(rows, event)) scheduler.reopen(destination)
       if (sends && (event.kind === 'resume' || event.kind === 'retry')) {
         for (const batch of new Set(rows.map((record) => record.upload.batch))) scheduler.addToScope(batch)
@@ -93,7 +108,7 @@ export function createQueueCommands(deps: {
       changed += queue.applyAll(rows, event)
     }
     scheduler.pump()
-    if (changed === 0 && stranded) throw new FailureError(destinationGone(stranded.upload.destination))
+    if (changed === 0 && why) throw new FailureError(why)
     return { changed }
   }
 

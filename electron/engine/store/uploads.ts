@@ -123,6 +123,10 @@ export function createUploadStore(database: SqliteDatabase) {
   const successor = database.prepare<[string], UploadRow>(
     'SELECT * FROM uploads WHERE renewed_from = ? AND forgotten_at IS NULL ORDER BY seq DESC LIMIT 1',
   )
+  const otherRenewal = database.prepare<[string, number], { id: string }>(
+    `SELECT id FROM uploads WHERE renewed_from = ? AND seq <> ? AND forgotten_at IS NULL
+       AND state NOT IN ('failed', 'cancelled') LIMIT 1`,
+  )
 
   /** @param before the row as it is on disk, where that is known: then only what a step can change is written. */
   const save = (record: UploadRecord, before?: UploadRecord): void => {
@@ -223,6 +227,9 @@ export function createUploadStore(database: SqliteDatabase) {
       const row = successor.get(id)
       return row ? recordOf(row) : null
     },
+    /** Whether what a row was to renew is up again, or on its way, through another. */
+    isOvertaken: ({ seq, upload }: UploadRecord): boolean =>
+      upload.renewedFrom !== null && otherRenewal.get(upload.renewedFrom, seq) !== undefined,
     /** Whether another row has, or may have, this remote name alive. */
     nameInUse: (name: string, path: string, destination: string, seq: number, now: number): boolean =>
       sameName.get(name, path, destination, seq, now) !== undefined,

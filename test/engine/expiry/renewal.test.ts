@@ -112,6 +112,32 @@ test('a renewal is wanted all that was wanted of the link, and is not begun twic
   expect(sandbox.files()).toHaveLength(2)
 })
 
+test('a renewal that failed is an item of its own, and goes no more once another took its place', async () => {
+  const { engine, sandbox, old, oldResult, renew } = await uploadedOne({ links: 'by-id' })
+  const failing = async () => {
+    sandbox.faults.add({ times: 1, fault: { kind: 'status', status: 400 } })
+    const [begun] = await engine.history.renew([old.id])
+    const id = begun?.renewed ?? ''
+    await until(() => engine.history.item(id).upload.state.kind === 'failed')
+    return id
+  }
+  const listed = async () => (await engine.history.page({ filter: {} }, null, 10)).rows.map(({ id }) => id)
+  const [first, second] = [await failing(), await failing()]
+  // Forgetting it takes nothing from the link that lives.
+  expect(engine.history.forget([first])).toEqual({ changed: 1 })
+  expect(await listed()).toEqual([second, old.id])
+  expect((await fetch(oldResult.url)).status).toBe(200)
+  engine.history.unforget([first])
+  // Of both, the later one is sent again; and then none of them any more.
+  expect(await engine.queue.retry({ all: true })).toEqual({ changed: 1 })
+  await until(() => engine.history.item(second).upload.state.kind === 'done')
+  const third = await renew()
+  if (!third || !('state' in third)) throw new Error(JSON.stringify(third))
+  expect(third.renewedFrom).toBe(second)
+  await expect(engine.queue.retry({ ids: [first] })).rejects.toThrow(/“a\.txt” has been uploaded again since/)
+  expect((await fetch(third.state.result.url)).status).toBe(200)
+})
+
 test('a link and what renewed it are one item: listed, found, renewed, forgotten and brought back as one', async () => {
   const { engine, old, oldResult, renew, dataDir, reopen } = await uploadedOne({ links: 'by-id' })
   const listed = async (filter: HistoryFilter = {}) =>
