@@ -29,6 +29,8 @@ export interface RetryFacts {
   /** Somebody is there to answer a question. */
   readonly attended: boolean
   readonly detour: 'ask' | 'always' | 'never'
+  /** This try went by the detour: what could not be fetched was not fetched here. */
+  readonly isDetour: boolean
   /** Uniform in [0, 1). */
   readonly random: number
 }
@@ -64,6 +66,8 @@ export function decide(failure: Failure, facts: RetryFacts): RetryDecision {
     case 'misconfigured':
       return { kind: 'stop' }
     case 'source-unreachable':
+      // What has nothing for us either would be asked for without end.
+      if (facts.isDetour) return { kind: 'give-up' }
       if (facts.detour === 'always') return { kind: 'again', method: 'stream' }
       return facts.detour === 'ask' && facts.attended
         ? { kind: 'ask', question: detourQuestion }

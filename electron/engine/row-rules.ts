@@ -6,6 +6,8 @@ export interface RowRules {
   readonly concurrency: number | null
   readonly giveUpMs: number
   readonly detour: 'ask' | 'always' | 'never'
+  /** It is sent by the detour already: its URL is fetched here. */
+  readonly isDetour: boolean
   readonly attended: boolean
   readonly repeat: RepeatEffect
 }

@@ -19,6 +19,7 @@ export function createSendingRules(deps: {
       concurrency: options.concurrency,
       giveUpMs: options.giveUpMs ?? settings().offlineGiveUpMs,
       detour: options.detour,
+      isDetour: upload.source.kind === 'url' && upload.method !== 'auto' && upload.method !== 'url',
       attended: options.attended,
       repeat: registry.providerOf(registry.get(upload.destination)).repeat({
         method,

@@ -183,6 +183,22 @@ describe('URLs', () => {
     expect(await readdir(join(t.dataDir, 'staging'))).toEqual([])
   })
 
+  test('what the detour cannot fetch either fails, and is not asked for again and again', async () => {
+    let asked = 0
+    const web = createServer((_, response) => {
+      asked += 1
+      response.writeHead(404).end()
+    })
+    await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void web.close())
+    const url = `http://127.0.0.1:${(web.address() as AddressInfo).port}/a.txt`
+    const t = await testEngine()
+    const [row] = await t.settled(await t.add([{ kind: 'url', url }], { detour: 'always' }))
+    expect(row?.state).toMatchObject({ kind: 'failed', because: { code: 'source-unreachable' } })
+    // By the host, which does not reach it, and then from here.
+    expect([row?.attempts, asked]).toEqual([2, 1])
+  })
+
   test('for a host elsewhere, an address inside the network is asked about before the host hears of it', async () => {
     const t = await testEngine({ deps: { environment: {} } })
     const batch = await t.add([{ kind: 'url', url: 'http://192.168.1.7/a.txt' }])

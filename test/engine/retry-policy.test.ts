@@ -10,6 +10,7 @@ const facts: RetryFacts = {
   repeat: 'same-result',
   attended: true,
   detour: 'ask',
+  isDetour: false,
   random: 0.5,
 }
 const failure = (code: Failure['code'], more: Partial<Failure> = {}): Failure => ({
@@ -111,6 +112,8 @@ describe('with nobody there', () => {
       kind: 'again',
       method: 'stream',
     })
+    const tried = { ...alone, detour: 'always', isDetour: true } as const
+    expect(decide(failure('source-unreachable'), tried).kind).toBe('give-up')
   })
   test('an address inside the network is never fetched without a person', () => {
     expect(decide(failure('private-address'), { ...alone, detour: 'always' }).kind).toBe('give-up')
