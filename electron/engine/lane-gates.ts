@@ -24,6 +24,8 @@ export interface Lane {
 
 const shortestCoolDownMs = 2_000
 const longestCoolDownMs = 60_000
+/** A shorter wait than this is none: a host that says "0" would be asked as fast as it answers. */
+const shortestNamedMs = 500
 /** How often a network that is away is looked for. */
 const offlinePollMs = 5_000
 const chunk = 500
@@ -136,15 +138,17 @@ export function createLaneGates(deps: {
           void drain(lane)
           return
         case 'busy':
-          setGate(lane, {
-            kind: 'cooling',
-            until: failure.retryAt ?? clock.now(),
-            message: failure.message,
-          })
-          return
         case 'offline': {
-          const since = lane.gate.kind === 'offline' ? lane.gate.since : clock.now()
-          setGate(lane, { kind: 'offline', since, until: failure.retryAt ?? clock.now() })
+          const until = failure.retryAt ?? clock.now()
+          const { gate } = lane
+          // What was on its way when the gate was shut for longer, or until a person comes, opens nothing sooner.
+          if (gate.kind === 'needs-key' || gate.kind === 'stopped') return
+          if (gate.kind === 'cooling' && gate.until >= until) return
+          if (failure.code === 'busy') setGate(lane, { kind: 'cooling', until, message: failure.message })
+          else {
+            const since = gate.kind === 'offline' ? gate.since : clock.now()
+            setGate(lane, { kind: 'offline', since, until })
+          }
           return
         }
         default:
@@ -159,7 +163,8 @@ export function createLaneGates(deps: {
     /** A cool-down that the host did not time, and the next look for a network, get their moment here. */
     withTime(lane: Lane, failure: Failure): Failure {
       if (failure.code === 'offline') return { ...failure, retryAt: clock.now() + offlinePollMs }
-      if (failure.code !== 'busy' || failure.retryAt !== undefined) return failure
+      const isNamed = failure.retryAt !== undefined && failure.retryAt >= clock.now() + shortestNamedMs
+      if (failure.code !== 'busy' || isNamed) return failure
       const wait = Math.min(longestCoolDownMs, shortestCoolDownMs * 2 ** lane.busy++)
       return { ...failure, retryAt: clock.now() + wait * (0.5 + deps.random() / 2) }
     },

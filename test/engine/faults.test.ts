@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { createLaneGates } from '../../electron/engine/lane-gates.ts'
+import type { Queue } from '../../electron/engine/queue.ts'
+import type { UploadStore } from '../../electron/engine/store/uploads.ts'
 import type { FaultInput, UploadMethod } from '../../electron/sandbox/fault.ts'
 import type { Input } from '../../shared/contract.ts'
 import type { Destination } from '../../shared/destination.ts'
@@ -139,6 +142,37 @@ test('a rate limit fails nothing: all wait, visibly, and all arrive', async () =
   expect(rows.every((row) => row.state.kind === 'done')).toBe(true)
   expect(gates).toContain('cooling')
   expect(t.sandbox.files().length).toBe(80)
+})
+
+test('a host that asks for no wait at all is not asked as fast as it answers', async () => {
+  const t = await testEngine()
+  t.sandbox.faults.add({ times: 4, fault: { kind: 'too-many-requests', retryAfter: 'seconds', seconds: 0 } })
+  const [row] = await t.settled(await t.add([await t.file('a.txt', 'a')], { attended: false }))
+  if (row?.state.kind !== 'done') throw new Error(JSON.stringify(row?.state))
+  // Half of 2, 4, 8 and 16 s at least.
+  expect(row.state.result.uploadedAt - row.createdAt).toBeGreaterThan(15_000)
+})
+
+test('what was on its way when a gate was shut does not open it sooner', () => {
+  const gates = createLaneGates({
+    queue: {} as Queue,
+    uploads: { nextQueued: () => [] } as unknown as UploadStore,
+    clock: { now: () => 1000, elapsed: () => 0, sleep: async () => {} },
+    random: () => 0,
+    persist: async (write) => write(),
+    scope: () => null,
+    closed: () => false,
+    onGate: () => {},
+  })
+  const lane = gates.of('kie')
+  const shut = (code: FailureCode, retryAt: number) => gates.shut(lane, { code, message: code, retryAt })
+  shut('busy', 60_000)
+  shut('offline', 6000)
+  shut('busy', 9000)
+  expect(lane.gate).toMatchObject({ kind: 'cooling', until: 60_000 })
+  shut('bad-key', 0)
+  shut('busy', 90_000)
+  expect(lane.gate.kind).toBe('needs-key')
 })
 
 test('without a network everything waits, no try is used up, and it goes on when the network is back', async () => {
