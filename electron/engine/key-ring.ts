@@ -72,6 +72,7 @@ export function createKeyRing(deps: {
     if (known) return known
     const asking = reading.get(account) ?? secrets.get(account).finally(() => reading.delete(account))
     reading.set(account, asking)
+    const deletion = deletions.get(account)
     const read = await asking
     // It was saved meanwhile.
     const since = found.get(account)
@@ -81,13 +82,16 @@ export function createKeyRing(deps: {
       : read.secret === null
         ? { key: null, state: { kind: 'missing' } }
         : { key: read.secret, state: { kind: 'keychain', since: registry.keySavedAt(destination.id, field) } }
-    // A keychain that did not answer may answer the next time.
+    // What was read before it was deleted is not kept; a keychain that did not answer may answer the next time.
+    if (deletions.get(account) !== deletion) return result
     if (read.ok) found.set(account, result)
     else unreadable.set(account, result.state)
     return result
   }
   const reading = new Map<string, ReturnType<SecretStore['get']>>()
   const unreadable = new Map<string, KeyState>()
+  /** By account: the last time that it was deleted. */
+  const deletions = new Map<string, symbol>()
   const fieldsOf = (destination: Destination) => registry.providerOf(destination).info.keyFields
   /** Every key that was seen so far. */
   const known = (): string[] => [
@@ -171,9 +175,16 @@ export function createKeyRing(deps: {
     async delete(destination, field) {
       const account = `${destination}/${field}`
       session.delete(account)
-      found.delete(account)
-      unreadable.delete(account)
+      const forget = () => {
+        deletions.set(account, Symbol())
+        reading.delete(account)
+        found.delete(account)
+        unreadable.delete(account)
+      }
+      forget()
       const deleted = await secrets.delete(account)
+      // Who asked meanwhile may have been given it still, or be about to.
+      forget()
       registry.setKeySavedAt(destination, field, null)
       return deleted.ok ? { kind: 'missing' } : { kind: 'unreadable', why: deleted.why }
     },

@@ -115,10 +115,20 @@ export function createSender(deps: SenderDeps) {
       progress.end(upload.id, false)
     }
 
+    /** What an old key was answered says nothing of one that was saved meanwhile, which is tried at once. */
     async function send(): Promise<AttemptOutcome> {
-      const keys = await deps.keyRing.keysFor(lane)
-      if (!keys.ok) return { ok: false, failure: { code: 'no-key', message: keys.message }, reply: null }
-      signal.throwIfAborted()
+      for (;;) {
+        const keys = await deps.keyRing.keysFor(lane)
+        if (!keys.ok) return { ok: false, failure: { code: 'no-key', message: keys.message }, reply: null }
+        signal.throwIfAborted()
+        const outcome = await sendWith(keys.keys)
+        if (outcome.ok || outcome.failure.code !== 'bad-key') return outcome
+        const since = await deps.keyRing.keysFor(lane)
+        if (!since.ok || isDeepStrictEqual(since.keys, keys.keys)) return outcome
+      }
+    }
+
+    function sendWith(keys: Readonly<Record<string, string>>): Promise<AttemptOutcome> {
       return runAttempt({
         record: started as UploadRecord,
         method,
@@ -126,7 +136,7 @@ export function createSender(deps: SenderDeps) {
         destination,
         baseUrl: lane.baseUrl ?? destination.baseUrl,
         provider,
-        keys: keys.keys,
+        keys,
         http: clientFor(record.lane),
         network: network(),
         limiter: deps.limiter,

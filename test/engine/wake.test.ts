@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
 import { createMemorySecrets, type SecretStore } from '../../electron/engine/secrets.ts'
 import { fastClock } from '../helpers/fast-clock.ts'
 import { testEngine } from '../helpers/test-engine.ts'
@@ -71,4 +73,45 @@ test('a text waits for a keychain that is locked, and where that does not answer
   lock.resolve()
   expect(await asked).toBe('key')
   expect(await t.engine.keys.holds('some words')).toBe('no-key')
+})
+
+test('what the host says of an old key does not stop the one that was saved meanwhile', async () => {
+  const answers: (() => void)[] = []
+  const host = createServer((request, response) => {
+    const answer = () => {
+      const isOld = request.headers.authorization !== 'Bearer new'
+      const link = 'https://files.example/a.txt'
+      const body = isOld ? { success: false, code: 401 } : { success: true, data: { fileUrl: link } }
+      response.writeHead(isOld ? 401 : 200).end(JSON.stringify(body))
+      return isOld
+    }
+    request.resume().on('end', () => (answers.length < 4 ? answers.push(answer) : answer()))
+  })
+  await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void host.close())
+  const url = `http://127.0.0.1:${(host.address() as AddressInfo).port}`
+  const t = await testEngine({ key: 'old', deps: { environment: { MAYFLY_KIE_URL: url } } })
+  const batch = await t.add(await Promise.all([...'abcdef'].map((name) => t.file(name, name))))
+  await until(() => answers.length === 4)
+  await t.engine.keys.set('kie', 'api-key', 'new')
+  for (const answer of answers) answer()
+  expect((await t.settled(batch)).map((row) => row.state.kind)).toEqual(Array(6).fill('done'))
+})
+
+test('a key that is read while it is deleted is not kept', async () => {
+  const stored = createMemorySecrets({ name: 'a keychain in memory' })
+  const deleting = Promise.withResolvers<void>()
+  const secrets: SecretStore = {
+    ...stored,
+    delete: async (account) => {
+      await deleting.promise
+      return stored.delete(account)
+    },
+  }
+  const t = await testEngine({ secrets })
+  const deleted = t.engine.keys.delete('kie', 'api-key')
+  expect(await t.engine.keys.state('kie', 'api-key')).toMatchObject({ kind: 'keychain' })
+  deleting.resolve()
+  await deleted
+  expect(await t.engine.keys.state('kie', 'api-key')).toEqual({ kind: 'missing' })
 })
