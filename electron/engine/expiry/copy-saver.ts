@@ -6,9 +6,11 @@ import type { Clock } from '../clock.ts'
 import { FailureError } from '../failure-error.ts'
 import type { NetworkConfig } from '../http/network-config.ts'
 import type { RateLimit } from '../http/rate-limit.ts'
+import { NotFoundError } from '../not-found-error.ts'
 import type { Queue } from '../queue.ts'
 import type { PartialCopyStore } from '../store/partial-copies.ts'
 import type { UploadRecord } from '../upload-record.ts'
+import { forgottenMeanwhile } from './forgotten-meanwhile.ts'
 import { inTurns } from './in-turns.ts'
 import { saveCopy } from './save-copy.ts'
 
@@ -40,10 +42,15 @@ export interface CopySaverDeps {
 /** Saves copies: several at once, each only once however often it is asked for. */
 export function createCopySaver(deps: CopySaverDeps) {
   const stop = new AbortController()
-  const running = new Map<string, Promise<SavedCopy>>()
+  const running = new Map<string, { readonly work: Promise<SavedCopy>; readonly limits: SaveLimits | null }>()
   const inTurn = inTurns(atOnce)
 
-  async function one(id: string, folder: string, limits: SaveLimits | null): Promise<SavedCopy> {
+  async function one(
+    { seq, upload: asked }: UploadRecord,
+    folder: string,
+    limits: SaveLimits | null,
+  ): Promise<SavedCopy> {
+    const { id } = asked
     try {
       stop.signal.throwIfAborted()
       const record = deps.found(id)
@@ -64,13 +71,34 @@ export function createCopySaver(deps: CopySaverDeps) {
         limiter: deps.limiter,
         limits,
       })
-      stop.signal.throwIfAborted()
-      if (path !== upload.savedPath) deps.queue.apply(deps.found(id), { kind: 'copy-saved', path })
+      // Also of what was forgotten meanwhile, which may be brought back.
+      const now = deps.queue.current(seq)
+      if (now !== null && path !== now.upload.savedPath) deps.queue.apply(now, { kind: 'copy-saved', path })
       return { id, savedPath: path, failure: null }
     } catch (error) {
+      if (error instanceof NotFoundError) {
+        return { id, savedPath: null, failure: forgottenMeanwhile(asked.name) }
+      }
       if (!(error instanceof FailureError)) throw error
       return { id, savedPath: null, failure: error.failure }
     }
+  }
+
+  function begin(record: UploadRecord, folder: string, limits: SaveLimits | null): Promise<SavedCopy> {
+    const key = `${record.upload.id} ${folder}`
+    const before = running.get(key)
+    if (before !== undefined && (before.limits === null || limits !== null)) return before.work
+    const copy = () => inTurn(() => one(record, folder, limits))
+    // What Mayfly began by itself leaves more room than a person who wants this copy asks for.
+    const whole =
+      before === undefined
+        ? copy()
+        : before.work.then((found) => (found.failure?.code === 'disk-full' ? copy() : found))
+    const work = whole.finally(() => {
+      if (running.get(key)?.work === work) running.delete(key)
+    })
+    running.set(key, { work, limits })
+    return work
   }
 
   return {
@@ -84,17 +112,9 @@ export function createCopySaver(deps: CopySaverDeps) {
       folder: string | null,
       limits: SaveLimits | null = null,
     ): Promise<SavedCopy[]> {
-      for (const id of ids) deps.found(id)
+      const records = ids.map(deps.found)
       const target = await folderFor(folder ?? deps.folder())
-      return Promise.all(
-        ids.map((id) => {
-          const key = `${id} ${target}`
-          const begun =
-            running.get(key) ?? inTurn(() => one(id, target, limits)).finally(() => running.delete(key))
-          running.set(key, begun)
-          return begun
-        }),
-      )
+      return Promise.all(records.map((record) => begin(record, target, limits)))
     },
     /** Removes what was begun and will not be finished, so that nothing stays in a person's folder that nobody knows. */
     async removeLeftParts(): Promise<void> {
@@ -114,7 +134,7 @@ export function createCopySaver(deps: CopySaverDeps) {
       stop.abort(
         new FailureError({ code: 'interrupted', message: 'Mayfly was closed before the copy was saved.' }),
       )
-      await Promise.allSettled(running.values())
+      await Promise.allSettled([...running.values()].map(({ work }) => work))
     },
   }
 }

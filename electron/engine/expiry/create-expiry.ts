@@ -82,6 +82,13 @@ export function createExpiry(deps: ExpiryDeps) {
     find: deps.renewal.uploads.get,
     successor: deps.renewal.uploads.successor,
   })
+  /** A copy that was saved of the same bytes while the renewal was on its way. */
+  const takeOverCopy = ({ id, savedPath, sha256 }: Upload, renewedFrom: string): void => {
+    const before = deps.renewal.uploads.get(renewedFrom)?.upload
+    if (!before?.savedPath || savedPath === before.savedPath) return
+    if (sha256 !== before.sha256 && sha256 !== null && before.sha256 !== null) return
+    queue.apply(found(id), { kind: 'copy-saved', path: before.savedPath })
+  }
   const watch = createExpiryWatch({
     ...{ clock, care, settings: deps.settings, onChange: deps.onExpiring },
     links: createExpiringLinkStore(database),
@@ -110,6 +117,10 @@ export function createExpiry(deps: ExpiryDeps) {
     mark(ids: readonly string[], marks: MarksPatch): { changed: number } {
       for (const id of ids) found(id)
       care.mark(ids, marks)
+      // A renewal bears the marks of its beginning; those of meanwhile are wanted of it, too.
+      const { keepUntil: _, ...others } = marks
+      const pending = ids.flatMap((id) => renewals.pending(id).map(({ upload }) => upload.id))
+      care.mark(pending, others)
       deps.onExpiring()
       watch.touch()
       return { changed: ids.length }
@@ -120,8 +131,11 @@ export function createExpiry(deps: ExpiryDeps) {
     /** Rows or settings have changed. */
     touch: watch.touch,
     /** An attempt ended. */
-    settled({ renewedFrom, state }: Upload): void {
-      if (renewedFrom !== null && state.kind === 'done') keepUp()
+    settled(upload: Upload): void {
+      if (upload.renewedFrom !== null && upload.state.kind === 'done') {
+        takeOverCopy(upload, upload.renewedFrom)
+        keepUp()
+      }
       watch.touch()
     },
     /** Does by itself what a person wants done while Mayfly runs. */

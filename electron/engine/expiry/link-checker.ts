@@ -2,9 +2,11 @@ import type { CheckedLink } from '../../../shared/contract.ts'
 import type { Clock } from '../clock.ts'
 import { FailureError } from '../failure-error.ts'
 import type { NetworkConfig } from '../http/network-config.ts'
+import { NotFoundError } from '../not-found-error.ts'
 import type { Queue } from '../queue.ts'
 import type { LinkCheckStore } from '../store/link-checks.ts'
 import type { UploadRecord } from '../upload-record.ts'
+import { forgottenMeanwhile } from './forgotten-meanwhile.ts'
 import { inTurns } from './in-turns.ts'
 import { type LinkLook, lookAtLink } from './look-at-link.ts'
 
@@ -75,7 +77,16 @@ export function createLinkChecker(deps: LinkCheckerDeps) {
     return alive
   }
 
-  async function check(id: string): Promise<CheckedLink> {
+  async function check({ upload: { id, name } }: UploadRecord): Promise<CheckedLink> {
+    try {
+      return await checkNow(id)
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) throw error
+      return { id, alive: null, why: forgottenMeanwhile(name).message }
+    }
+  }
+
+  async function checkNow(id: string): Promise<CheckedLink> {
     stop.signal.throwIfAborted()
     let seen = await look(deps.found(id))
     let alive = settle(deps.found(id), seen, secondLookMs)
@@ -135,8 +146,8 @@ export function createLinkChecker(deps: LinkCheckerDeps) {
   return {
     /** Resolves in the order given. @throws NotFoundError for an id that does not exist. */
     check(ids: readonly string[]): Promise<CheckedLink[]> {
-      for (const id of ids) deps.found(id)
-      return follow(Promise.all(ids.map((id) => inTurn(() => check(id)))))
+      const records = ids.map(deps.found)
+      return follow(Promise.all(records.map((record) => inTurn(() => check(record)))))
     },
     /** Looks at links by itself from now on. */
     start(): void {

@@ -4,12 +4,14 @@ import type { Clock } from '../clock.ts'
 import type { DestinationRegistry } from '../destination-registry.ts'
 import { FailureError } from '../failure-error.ts'
 import { laneId, laneParts } from '../lane.ts'
+import { NotFoundError } from '../not-found-error.ts'
 import type { Queue } from '../queue.ts'
 import type { Batch, BatchStore } from '../store/batches.ts'
 import type { LinkCareStore } from '../store/link-care.ts'
 import type { RenewalStore } from '../store/renewals.ts'
 import type { UploadStore } from '../store/uploads.ts'
 import type { UploadRecord } from '../upload-record.ts'
+import { forgottenMeanwhile } from './forgotten-meanwhile.ts'
 import { type RenewalSource, renewalSource } from './renewal-source.ts'
 
 export interface RenewalDeps {
@@ -34,8 +36,9 @@ export interface RenewalDeps {
  * it now, and nothing is sent twice at once: of two that replace each other, one would be left with a dead link.
  */
 export function createRenewal(deps: RenewalDeps) {
-  async function one(id: string): Promise<RenewedLink> {
-    const old = deps.renewals.newest(deps.found(id))
+  async function one(asked: UploadRecord): Promise<RenewedLink> {
+    const { id } = asked.upload
+    const old = deps.renewals.newest(asked)
     const { state, name } = old.upload
     if (state.kind !== 'done') {
       const message = `“${name}” has no link, so there is nothing to renew.`
@@ -48,11 +51,13 @@ export function createRenewal(deps: RenewalDeps) {
     try {
       refuseTwice(old)
       const source = await renewalSource(old.upload)
-      // While its hash was taken, another may have asked for the same.
+      // While its hash was taken, it may have been forgotten, or another may have asked for the same.
+      deps.found(old.upload.id)
       refuseTwice(old)
       return { id, renewed: accept(old, source), failure: null }
     } catch (error) {
       if (error instanceof FailureError) return { id, renewed: null, failure: error.failure }
+      if (error instanceof NotFoundError) return { id, renewed: null, failure: forgottenMeanwhile(name) }
       throw error
     }
   }
@@ -120,9 +125,9 @@ export function createRenewal(deps: RenewalDeps) {
   }
 
   return async (ids: readonly string[]): Promise<RenewedLink[]> => {
-    for (const id of ids) deps.found(id)
+    const records = ids.map(deps.found)
     const renewed: RenewedLink[] = []
-    for (const id of ids) renewed.push(await one(id))
+    for (const record of records) renewed.push(await one(record))
     deps.pump()
     return renewed
   }

@@ -26,6 +26,9 @@ export function createRenewalStore(database: SqliteDatabase) {
     `SELECT * FROM uploads WHERE renewed_from = ? AND forgotten_at IS NULL
        AND state NOT IN ('done', 'failed', 'cancelled') LIMIT 1`,
   )
+  const pending = database.prepare<[string], UploadRow>(
+    `SELECT * FROM uploads WHERE renewed_from = ? AND forgotten_at IS NULL AND state <> 'done'`,
+  )
   const earlier = database.prepare<[{ id: string; all: number; most: number }], UploadRow>(
     `WITH RECURSIVE chain (id, seq, created_at, renewed_from, depth) AS (
        SELECT id, seq, created_at, renewed_from, 0 FROM uploads WHERE id = @id
@@ -62,6 +65,8 @@ export function createRenewalStore(database: SqliteDatabase) {
       behind.all().flatMap((pair) => at(pair.old).flatMap((old) => at(pair.by).map((by) => ({ old, by })))),
     /** Whether one that is to renew it has not ended yet. */
     isUnderWay: (id: string): boolean => unfinished.get(id) !== undefined,
+    /** What may yet renew it: on its way, or failed and perhaps sent again. */
+    pending: (id: string): UploadRecord[] => pending.all(id).map(recordOf),
     /** What it renewed, directly or through others, the latest first; also what was forgotten. */
     earlier: (id: string): UploadRecord[] => earlier.all({ id, all: 1, most: -1 }).map(recordOf),
     /** The same as far as a person is shown it. */

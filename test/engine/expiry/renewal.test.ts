@@ -112,6 +112,45 @@ test('a renewal is wanted all that was wanted of the link, and is not begun twic
   expect(sandbox.files()).toHaveLength(2)
 })
 
+test('what is done about a link while its renewal is on its way is done about both', async () => {
+  const { engine, sandbox, old, dir } = await uploadedOne()
+  sandbox.faults.add({ times: 1, fault: { kind: 'status', status: 400 } })
+  const [begun] = await engine.history.renew([old.id])
+  const id = begun?.renewed ?? ''
+  engine.history.mark([old.id], { save: true, keepUntil: 1 })
+  expect(engine.history.tag([old.id], ['trip'], [])).toEqual({ changed: 1 })
+  expect(engine.history.note(old.id, 'for Ann')).toEqual({ changed: 1 })
+  const saved = engine.history.save([old.id], dir)
+  await until(() => engine.history.item(id).upload.state.kind === 'failed')
+  const [copy] = await saved
+  engine.history.tag([old.id], ['later'], ['trip'])
+  await engine.queue.retry({ ids: [id] })
+  const { upload, care } = await until(() => {
+    const item = engine.history.item(id)
+    return item.upload.savedPath !== null && item
+  })
+  expect(upload).toMatchObject({ tags: ['later'], note: 'for Ann', savedPath: copy?.savedPath })
+  expect(care).toMatchObject({ save: true, keepUntil: null })
+})
+
+test('of many, one that is forgotten meanwhile keeps the others from nothing', async () => {
+  const { engine, old, add, settled, file, dir } = await uploadedOne()
+  const [other] = await settled(await add([await file('b.txt', 'b')]))
+  const ids = [old.id, other?.id ?? '']
+  const forgotten = async <T>(work: Promise<T>): Promise<T> => {
+    engine.history.forget([other?.id ?? ''])
+    return work.finally(() => engine.history.unforget([other?.id ?? '']))
+  }
+  const why = '“b.txt” was forgotten meanwhile.'
+  const checked = await forgotten(engine.history.check(ids))
+  expect(checked).toMatchObject([{ alive: true }, { alive: null, why }])
+  const saved = await forgotten(engine.history.save(ids, dir))
+  expect(saved).toMatchObject([{ failure: null }, { savedPath: null, failure: { message: why } }])
+  const renewed = await forgotten(engine.history.renew(ids))
+  expect(renewed).toMatchObject([{ failure: null }, { renewed: null, failure: { message: why } }])
+  await until(() => engine.history.item(renewed[0]?.renewed ?? '').upload.state.kind === 'done')
+})
+
 test('a renewal that failed is an item of its own, and goes no more once another took its place', async () => {
   const { engine, sandbox, old, oldResult, renew } = await uploadedOne({ links: 'by-id' })
   const failing = async () => {
