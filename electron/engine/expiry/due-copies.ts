@@ -26,7 +26,7 @@ export function dueCopies(links: readonly CopyCandidate[], now: number, rules: C
   return links
     .filter((link) => {
       if (link.expiresAt <= now || !wantsCopy(link, rules.which)) return false
-      if (link.trouble !== null) return link.trouble.nextAt <= now
+      if (link.trouble !== null) return isTimeFor(link.trouble, now, link.expiresAt)
       // Without a copy nothing can be sent again, so this one is not put off.
       if (link.marks.keepUntil !== null && !link.isSafe) return true
       const spread = spreadOf(link.id) * Math.min(spreadMs, rules.beforeMs / 4)
@@ -57,6 +57,14 @@ export function spreadOf(id: string): number {
 const firstPauseMs = 300_000
 const longestPauseMs = 3_600_000
 const shortestPauseMs = 30_000
+
+/**
+ * Pure: whether what failed is tried again now. A time further off than any pause was written by a clock that was ahead,
+ * unless it was put off to the link's end (`notBefore`, in ms since the epoch).
+ */
+export function isTimeFor({ nextAt }: Trouble, now: number, notBefore: number | null): boolean {
+  return nextAt <= now || (nextAt > now + longestPauseMs && nextAt !== notBefore)
+}
 
 /**
  * Pure: when something that failed is tried again, in ms since the epoch: later and later, but several times more

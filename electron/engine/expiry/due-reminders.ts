@@ -94,7 +94,11 @@ export function dueReminders(
 
   for (const link of links) {
     if (settings.unsafeOnly && link.isSafe) continue
-    const fresh = link.uploadedAt + Math.max(0, link.expiresAt - link.uploadedAt) * freshPart
+    // Uploaded later than now, which a clock wrote that was ahead: when it was is not known.
+    const fresh =
+      link.uploadedAt > now + gapMs
+        ? Number.NEGATIVE_INFINITY
+        : link.uploadedAt + Math.max(0, link.expiresAt - link.uploadedAt) * freshPart
     const isSnoozed =
       snooze !== null &&
       now < snooze.until &&

@@ -3,7 +3,7 @@ import type { Failure } from '../../../shared/failure.ts'
 import type { Clock } from '../clock.ts'
 import type { LinkCareStore } from '../store/link-care.ts'
 import type { UploadRecord } from '../upload-record.ts'
-import { nextTryAt, spreadOf } from './due-copies.ts'
+import { isTimeFor, nextTryAt, spreadOf } from './due-copies.ts'
 
 /** A link is renewed in the last part of its life, but never later than this before its end. In ms. */
 const shortestMargin = 900_000
@@ -76,8 +76,11 @@ export function createKeepAlive(deps: KeepAliveDeps) {
         )
       }
     }
-    const at = trouble?.nextAt ?? dueAt(record, keepUntil)
-    if (at === null || at > now) return
+    if (trouble === null) {
+      const at = dueAt(record, keepUntil)
+      if (at === null || at > now) return
+    } else if (!isTimeFor(trouble, now, result.expiresAt === null ? null : result.expiresAt + afterEnd))
+      return
     const [made] = await deps.renew([id]).catch(() => [])
     if (isClosed || made === undefined) return
     if (made.renewed !== null) own.add(made.renewed)

@@ -107,7 +107,8 @@ export function createRenewal(deps: RenewalDeps) {
             sha256: null,
             attempts: 0,
             state: { kind: 'queued' },
-            createdAt: now,
+            // Later than what it renews, or it could not stand for that, also where the clock was set back since.
+            createdAt: Math.max(now, upload.createdAt),
             changedAt: now,
             clearedAt: null,
             alive: null,

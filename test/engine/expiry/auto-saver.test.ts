@@ -1,7 +1,12 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { type CopyCandidate, dueCopies, nextTryAt } from '../../../electron/engine/expiry/due-copies.ts'
+import {
+  type CopyCandidate,
+  dueCopies,
+  isTimeFor,
+  nextTryAt,
+} from '../../../electron/engine/expiry/due-copies.ts'
 import { noMarks } from '../../../shared/link-care.ts'
 import type { SettingsPatch } from '../../../shared/settings-patch.ts'
 import { fastClock } from '../../helpers/fast-clock.ts'
@@ -34,6 +39,10 @@ test('what is due for a copy follows the choice, the marks and what is here', ()
   // Later and later, but several times more before the end.
   expect([0, 1, 9].map((tries) => nextTryAt(0, tries, 100 * hour) / 60_000)).toEqual([5, 10, 60])
   expect(nextTryAt(0, 9, 30 * 60_000) / 60_000).toBe(10)
+  // What a clock that was ahead put off for a day is tried now; what was put off to the end of the link is not.
+  expect([0.5, 24, 20].map((at) => isTimeFor({ tries: 1, nextAt: at * hour }, 0, 20 * hour))).toEqual([
+    ...[false, true, false],
+  ])
 })
 
 /** Two files whose originals are gone from this computer, and a folder for copies that is set but does not exist. */

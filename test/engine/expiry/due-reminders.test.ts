@@ -43,6 +43,12 @@ test.each<[string, number, number | null, number | null, number | null]>([
   expect(digest.next).toBe(next === null ? null : start + next)
 })
 
+test('what a clock that was ahead says of the upload holds up no reminder once that was set back', () => {
+  const ahead = [link({ uploadedAt: start + 40 * day, reminded: null })]
+  expect(at(day, ahead).due).toEqual([])
+  expect(at(2 * day, ahead).due).toEqual([{ id: 'a', before: day }])
+})
+
 test.each<[string, number, number[]]>([
   ['a day', day, [3 * hour]],
   ['a day, by a host whose clock is a minute ahead', day + 60_000, [3 * hour]],

@@ -5,13 +5,16 @@ import { expect, test } from 'vitest'
 import { renewalsMigration } from '../../../electron/engine/store/migrations/0012-renewals.ts'
 import type { HistoryFilter } from '../../../shared/history.ts'
 import { isGone } from '../../../shared/upload-life.ts'
+import { fastClock } from '../../helpers/fast-clock.ts'
 import { testEngine } from '../../helpers/test-engine.ts'
 import { until } from '../../helpers/until.ts'
 
 const hour = 3_600_000
 
-async function uploadedOne(sandbox: NonNullable<Parameters<typeof testEngine>[0]>['sandbox'] = {}) {
-  const opened = await testEngine({ sandbox })
+type Options = NonNullable<Parameters<typeof testEngine>[0]>
+
+async function uploadedOne(sandbox: Options['sandbox'] = {}, clock?: Options['clock']) {
+  const opened = await testEngine({ sandbox, ...(clock && { clock }) })
   const path = await opened.file('a.txt', 'hello')
   const [old] = await opened.settled(await opened.add([path]))
   if (old?.state.kind !== 'done') throw new Error('nothing was uploaded')
@@ -110,6 +113,18 @@ test('a renewal is wanted all that was wanted of the link, and is not begun twic
   ])
   await until(() => engine.history.item(id[0] ?? '').upload.state.kind === 'done')
   expect(sandbox.files()).toHaveLength(2)
+})
+
+test('after the clock was set back a renewal stands for what it renewed all the same', async () => {
+  const clock = fastClock(100)
+  clock.shift(50 * hour)
+  const { engine, old, renew } = await uploadedOne({}, clock)
+  clock.shift(-50 * hour)
+  const renewed = await renew()
+  if (!renewed || !('state' in renewed)) throw new Error(JSON.stringify(renewed))
+  const { rows } = await engine.history.page({ filter: {} }, null, 10)
+  expect(rows.map(({ id }) => id)).toEqual([renewed.id])
+  expect(engine.history.item(old.id).isRenewed).toBe(true)
 })
 
 test('what is done about a link while its renewal is on its way is done about both', async () => {
