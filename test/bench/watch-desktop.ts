@@ -46,7 +46,7 @@ export async function timeRows(
   }
 }
 
-/** The same of the browser edition, whose page talks to its server by itself instead of through the double. */
+/** The same of the browser edition, whose page and server are the product's own. */
 export async function timeServedRows(
   browser: Browser,
   env: Readonly<Record<string, string>>,
@@ -57,6 +57,9 @@ export async function timeServedRows(
   try {
     const page = await context.newPage()
     await page.goto((server.first as { url: string }).url)
+    // The app's own scheme keeps nothing either.
+    const session = await context.newCDPSession(page)
+    await session.send('Network.setCacheDisabled', { cacheDisabled: true })
     return await timeReloads(page, times)
   } finally {
     await context.close()

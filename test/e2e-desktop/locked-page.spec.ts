@@ -8,15 +8,7 @@ test('the page has no Node, and of the preload script only what was exposed', as
   const page = await desktop.open()
   const seen = await page.evaluate(() => {
     const names = window as unknown as Record<string, unknown>
-    const found = [
-      'require',
-      'process',
-      'module',
-      'Buffer',
-      'electron',
-      'ipcRenderer',
-      'electronDoubleReceive',
-    ]
+    const found = ['require', 'process', 'module', 'Buffer', 'electron', 'ipcRenderer']
     const bridge = names.mayfly as Record<string, unknown>
     try {
       bridge.pathsForFiles = () => ['/etc/passwd']

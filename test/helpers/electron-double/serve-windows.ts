@@ -36,26 +36,24 @@ export function serveWindows(
   }
 
   async function open(input: Opening): Promise<DoubleWindow> {
-    const { window, width, height, preload } = input
-    const built = preload === null ? null : await readPreload(preload)
+    const { window, width, height, preload, line } = input
+    const built = await readPreload(preload)
     let isCrashed = false
     const opened = await openDoubleWindow(
       context,
-      { width, height, preload: built, knowsPaths },
+      { width, height, preload: built, line, knowsPaths },
       {
         event: (event) => {
           // What is left of a crashed page is closed by us; the app's window lives on.
           if (isCrashed) return
-          if (event.name === 'render-process-gone') {
+          if (event === 'render-process-gone') {
             isCrashed = true
             crashed.add(window)
             shown.delete(window)
           }
-          if (event.name === 'closed') shown.delete(window)
+          if (event === 'closed') shown.delete(window)
           link.tell('pageEvent', { window, event })
         },
-        portMessage: (port, data) => link.tell('portMessage', { window, port, data }),
-        portClosed: (port) => link.tell('portClosed', { window, port }),
         mayNavigate: (url, isMainFrame, redirected) =>
           link.ask('mayNavigate', { window, url, isMainFrame, redirected }),
         mayOpen: (url, frameName) => link.ask('mayOpen', { window, url, frameName }),
@@ -107,12 +105,6 @@ export function serveWindows(
     shown.delete(window)
     await opened.close()
   })
-  const send = async (window: number, message: object) => (await get(window)).send(message)
-  link.answer('post', ({ window, channel, message, ports }) =>
-    send(window, { kind: 'post', channel, data: message, ports }),
-  )
-  link.answer('deliver', ({ window, port, data }) => send(window, { kind: 'deliver', port, data }))
-  link.answer('closePort', ({ window, port }) => send(window, { kind: 'closePort', port }))
 
   // What a page opens for itself is never a window of the app.
   context.on('page', async (page) => {

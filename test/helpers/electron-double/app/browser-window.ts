@@ -46,8 +46,9 @@ export class BrowserWindow
 
   constructor(options: Electron.BrowserWindowConstructorOptions = {}) {
     super()
-    const { preload = null, ...others } = options.webPreferences ?? {}
+    const { preload, ...others } = options.webPreferences ?? {}
     refuseWhatIsNotDoubled(others)
+    if (preload === undefined) throw new Error('a window without a preload script is not doubled')
     const { x = 100, y = 100, width = 800, height = 600, show = true } = options
     this.#bounds = { x, y, width, height }
     this.#visible = show
@@ -58,14 +59,15 @@ export class BrowserWindow
       this.emit('ready-to-show')
     })
     const permissions = grantedPermissions(this.webContents)
-    testProcess.tell('openWindow', { window: this.id, width, height, preload, permissions })
+    const line = WebContentsDouble.line(this.id)
+    testProcess.tell('openWindow', { window: this.id, width, height, preload, line, permissions })
   }
   get webContents(): Electron.WebContents {
     return this.#contents as unknown as Electron.WebContents
   }
   async loadURL(url: string): Promise<void> {
     WebContentsDouble.startsLoading(this.id)
-    await testProcess.ask('load', { window: this.id, url: await toBrowser(url) })
+    await testProcess.ask('load', { window: this.id, url: toBrowser(url) })
   }
   reload(): void {
     this.#contents.reload()
@@ -154,7 +156,7 @@ export class BrowserWindow
     this.blur()
     windows.delete(this.id)
     testProcess.tell('closeWindow', { window: this.id })
-    WebContentsDouble.happened(this.id, { name: 'closed' })
+    WebContentsDouble.happened(this.id, 'closed')
     this.emit('closed')
     if (windows.size === 0) allWindowsClosed()
   }
@@ -191,7 +193,7 @@ function refuseWhatIsNotDoubled(preferences: Electron.WebPreferences): void {
 
 testProcess.answer('pageEvent', ({ window, event }) => {
   // The page went by itself, as when a person closes it where nothing can refuse.
-  if (event.name === 'closed') windows.get(window)?.destroy()
+  if (event === 'closed') windows.get(window)?.destroy()
   else WebContentsDouble.happened(window, event)
 })
 

@@ -1,10 +1,9 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { onlyDoubled, type Part } from './guard.ts'
 import { memory } from './memory.ts'
+import { pageServer, pageServerPort } from './page-server.ts'
 
 /**
  * Chromium does not know an app's own scheme: its addresses are those of a server in this process,
@@ -12,8 +11,6 @@ import { memory } from './memory.ts'
  */
 const schemes = new Map<string, Electron.Privileges>()
 const handlers = new Map<string, (request: Request) => Response | Promise<Response>>()
-let port: Promise<number> | null = null
-let portNumber = 0
 
 const members: Part<Electron.Protocol> = {
   registerSchemesAsPrivileged(given) {
@@ -25,16 +22,15 @@ const members: Part<Electron.Protocol> = {
     const { standard, secure } = schemes.get(scheme) ?? {}
     if (!standard || !secure) throw new Error(`${scheme} is not standard and secure; others are not doubled`)
     handlers.set(scheme, (request) => handler(request) as Response | Promise<Response>)
-    port ??= listen()
   },
 }
 export const protocol = onlyDoubled('protocol', members)
 
 /** The browser's address for one of the app. */
-export async function toBrowser(url: string): Promise<string> {
+export function toBrowser(url: string): string {
   const { protocol: scheme, host, pathname, search, hash } = new URL(url)
-  if (!handlers.has(scheme.slice(0, -1)) || !port) return url
-  return `http://${host}.${scheme.slice(0, -1)}.localhost:${await port}${pathname}${search}${hash}`
+  if (!handlers.has(scheme.slice(0, -1))) return url
+  return `http://${host}.${scheme.slice(0, -1)}.localhost:${pageServerPort()}${pathname}${search}${hash}`
 }
 
 /** The app's address for one of the browser. */
@@ -42,7 +38,9 @@ export function fromBrowser(url: string): string {
   if (!URL.canParse(url)) return url
   const { hostname, port: itsPort, pathname, search, hash } = new URL(url)
   const origin = ownOrigin(hostname)
-  return origin === null || Number(itsPort) !== portNumber ? url : `${origin}${pathname}${search}${hash}`
+  return origin === null || Number(itsPort) !== pageServerPort()
+    ? url
+    : `${origin}${pathname}${search}${hash}`
 }
 
 function ownOrigin(hostname: string): string | null {
@@ -50,16 +48,9 @@ function ownOrigin(hostname: string): string | null {
   return scheme !== undefined && handlers.has(scheme) ? `${scheme}://${host}` : null
 }
 
-async function listen(): Promise<number> {
-  const server = createServer((request, response) => {
-    answer(request, response).catch(() => response.destroy())
-  })
-  server.listen(0, '127.0.0.1')
-  server.unref()
-  await once(server, 'listening')
-  portNumber = (server.address() as AddressInfo).port
-  return portNumber
-}
+pageServer.on('request', (request, response) => {
+  answer(request, response).catch(() => response.destroy())
+})
 
 async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
   const hostname = (incoming.headers.host ?? '').replace(/:\d+$/, '')

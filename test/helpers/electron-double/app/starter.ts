@@ -9,6 +9,7 @@ import { fileOfFault, type PlantedFault, plantInto } from '../planted-fault.ts'
 import { app, becomeReady } from './app.ts'
 import { electron } from './electron.ts'
 import { memory } from './memory.ts'
+import { listenToPages } from './page-server.ts'
 import { testProcess } from './test-process.ts'
 
 const [main = '', ...args] = process.argv.slice(2)
@@ -45,5 +46,6 @@ testProcess.answer('evaluate', ({ source, arg, on }) => {
   return run(on === 'electron' ? electron : memory, arg)
 })
 
+await listenToPages()
 await import(pathToFileURL(main).href)
 becomeReady()

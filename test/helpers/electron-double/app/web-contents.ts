@@ -1,6 +1,8 @@
 import { EventEmitter } from 'node:events'
 import type { MessagePort } from 'node:worker_threads'
 import type { PageEvent } from '../app-calls.ts'
+import type { FromDocument } from '../document-messages.ts'
+import { type DocumentLine, expectLines } from './document-lines.ts'
 import { guardedEmitter, hasNothingInvented, onlyDoubled, type Part, preventable } from './guard.ts'
 import { takeEnd } from './message-port-main.ts'
 import { fromBrowser } from './protocol.ts'
@@ -29,8 +31,8 @@ const events = [
 ]
 
 const all = new Map<number, WebContentsDouble>()
-/** Which page's document holds which ports: our end of each. */
-const portsOut = new WeakMap<WebContentsDouble, Map<number, MessagePort>>()
+/** Our ends of the ports that a document holds. */
+const portsOut = new WeakMap<DocumentLine, Map<number, MessagePort>>()
 const openHandlers = new WeakMap<
   WebContentsDouble,
   Parameters<Electron.WebContents['setWindowOpenHandler']>[0]
@@ -45,13 +47,14 @@ export class WebContentsDouble
   readonly #frame = { url: '', parent: null }
   readonly ipc = onlyDoubled('webContents.ipc', new EventEmitter()) as Electron.IpcMain
   #isLoading = false
+  /** To the document that is there now. */
+  #line: DocumentLine | null = null
   #state: 'alive' | 'crashed' | 'destroyed' = 'alive'
 
   constructor(id: number) {
     super()
     this.id = id
     all.set(id, this)
-    portsOut.set(this, new Map())
   }
   get mainFrame(): Electron.WebFrameMain {
     return this.#frame as Electron.WebFrameMain
@@ -85,20 +88,23 @@ export class WebContentsDouble
     this.postMessage(channel, args[0])
   }
   postMessage(channel: string, message: unknown, transfer: Electron.MessagePortMain[] = []): void {
-    if (this.#state !== 'alive') return
-    const held = portsOut.get(this)
-    const ports = transfer.map((port) => {
-      const end = takeEnd(port)
-      const id = ++lastPort
-      held?.set(id, end)
-      end.on('message', (data) => testProcess.tell('deliver', { window: this.id, port: id, data }))
-      end.on('close', () => {
-        if (held?.delete(id)) testProcess.tell('closePort', { window: this.id, port: id })
-      })
+    // A document that went in the meantime gets nothing, as in Electron.
+    const line = this.#line
+    const held = line && portsOut.get(line)
+    const ends = transfer.map(takeEnd)
+    if (!held) {
+      for (const end of ends) end.close()
+      return
+    }
+    const ports = ends.map((end) => {
+      const port = ++lastPort
+      held.set(port, end)
+      end.on('message', (data) => line.send({ kind: 'port', port, data }))
+      end.on('close', () => held.delete(port) && line.send({ kind: 'portClosed', port }))
       end.unref()
-      return { id }
+      return port
     })
-    testProcess.tell('post', { window: this.id, channel, message, ports: ports.map(({ id }) => id) })
+    line.send({ kind: 'post', channel, message, ports })
   }
 
   /** Double: main loads an address. */
@@ -106,52 +112,63 @@ export class WebContentsDouble
     const contents = all.get(id)
     if (contents) contents.#isLoading = true
   }
+  /** Double: where the documents of this page connect. */
+  static line(id: number): { port: number; path: string } {
+    const contents = all.get(id)
+    if (!contents) throw new Error('there is no such page')
+    return expectLines({
+      message: (message, line) => contents.#hear(message, line),
+      closed: (line) => contents.#lose(line),
+    })
+  }
   /** Double: what the browser told of this page. */
   static happened(id: number, event: PageEvent): void {
     const contents = all.get(id)
     if (contents) contents.#take(event)
   }
   #take(event: PageEvent): void {
-    if (event.name === 'document-gone') {
-      closePorts(this)
-    } else if (event.name === 'navigated') {
-      this.#frame.url = fromBrowser(event.url)
-      this.emit('did-navigate', {}, this.#frame.url, 200, 'OK')
-    } else if (event.name === 'ipc') {
-      this.ipc.emit(event.channel, { senderFrame: this.mainFrame }, ...event.args)
-    } else if (event.name === 'render-process-gone') {
+    this.#lose(this.#line)
+    if (event === 'render-process-gone') {
       this.#state = 'crashed'
-      closePorts(this)
       this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 })
-    } else if (event.name === 'closed') {
+    } else {
       this.#state = 'destroyed'
       all.delete(this.id)
-      closePorts(this)
       this.emit('destroyed')
-    } else {
-      if (event.name === 'did-finish-load') this.#isLoading = false
-      this.emit(event.name)
     }
+  }
+  #hear(message: FromDocument, line: DocumentLine): void {
+    if (message.kind === 'document') {
+      this.#lose(this.#line)
+      this.#line = line
+      portsOut.set(line, new Map())
+      this.#frame.url = fromBrowser(message.url)
+      this.emit('did-navigate', {}, this.#frame.url, 200, 'OK')
+    }
+    // A document that another has followed is heard no more.
+    if (line !== this.#line) return
+    if (message.kind === 'went') this.#frame.url = fromBrowser(message.url)
+    if (message.kind === 'ipc')
+      this.ipc.emit(message.channel, { senderFrame: this.mainFrame }, ...message.args)
+    if (message.kind === 'port') portsOut.get(line)?.get(message.port)?.postMessage(message.data)
+    if (message.kind === 'portClosed') portsOut.get(line)?.get(message.port)?.close()
+    if (message.kind === 'loaded') {
+      this.#isLoading = false
+      this.emit('did-finish-load')
+    }
+  }
+  /** With a document go its ports. */
+  #lose(line: DocumentLine | null): void {
+    if (!line) return
+    if (line === this.#line) this.#line = null
+    const held = portsOut.get(line)
+    portsOut.delete(line)
+    for (const end of held?.values() ?? []) end.close()
+    held?.clear()
   }
 }
 hasNothingInvented<WebContentsDouble, Electron.WebContents>()
 
-function closePorts(contents: WebContentsDouble): void {
-  const held = portsOut.get(contents)
-  for (const end of held?.values() ?? []) end.close()
-  held?.clear()
-}
-
-testProcess.answer('portMessage', ({ window, port, data }) => {
-  const contents = all.get(window)
-  if (contents) portsOut.get(contents)?.get(port)?.postMessage(data)
-})
-testProcess.answer('portClosed', ({ window, port }) => {
-  const contents = all.get(window)
-  const held = contents && portsOut.get(contents)
-  held?.get(port)?.close()
-  held?.delete(port)
-})
 testProcess.answer('mayNavigate', ({ window, url, isMainFrame, redirected }) => {
   const contents = all.get(window)
   if (!contents) return false

@@ -2,12 +2,14 @@ import { pageWorld, preloadWorld } from './preload-world.ts'
 
 /** The isolated world, as its execution context is called. */
 export const preloadWorldName = 'electron-preload'
-export const bindingName = 'electronDoubleReport'
 
-/** Runs a built preload script as Electron's sandbox does: CommonJS, `electron` alone, and a little of `process`. */
-export function preloadScript(preload: string, key: string): string {
+/**
+ * Runs a built preload script as Electron's sandbox does: CommonJS, `electron` alone, and a little of `process`.
+ * @param line where it connects to the app process
+ */
+export function preloadScript(preload: string, key: string, line: { port: number; path: string }): string {
   return `if (window === window.top) {
-    const electron = (${preloadWorld})(${JSON.stringify(key)}, (text) => ${bindingName}(text))
+    const electron = (${preloadWorld})(${JSON.stringify(key)}, ${line.port}, ${JSON.stringify(line.path)})
     const require = (name) => {
       if (name === 'electron') return electron
       throw new Error('a sandboxed preload cannot require ' + name)

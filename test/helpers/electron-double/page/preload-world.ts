@@ -1,10 +1,15 @@
+import type { FromDocument, ToDocument } from '../document-messages.ts'
+
 /**
  * The renderer's side of Electron for a preload script. Both functions run in the page (their source is sent
  * there), each in its own world, so they can use nothing from outside themselves.
  */
 
-/** In the isolated world: what `require('electron')` gives a sandboxed preload, and how the test process reaches it. */
-export function preloadWorld(key: string, report: (text: string) => void) {
+/**
+ * In the isolated world: what `require('electron')` gives a sandboxed preload, and the line to main.
+ * @param port of the app process, and `path` there: where this window's documents connect
+ */
+export function preloadWorld(key: string, port: number, path: string) {
   const ports = new Map<number, MessagePort>()
   const listeners = new Map<string, ((event: unknown, ...args: unknown[]) => void)[]>()
   const exposed: Record<string, Record<string, unknown>> = {}
@@ -16,33 +21,49 @@ export function preloadWorld(key: string, report: (text: string) => void) {
       },
     })
 
+  // Only a host of this page's own name is in its policy's `'self'`.
+  const host = location.hostname.endsWith('.localhost') ? location.hostname : '127.0.0.1'
+  const line = new WebSocket(`ws://${host}:${port}${path}`)
+  const unsent: FromDocument[] = []
+  const report = (message: FromDocument) => {
+    if (line.readyState === WebSocket.CONNECTING) unsent.push(message)
+    else line.send(JSON.stringify(message))
+  }
+  line.onopen = () => {
+    for (const message of unsent) report(message)
+  }
+  line.onmessage = ({ data }) => hear(JSON.parse(data))
+  document.addEventListener('securitypolicyviolation', ({ blockedURI }) => {
+    if (blockedURI.startsWith('ws:')) throw new Error('the policy of this page keeps the double out')
+  })
+  report({ kind: 'document', url: location.href })
+  window.addEventListener('load', () => report({ kind: 'loaded' }))
+  window.navigation.addEventListener('currententrychange', () => report({ kind: 'went', url: location.href }))
+
   function takePort(id: number): MessagePort {
     const { port1, port2 } = new MessageChannel()
     ports.set(id, port1)
     port1.onmessage = ({ data, ports: moved }) => {
       if (moved.length > 0) throw new Error('ports that a page sends are not doubled')
-      report(JSON.stringify({ port: id, data }))
+      report({ kind: 'port', port: id, data })
     }
     port1.addEventListener('close', () => {
-      if (ports.delete(id)) report(JSON.stringify({ port: id, closed: true }))
+      if (ports.delete(id)) report({ kind: 'portClosed', port: id })
     })
     return port2
   }
 
-  // Called by the test process alone: the page's own world cannot see it.
-  Object.defineProperty(globalThis, 'electronDoubleReceive', {
-    value: (given: { kind: string; port: number; ports: number[]; channel: string; data: unknown }) => {
-      if (given.kind === 'deliver') ports.get(given.port)?.postMessage(given.data)
-      if (given.kind === 'closePort') {
-        ports.get(given.port)?.close()
-        ports.delete(given.port)
-      }
-      if (given.kind === 'post') {
-        const event = { ports: given.ports.map(takePort) }
-        for (const listener of listeners.get(given.channel) ?? []) listener(event, given.data)
-      }
-    },
-  })
+  function hear(given: ToDocument): void {
+    if (given.kind === 'port') ports.get(given.port)?.postMessage(given.data)
+    if (given.kind === 'portClosed') {
+      ports.get(given.port)?.close()
+      ports.delete(given.port)
+    }
+    if (given.kind === 'post') {
+      const event = { ports: given.ports.map(takePort) }
+      for (const listener of listeners.get(given.channel) ?? []) listener(event, given.message)
+    }
+  }
 
   /** Stopped here by the debugger, which puts the path into `path`: the real call is synchronous too. */
   function electronDoubleAskForPath(file: File): string {
@@ -88,7 +109,7 @@ export function preloadWorld(key: string, report: (text: string) => void) {
     }),
     ipcRenderer: only('ipcRenderer', {
       send(channel: string, ...args: unknown[]) {
-        report(JSON.stringify({ channel, args }))
+        report({ kind: 'ipc', channel, args })
       },
       on(channel: string, listener: (event: unknown, ...args: unknown[]) => void) {
         listeners.set(channel, [...(listeners.get(channel) ?? []), listener])
