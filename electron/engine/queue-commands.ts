@@ -33,13 +33,14 @@ export function createQueueCommands(deps: {
 
   /** Why a row of some that a person pushed does not go; null: it does. */
   const heldBack = (record: UploadRecord, event: UploadEvent, among: readonly UploadRecord[]) => {
-    const { destination, renewedFrom, state, name } = record.upload
+    const { destination, renewedFrom, remoteName, state, name } = record.upload
     if (!hasDestination(destination)) return destinationGone(destination)
     if (event.kind !== 'retry' || renewedFrom === null) return null
     if (state.kind !== 'failed' && state.kind !== 'cancelled') return null
     // Of two that renew one link each would replace the other at the host: the later one goes.
     const isRival = ({ seq, upload }: UploadRecord) => upload.renewedFrom === renewedFrom && seq > record.seq
-    if (!uploads.isOvertaken(record) && !among.some(isRival)) return null
+    const isReplaced = () => remoteName !== null && uploads.isReplaced(record, remoteName, clock.now())
+    if (!uploads.isOvertaken(record) && !among.some(isRival) && !isReplaced()) return null
     const message = `“${name}” has been uploaded again since. Sent now, this one would replace that one at the host, so it was not.`
     return { code: 'rejected', message } satisfies Failure
   }

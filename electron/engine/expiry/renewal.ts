@@ -1,5 +1,6 @@
 import type { RenewedLink } from '../../../shared/contract.ts'
 import { newId } from '../../../shared/new-id.ts'
+import type { Naming } from '../../../shared/upload.ts'
 import type { Clock } from '../clock.ts'
 import type { DestinationRegistry } from '../destination-registry.ts'
 import { FailureError } from '../failure-error.ts'
@@ -32,7 +33,7 @@ export interface RenewalDeps {
 
 /**
  * Uploads the same bytes again as new rows, each in a batch of its own, under the remote folder and name that the old
- * one has: where a host replaces by name, the link may live on. What was renewed before is renewed as what stands for
+ * one has: where a host replaces by name, the link may live on. (A name that a later file has taken is left to that.) What was renewed before is renewed as what stands for
  * it now, and nothing is sent twice at once: of two that replace each other, one would be left with a dead link.
  */
 export function createRenewal(deps: RenewalDeps) {
@@ -72,7 +73,11 @@ export function createRenewal(deps: RenewalDeps) {
     const { upload } = old
     const before = deps.batchOf(old)
     const now = deps.clock.now()
-    const remote = upload.state.kind === 'done' ? upload.state.result : null
+    const sameName =
+      upload.remoteName ?? (upload.state.kind === 'done' ? upload.state.result.remoteName : null)
+    // The place is another's by now: renewed there, this one would take that one's link.
+    const isReplaced = sameName !== null && deps.uploads.isReplaced(old, sameName, now)
+    const naming: Naming = isReplaced ? 'unique' : 'replace'
     // A key that came with a command line was held for that batch alone.
     const lane = laneId({ ...laneParts(old.lane), keyBatch: null })
     const batch: Batch = {
@@ -80,7 +85,7 @@ export function createRenewal(deps: RenewalDeps) {
       id: newId(),
       label: upload.name,
       createdAt: now,
-      options: { ...before.options, naming: 'replace', attended: false, alreadyUp: 'upload' },
+      options: { ...before.options, naming, attended: false, alreadyUp: 'upload' },
     }
     deps.onBatch(batch, lane, null)
     const id = newId()
@@ -102,8 +107,8 @@ export function createRenewal(deps: RenewalDeps) {
             source,
             size,
             method: upload.method === 'url' ? 'auto' : upload.method,
-            naming: 'replace',
-            remoteName: upload.remoteName ?? remote?.remoteName ?? null,
+            naming,
+            remoteName: isReplaced ? null : sameName,
             sha256: null,
             attempts: 0,
             state: { kind: 'queued' },

@@ -9,6 +9,11 @@ export type UploadStore = ReturnType<typeof createUploadStore>
 /** Which batches a query may touch; null: all. */
 export type BatchScope = readonly string[] | null
 
+interface Place {
+  readonly createdAt: number
+  readonly seq: number
+}
+
 interface SameContent {
   readonly destination: string
   readonly size: number
@@ -127,6 +132,15 @@ export function createUploadStore(database: SqliteDatabase) {
     `SELECT id FROM uploads WHERE renewed_from = ? AND seq <> ? AND forgotten_at IS NULL
        AND state NOT IN ('failed', 'cancelled') LIMIT 1`,
   )
+  const replacing = database.prepare<
+    [{ name: string; path: string; destination: string; now: number } & Place]
+  >(
+    `SELECT 1 FROM uploads WHERE remote_name = @name AND remote_path = @path AND destination = @destination
+       AND naming <> 'unique' AND forgotten_at IS NULL AND (created_at, seq) > (@createdAt, @seq)
+       AND ((state = 'done' AND alive IS NOT 0 AND (expires_at IS NULL OR expires_at > @now))
+         OR state IN ('sending', 'unknown')
+         OR (naming = 'replace' AND state NOT IN ('done', 'failed', 'cancelled'))) LIMIT 1`,
+  )
 
   /** @param before the row as it is on disk, where that is known: then only what a step can change is written. */
   const save = (record: UploadRecord, before?: UploadRecord): void => {
@@ -230,6 +244,11 @@ export function createUploadStore(database: SqliteDatabase) {
     /** Whether what a row was to renew is up again, or on its way, through another. */
     isOvertaken: ({ seq, upload }: UploadRecord): boolean =>
       upload.renewedFrom !== null && otherRenewal.get(upload.renewedFrom, seq) !== undefined,
+    /** Whether a later row has taken, or is to take, the place of a row at the host, which has this remote name. */
+    isReplaced: ({ seq, upload }: UploadRecord, name: string, now: number): boolean => {
+      const { remotePath: path, destination, createdAt } = upload
+      return replacing.get({ name, path, destination, createdAt, seq, now }) !== undefined
+    },
     /** Whether another row has, or may have, this remote name alive. */
     nameInUse: (name: string, path: string, destination: string, seq: number, now: number): boolean =>
       sameName.get(name, path, destination, seq, now) !== undefined,

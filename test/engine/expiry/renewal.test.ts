@@ -115,6 +115,31 @@ test('a renewal is wanted all that was wanted of the link, and is not begun twic
   expect(sandbox.files()).toHaveLength(2)
 })
 
+test('what a later upload has replaced under its exact name is renewed under a name of its own', async () => {
+  const { engine, file, add, settled, dir } = await testEngine()
+  const send = async (content: string) => {
+    const [row] = await settled(await add([await file('exact.txt', content)], { naming: 'replace' }))
+    if (row?.state.kind !== 'done') throw new Error('nothing was uploaded')
+    return { id: row.id, url: row.state.result.url }
+  }
+  const monday = await send('as on Monday')
+  await mkdir(join(dir, 'copies'))
+  await engine.history.save([monday.id], join(dir, 'copies'))
+  const tuesday = await send('as on Tuesday')
+  expect(tuesday.url).toBe(monday.url)
+  const renewedUrl = async (id: string) => {
+    const [begun] = await engine.history.renew([id])
+    return until(() => {
+      const { state } = engine.history.item(begun?.renewed ?? '').upload
+      return state.kind === 'done' && state.result.url
+    })
+  }
+  const url = await renewedUrl(monday.id)
+  expect(await (await fetch(url)).text()).toBe('as on Monday')
+  expect(await (await fetch(tuesday.url)).text()).toBe('as on Tuesday')
+  expect(await renewedUrl(tuesday.id)).toBe(tuesday.url)
+})
+
 test('after the clock was set back a renewal stands for what it renewed all the same', async () => {
   const clock = fastClock(100)
   clock.shift(50 * hour)
