@@ -67,6 +67,8 @@ export type AttemptOutcome =
       readonly reply: string | null
       /** What a person is to decide, whatever the failure says. */
       readonly ask?: Question
+      /** It was met at the server of a URL: whatever it is, the destination goes on. */
+      readonly atSource?: true
     }
 
 /**
@@ -93,7 +95,7 @@ export async function runAttempt(job: AttemptJob): Promise<AttemptOutcome> {
     let tellsItself = false
     const reading = { ...job, onBytes: (bytes: number) => tellsItself || job.onBytes(bytes) }
     const source = isDetour ? await detour(reading, remoteName) : await bodyOf(reading)
-    if (!source.ok) return failed(source.failure)
+    if (!source.ok) return { ...failed(source.failure), ...(isDetour && { atSource: true }) }
     job.onSending()
     const { body } = source
     const outcome = await job.provider.send({

@@ -49,7 +49,7 @@ export function createSettler(deps: SettlerDeps): Settler {
           random: random(),
           ...rules(current),
         })
-    if (failureScope(failure.code) === 'destination') gates.shut(lane, failure)
+    if (!outcome.atSource && failureScope(failure.code) === 'destination') gates.shut(lane, failure)
     await persist(() => change(started, { kind: 'fail', failure, decision }))
     await askWhereUnknown(started)
   }

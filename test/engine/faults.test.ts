@@ -11,6 +11,7 @@ import type { Destination } from '../../shared/destination.ts'
 import type { FailureCode } from '../../shared/failure.ts'
 import { type TestEngine, testEngine } from '../helpers/test-engine.ts'
 import { until } from '../helpers/until.ts'
+import { answerJson, httpsServer } from './http/loopback.ts'
 
 const content = Uint8Array.from({ length: 300_000 }, (_, index) => (index * 7) % 253)
 const hash = createHash('sha256').update(content).digest('hex')
@@ -126,6 +127,20 @@ test('one bad file stops no other', async () => {
   t.sandbox.faults.clear()
   expect(await t.engine.queue.retry({ all: true })).toEqual({ changed: 1 })
   await until(() => t.engine.queue.batch(batch, 0, 4).rows.every((row) => row.state.kind === 'done'))
+})
+
+test('a URL whose server cannot be trusted, or found, stops nothing but itself', async () => {
+  const t = await testEngine()
+  const untrusted = await httpsServer((_, response) => answerJson(response, 200, {}))
+  const urls = [`${untrusted}/a.bin`, 'http://no-such-host.invalid/b.bin']
+  const inputs = urls.map((url): Input => ({ kind: 'url', url }))
+  const batch = await t.add(inputs, { method: 'stream', attended: false })
+  const row = (index: number) => t.engine.queue.batch(batch, index, 1).rows[0]
+  await until(() => row(0)?.state.kind === 'failed' && (row(1)?.attempts ?? 0) > 1)
+  expect(row(0)?.state).toMatchObject({ because: { code: 'source-unreachable' } })
+  expect(t.engine.destinations.list()[0]).toMatchObject({ gate: { kind: 'open' } })
+  const [other] = await t.settled(await t.add([await t.file('c.txt', 'c')]))
+  expect(other?.state.kind).toBe('done')
 })
 
 test('a rate limit fails nothing: all wait, visibly, and all arrive', async () => {

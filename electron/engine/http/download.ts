@@ -145,7 +145,7 @@ async function writeBody(
 }
 
 function failureOf(error: unknown, host: string): Failure {
-  if (error instanceof FailureError) return error.failure
+  if (error instanceof FailureError) return ofServer(error)
   const { code, syscall, cause } = error as NodeJS.ErrnoException
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return {
@@ -158,6 +158,12 @@ function failureOf(error: unknown, host: string): Failure {
     return { code: 'bug', message: `The download could not be written (${code ?? 'unknown error'}).` }
   }
   return transportFailure(error, { host, proxyHost: null, bodySent: false })
+}
+
+/** A server that cannot be trusted is no matter of the destination that waits for its file. */
+function ofServer({ failure, cause }: FailureError): Failure {
+  const isItsOwn = failure.code === 'misconfigured' && cause !== undefined
+  return isItsOwn ? { ...failure, code: 'source-unreachable' } : failure
 }
 
 function tooLarge(maxBytes: number): FailureError {

@@ -79,6 +79,7 @@ export async function guardedRequest(request: GuardedRequest): Promise<GuardedRe
           const host = (url as URL).host
           throw new FailureError(
             transportFailure(error, { host, proxyHost: route.proxyHost, bodySent: false }),
+            { cause: error },
           )
         })
       const headers = flat(reply.headers)
