@@ -76,7 +76,7 @@ async function openEngine(
   const { clock, environment, dataDir } = deps
   const journal = createJournal({ dataDir, clock })
   const stores = openStores(database, clock)
-  const { uploads, attempts, batches, history, labels } = stores
+  const { uploads, attempts, batches, history, labels, resumeStates } = stores
   const registry = createDestinationRegistry(
     stores.preferences,
     (id) => uploads.lanes().some((lane) => laneParts(lane).destination === id),
@@ -124,7 +124,7 @@ async function openEngine(
       queue,
       uploads,
       attempts,
-      resumeStates: stores.resumeStates,
+      resumeStates,
       batchOf,
       registry,
       keyRing,
@@ -145,7 +145,7 @@ async function openEngine(
     random: Math.random,
     totalConcurrency: () => preferences.get().concurrency,
     limits: (lane) => ({ concurrency: registry.get(laneParts(lane).destination).concurrency }),
-    rules: createSendingRules({ registry, batchOf, settings: preferences.get }),
+    rules: createSendingRules({ registry, batchOf, settings: preferences.get, resumeStates }),
     missingKey: async (lane) => {
       const keys = await keyRing.keysFor(laneParts(lane))
       feed.destinations()

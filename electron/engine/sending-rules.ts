@@ -2,6 +2,7 @@ import type { Settings } from '../../shared/settings.ts'
 import type { DestinationRegistry } from './destination-registry.ts'
 import type { SchedulerDeps } from './scheduler.ts'
 import type { Batch } from './store/batches.ts'
+import type { ResumeStates } from './store/resume-states.ts'
 import type { UploadRecord } from './upload-record.ts'
 
 /** How an upload is sent: what its batch was given, else what the settings say, and what its host does with a repeat. */
@@ -9,12 +10,21 @@ export function createSendingRules(deps: {
   registry: DestinationRegistry
   batchOf: (record: UploadRecord) => Batch
   settings: () => Settings
+  resumeStates: Pick<ResumeStates, 'get'>
 }): SchedulerDeps['rules'] {
-  const { registry, batchOf, settings } = deps
+  const { registry, batchOf, settings, resumeStates } = deps
+  /** What cannot be read now errs towards asking a person. */
+  const kept = (seq: number): string | null => {
+    try {
+      return resumeStates.get(seq)
+    } catch {
+      return null
+    }
+  }
   return (record) => {
     const { options } = batchOf(record)
     const { upload } = record
-    const method = upload.state.kind === 'sending' ? upload.state.method : 'stream'
+    const sending = upload.state.kind === 'sending' ? upload.state : null
     return {
       concurrency: options.concurrency,
       giveUpMs: options.giveUpMs ?? settings().offlineGiveUpMs,
@@ -22,9 +32,11 @@ export function createSendingRules(deps: {
       isDetour: upload.source.kind === 'url' && upload.method !== 'auto' && upload.method !== 'url',
       attended: options.attended,
       repeat: registry.providerOf(registry.get(upload.destination)).repeat({
-        method,
+        method: sending?.method ?? 'stream',
         remoteName: upload.remoteName,
         options: { ...registry.get(upload.destination).options, ...options.providerOptions },
+        // Of many that only wait their turn nothing is looked up.
+        resume: sending && kept(record.seq),
       }),
     }
   }

@@ -78,5 +78,9 @@ export function statusFailure(refusal: StatusRefusal): Failure {
         : `${host} refused this upload: ${asSentence(words)}`
     return { code: 'rejected', message, ...facts }
   }
-  return { code: 'host-error', message: `${host} had an error of its own (${status}).`, ...facts }
+  return {
+    ...{ code: 'host-error', message: `${host} had an error of its own (${status}).`, ...facts },
+    // What stands in front of a host tells that no answer came from it, not that it did nothing.
+    ...(!own && { outcomeUnknown: true }),
+  }
 }

@@ -39,13 +39,17 @@ export async function callUploadcare(
 ): Promise<CallOutcome> {
   const query = new URLSearchParams([['jsonerrors', '1'], ...('query' in ask ? ask.query : [])] as string[][])
   const posted = 'post' in ask ? ask.post : null
+  let isSent = false
   const outcome = await job.http.send({
     method: posted === null ? 'GET' : 'POST',
     url: `${job.baseUrl}${path}?${query}`,
     headers: { 'user-agent': userAgent, accept: 'application/json' },
     body: posted === null ? null : 'chunks' in posted ? posted : formBody(posted),
     signal: job.signal,
-    ...(onBodySent && { onBodySent }),
+    onBodySent() {
+      isSent = true
+      onBodySent?.()
+    },
   })
   if (!outcome.ok) return { ...outcome, reply: null, errorCode: null }
   const reply = hideKeys(job, outcome.text).slice(0, longestReply)
@@ -54,7 +58,9 @@ export async function callUploadcare(
   if (error === null && outcome.status >= 200 && outcome.status < 300 && typeof value === 'object') {
     return { ok: true, value, reply }
   }
-  return { ok: false, failure: failureOf(job, outcome, error), reply, errorCode: knownCode(error) }
+  const { outcomeUnknown, ...failure } = failureOf(job, outcome, error)
+  const told = outcomeUnknown && isSent ? { ...failure, outcomeUnknown } : failure
+  return { ok: false, failure: told, reply, errorCode: knownCode(error) }
 }
 
 /** The host's error by its name, and by HTTP status where it has none. */

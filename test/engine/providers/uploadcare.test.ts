@@ -89,7 +89,7 @@ test('it is temporary unless told otherwise; for good it has no expiry; metadata
   expect(resultOf((await t.settled(kept))[0])).toMatchObject({ expiresAt: null })
 })
 
-test('paused when the host may have it for good, it asks before it is sent again', async () => {
+test('paused, or answered by a gateway, when the host may have it for good, it asks before it is sent again', async () => {
   const t = await practice()
   t.sandbox.faults.add({ match: { method: 'stream' }, fault: { kind: 'stall-after-body' } })
   const kept = await t.add([await t.file('photo.png', 'x')], { ...t.to, providerOptions: { store: '1' } })
@@ -99,6 +99,26 @@ test('paused when the host may have it for good, it asks before it is sent again
   await until(() => state()?.kind === 'needs-answer')
   expect(state()).toMatchObject({ question: { kind: 'repeat-may-duplicate' } })
   expect(await t.engine.queue.resume({ batch: kept })).toEqual({ changed: 0 })
+  t.sandbox.faults.add({
+    match: { method: 'stream' },
+    fault: { kind: 'html-page', status: 504, stored: true },
+  })
+  const other = await t.add([await t.file('other.png', 'y')], { ...t.to, providerOptions: { store: '1' } })
+  expect((await t.settled(other))[0]?.state).toMatchObject({ question: { kind: 'repeat-may-duplicate' } })
+  expect(t.sandbox.files()).toHaveLength(2)
+})
+
+test('paused while the host fetches a URL for good, it asks nobody and goes on with the same request', async () => {
+  const t = await practice()
+  const fetched = Promise.withResolvers<void>()
+  const source = await httpServer((_, response) => void fetched.promise.then(() => response.end('x')))
+  const input = { kind: 'url', url: `${source}/photo.png` } as const
+  const kept = await t.add([input], { ...t.to, providerOptions: { store: '1' } })
+  await until(() => t.sandbox.requests().some(({ path }) => path.startsWith('/from_url/status/')))
+  await t.engine.queue.pause({ batch: kept })
+  fetched.resolve()
+  expect(await t.engine.queue.resume({ batch: kept })).toEqual({ changed: 1 })
+  await until(() => t.engine.queue.batch(kept, 0, 1).rows[0]?.state.kind === 'done')
   expect(t.sandbox.files()).toHaveLength(1)
 })
 
