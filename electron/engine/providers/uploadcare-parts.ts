@@ -269,6 +269,11 @@ async function putPart(
     const message = 'The time for sending these parts is over, so the upload starts anew.'
     return { failure: { code: 'interrupted', message, status: outcome.status }, isOver: true }
   }
+  // A part on which nothing moved for some seconds is told so by what keeps the parts (S3), and may come again.
+  if (outcome.ok && outcome.status === 400 && outcome.text.includes('<Code>RequestTimeout</Code>')) {
+    const message = 'Uploadcare waited too long for a part of the file.'
+    return { failure: { code: 'interrupted', message, status: outcome.status }, isOver: false }
+  }
   const { outcomeUnknown: _, ...failure } = outcome.ok
     ? statusFailure({
         ...{ host: 'Uploadcare', status: outcome.status, retryAfter: outcome.headers['retry-after'] },

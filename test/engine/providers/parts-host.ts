@@ -19,10 +19,12 @@ export async function partsHost(options: {
   /** Parts that wait for their answers before the first is given. */
   readonly patience: number
   readonly inMemory?: boolean
-  /** The number of a part that is refused. */
+  /** The number of a part that is refused, and what is answered then. */
   readonly refused?: number
+  readonly refusal?: { readonly status: number; readonly text: string }
 }) {
   const { size, partSize, patience, inMemory = true, refused } = options
+  const { status, text } = options.refusal ?? { status: 500, text: '' }
   const count = Math.ceil(size / partSize)
   const lengthOf = (index: number) => Math.min(partSize, size - index * partSize)
   const parts = new Map<number, { received: number; hash: string | null }>()
@@ -39,7 +41,8 @@ export async function partsHost(options: {
     if (next === undefined) return
     const { index, response } = next
     if (index !== refused) seen.answered.push(index)
-    response.writeHead(index === refused ? 500 : 200).end()
+    if (index === refused) response.writeHead(status).end(text)
+    else response.writeHead(200).end()
   }
   let isLooking = false
   const look = async () => {

@@ -67,3 +67,15 @@ test('of many parts every one that was answered is written down when the attempt
   expect(host.seen.answered).toEqual(expect.arrayContaining(done))
   expect(kept).toHaveLength(15)
 })
+
+test('a part that was waited for too long is sent again; another refusal is one for good', async () => {
+  const bytes = sampleBytes(2048)
+  const refusedWith = async (code: string) => {
+    const refusal = { status: 400, text: `<?xml version="1.0"?><Error><Code>${code}</Code></Error>` }
+    const host = await partsHost({ size: 2048, partSize: 1024, patience: 0, refused: 1, refusal })
+    const job = { baseUrl: host.url, resume: JSON.stringify(host.begun) }
+    return (await run(subject, multipart, { bytes, job })).outcome
+  }
+  expect(await refusedWith('RequestTimeout')).toMatchObject({ failure: { code: 'interrupted' } })
+  expect(await refusedWith('InvalidRequest')).toMatchObject({ failure: { code: 'rejected' } })
+})
