@@ -138,6 +138,29 @@ export function createQueueCommands(deps: {
     return { changed }
   }
 
+  /** One answer for each row: what the link that is up already has become while nobody answered, is taken or not. */
+  function answers(rows: readonly UploadRecord[], answer: Answer): [UploadEvent, UploadRecord[]][] {
+    const plain: UploadRecord[] = []
+    const others: [UploadEvent, UploadRecord[]][] = []
+    for (const row of rows) {
+      const { state } = row.upload
+      const existing = state.kind === 'needs-answer' ? state.question.existing : undefined
+      const now = answer === 'use-link' && existing ? uploads.standIn(existing.id)?.upload : undefined
+      if (!existing || now?.state.kind !== 'done') plain.push(row)
+      else if (now.alive === false) others.push([{ kind: 'answer', answer: 'send-again' }, [row]])
+      else if (
+        now.state.result.url === existing.result.url &&
+        now.state.result.expiresAt === existing.result.expiresAt
+      )
+        plain.push(row)
+      else {
+        const link = { ...existing, id: now.id, result: now.state.result }
+        others.push([{ kind: 'answer', answer, link }, [row]])
+      }
+    }
+    return [[{ kind: 'answer', answer }, plain], ...others]
+  }
+
   return {
     pause: (selection: Selection) =>
       stopAnd(selection, ['queued', 'waiting', 'sending'], 'pause', { kind: 'pause', because: null }),
@@ -207,7 +230,7 @@ export function createQueueCommands(deps: {
           ({ upload }) =>
             upload.state.kind === 'needs-answer' && upload.state.question.kind === question.kind,
         )
-        changed += queue.applyAll(same, { kind: 'answer', answer })
+        for (const [event, records] of answers(same, answer)) changed += queue.applyAll(records, event)
       }
       scheduler.pump()
       return { changed }

@@ -40,7 +40,8 @@ export type UploadEvent =
   | { readonly kind: 'reopen' }
   /** Its destination was removed. */
   | { readonly kind: 'strand'; readonly failure: Failure }
-  | { readonly kind: 'answer'; readonly answer: Answer }
+  /** `link`: what the link that is up already has become since the question was asked. */
+  | { readonly kind: 'answer'; readonly answer: Answer; readonly link?: Question['existing'] }
   /** The process that sent it is gone, or closes; `sent`: all bytes were out. */
   | { readonly kind: 'recover'; readonly repeat: RepeatEffect }
   | { readonly kind: 'settle'; readonly question: Question }
@@ -135,7 +136,7 @@ export function transition(record: UploadRecord, event: UploadEvent, at: number)
       if (kind === 'sending' || kind === 'done' || kind === 'failed' || kind === 'cancelled') return null
       return to(record, { kind: 'failed', because: event.failure }, at)
     case 'answer':
-      return upload.state.kind === 'needs-answer' ? answered(record, upload.state, event.answer, at) : null
+      return upload.state.kind === 'needs-answer' ? answered(record, upload.state, event, at) : null
     case 'recover':
       if (upload.state.kind !== 'sending') return null
       if (mayStayTwice(upload.state, event.repeat)) {
@@ -234,7 +235,7 @@ function afterFailure(
 function answered(
   record: UploadRecord,
   state: Extract<UploadState, { kind: 'needs-answer' }>,
-  answer: Answer,
+  { answer, link }: Extract<UploadEvent, { kind: 'answer' }>,
   at: number,
 ): UploadRecord | null {
   if (!state.question.choices.includes(answer)) return null
@@ -249,7 +250,7 @@ function answered(
     case 'send-again':
       return fresh(to(record, queued, at))
     case 'use-link': {
-      const { existing } = state.question
+      const existing = link ?? state.question.existing
       const ends = existing?.result.expiresAt ?? null
       // A link that ended while nobody answered is no answer any more.
       if (!existing || (ends !== null && ends <= at)) return fresh(to(record, queued, at))

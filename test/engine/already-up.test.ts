@@ -2,10 +2,11 @@ import { writeFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { fastClock } from '../helpers/fast-clock.ts'
 import { testEngine } from '../helpers/test-engine.ts'
+import { until } from '../helpers/until.ts'
 
 /** A file that is up, and another of the same content under another name. */
-async function upOnce() {
-  const opened = await testEngine({ clock: fastClock(20) })
+async function upOnce(host: NonNullable<Parameters<typeof testEngine>[0]>['sandbox'] = {}) {
+  const opened = await testEngine({ clock: fastClock(20), sandbox: host })
   const { file, add, settled, sandbox } = opened
   const [first] = await settled(await add([await file('a.txt', 'the same words')]))
   if (first?.state.kind !== 'done') throw new Error('nothing was uploaded')
@@ -73,6 +74,39 @@ test('a link that has ended, was forgotten or is gone is not offered; nor is one
   ;(clock as ReturnType<typeof fastClock>).shift(4 * 86_400_000)
   expect((await settled(await add([again])))[0]?.state.kind).toBe('done')
 })
+
+test.each(['by-name', 'by-id'] as const)(
+  'a link that is used twice is renewed for both, or the other says so; an answer takes what it has become: %s',
+  async (links) => {
+    const { engine, sandbox, add, settled, again, first, file, url } = await upOnce({ links })
+    const [other] = await settled(await add([again], { alreadyUp: 'reuse' }))
+    const asking = await add([await file('c.txt', 'the same words')])
+    const [asked] = await settled(asking)
+    sandbox.setClockOffset(24 * 3_600_000)
+    const [begun] = await engine.history.renew([first.id])
+    const renewed = await until(() => {
+      const { state } = engine.history.item(begun?.renewed ?? '').upload
+      return state.kind === 'done' && state.result
+    })
+    const { upload, care } = engine.history.item(other?.id ?? '')
+    const { url: sharedUrl, expiresAt } = upload.state.kind === 'done' ? upload.state.result : renewed
+    expect(sharedUrl).toBe(url)
+    if (links === 'by-name') expect([expiresAt, care?.events]).toEqual([renewed.expiresAt, []])
+    else {
+      expect(care?.events).toMatchObject([{ sentence: expect.stringContaining('has another link now') }])
+      await until(() => engine.history.item(other?.id ?? '').upload.alive === false)
+    }
+    await engine.queue.answer(asked?.id ?? '', 'use-link', false)
+    expect((await settled(asking))[0]?.state).toMatchObject({
+      kind: 'done',
+      result: { url: renewed.url, expiresAt: renewed.expiresAt },
+    })
+    // Renewed itself, it takes nothing from the one whose link it had.
+    const [apart] = await engine.history.renew([other?.id ?? ''])
+    await until(() => engine.history.item(apart?.renewed ?? '').upload.state.kind === 'done')
+    expect((await fetch(renewed.url)).status).toBe(200)
+  },
+)
 
 test('it is found among any number of others of its size', async () => {
   const { add, settled, file, sent } = await upOnce()

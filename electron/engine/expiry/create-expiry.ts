@@ -42,6 +42,9 @@ export interface ExpiryDeps {
   readonly onGone: (destination: string) => void
 }
 
+const sharedLinkChanged =
+  'The upload that this link came from was uploaded again and has another link now, so this one may have ended. Mayfly looks whether it lives.'
+
 export type Expiry = ReturnType<typeof createExpiry>
 
 /** What Mayfly does about links that die: copies of what is behind them, and looks at whether they live. */
@@ -82,12 +85,17 @@ export function createExpiry(deps: ExpiryDeps) {
     find: deps.renewal.uploads.get,
     successor: deps.renewal.uploads.successor,
   })
-  /** A copy that was saved of the same bytes while the renewal was on its way. */
-  const takeOverCopy = ({ id, savedPath, sha256 }: Upload, renewedFrom: string): void => {
-    const before = deps.renewal.uploads.get(renewedFrom)?.upload
-    if (!before?.savedPath || savedPath === before.savedPath) return
-    if (sha256 !== before.sha256 && sha256 !== null && before.sha256 !== null) return
-    queue.apply(found(id), { kind: 'copy-saved', path: before.savedPath })
+  /** What came of the link while its renewal was on its way, and of others that use it. */
+  const takeOver = (before: UploadRecord, { id, savedPath, sha256 }: Upload, url: string): void => {
+    const { upload } = before
+    const isSame = sha256 === upload.sha256 || sha256 === null || upload.sha256 === null
+    if (isSame && upload.savedPath !== null && upload.savedPath !== savedPath)
+      queue.apply(found(id), { kind: 'copy-saved', path: upload.savedPath })
+    if (upload.state.kind !== 'done' || upload.state.result.url === url) return
+    for (const { upload: other } of renewals.sharing(before)) {
+      care.tell(other.id, clock.now(), sharedLinkChanged)
+      void checker.check([other.id]).catch(() => undefined)
+    }
   }
   const watch = createExpiryWatch({
     ...{ clock, care, settings: deps.settings, onChange: deps.onExpiring },
@@ -133,7 +141,8 @@ export function createExpiry(deps: ExpiryDeps) {
     /** An attempt ended. */
     settled(upload: Upload): void {
       if (upload.renewedFrom !== null && upload.state.kind === 'done') {
-        takeOverCopy(upload, upload.renewedFrom)
+        const before = deps.renewal.uploads.get(upload.renewedFrom)
+        if (before !== null) takeOver(before, upload, upload.state.result.url)
         keepUp()
       }
       watch.touch()

@@ -48,6 +48,13 @@ export function createRenewalStore(database: SqliteDatabase) {
          WHERE r.renewed_from = o.id AND r.state = 'done' AND r.forgotten_at IS NULL)
      ORDER BY u.seq DESC LIMIT 500`,
   )
+  // Told apart by their content, since nothing else of it is in an index.
+  const sharing = database.prepare<[Pick<UploadRow, 'size' | 'sha256' | 'url' | 'seq'>], UploadRow>(
+    `SELECT * FROM uploads INDEXED BY uploads_content
+     WHERE size = @size AND substr(sha256, 1, 4) IS substr(@sha256, 1, 4) AND sha256 IS @sha256
+       AND url IS NOT NULL AND forgotten_at IS NULL AND state = 'done'
+       AND url = @url AND seq <> @seq AND instr(state_data, '"reusedFrom":"') > 0`,
+  )
   const bySeq = database.prepare<[number], UploadRow>('SELECT * FROM uploads WHERE seq = ?')
   const at = (seq: number): UploadRecord[] => {
     const row = bySeq.get(seq)
@@ -65,6 +72,9 @@ export function createRenewalStore(database: SqliteDatabase) {
       behind.all().flatMap((pair) => at(pair.old).flatMap((old) => at(pair.by).map((by) => ({ old, by })))),
     /** Whether one that is to renew it has not ended yet. */
     isUnderWay: (id: string): boolean => unfinished.get(id) !== undefined,
+    /** Uploads for which nothing was sent, since this one's link was there: it is theirs, too. */
+    sharing: ({ seq, upload: { size, sha256, state } }: UploadRecord): UploadRecord[] =>
+      state.kind === 'done' ? sharing.all({ seq, size, sha256, url: state.result.url }).map(recordOf) : [],
     /** What may yet renew it: on its way, or failed and perhaps sent again. */
     pending: (id: string): UploadRecord[] => pending.all(id).map(recordOf),
     /** What it renewed, directly or through others, the latest first; also what was forgotten. */

@@ -1,7 +1,7 @@
 import type { Upload, UploadStateKind } from '../../../shared/upload.ts'
 import type { UploadRecord } from '../upload-record.ts'
 import type { SqliteDatabase } from './database.ts'
-import { wasRenewed } from './renewals.ts'
+import { createRenewalStore, wasRenewed } from './renewals.ts'
 import { recordOf, rowOf, stateColumns, type UploadRow, uploadColumns } from './upload-row.ts'
 
 export type UploadStore = ReturnType<typeof createUploadStore>
@@ -128,6 +128,7 @@ export function createUploadStore(database: SqliteDatabase) {
   const successor = database.prepare<[string], UploadRow>(
     'SELECT * FROM uploads WHERE renewed_from = ? AND forgotten_at IS NULL ORDER BY seq DESC LIMIT 1',
   )
+  const renewals = createRenewalStore(database)
   const otherRenewal = database.prepare<[string, number], { id: string }>(
     `SELECT id FROM uploads WHERE renewed_from = ? AND seq <> ? AND forgotten_at IS NULL
        AND state NOT IN ('failed', 'cancelled') LIMIT 1`,
@@ -240,6 +241,11 @@ export function createUploadStore(database: SqliteDatabase) {
     successor(id: string): UploadRecord | null {
       const row = successor.get(id)
       return row ? recordOf(row) : null
+    },
+    /** The upload that stands for this one now: itself, or the last that renewed it; null: it was forgotten. */
+    standIn(id: string): UploadRecord | null {
+      const row = byId.get(id)
+      return row ? renewals.newest(recordOf(row)) : null
     },
     /** Whether what a row was to renew is up again, or on its way, through another. */
     isOvertaken: ({ seq, upload }: UploadRecord): boolean =>
