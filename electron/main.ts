@@ -125,7 +125,9 @@ async function start(
   const engine = await open().catch(async (error: unknown) => {
     if (!(error instanceof OwnedElsewhereError)) throw error
     const { waitForOwner } = await import('./wait-for-owner.ts')
-    return waitForOwner({ dataDir, open, waysIn, ask: (question) => ask(null, question) })
+    const { sayWaiting } = await import('./desktop/say-waiting.ts')
+    const doors = { sayWaiting, readClipboard: readClipboardFormats }
+    return waitForOwner({ ...doors, dataDir, open, waysIn, ask: (question) => ask(null, question) })
   })
   if (!engine) return app.exit(0)
   // The system is asked while the engine opens.

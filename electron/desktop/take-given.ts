@@ -10,7 +10,7 @@ export interface TakeGiven {
   ask(question: { message: string; detail: string; yes: string }): Promise<boolean>
   tell(message: string, detail: string): void
   show(how: 'window' | 'small'): void
-  uploadClipboard(): void
+  uploadClipboard(): void | Promise<void>
 }
 
 /** Uploads what the system handed over; a link only after the person said yes. Says what was refused. */
@@ -21,7 +21,7 @@ export async function takeGiven(given: LaunchArguments, deps: TakeGiven): Promis
     ...given.urls.map((url): Input => ({ kind: 'url', url })),
   ]
   if (inputs.length > 0) await addAndTell(inputs, deps)
-  if (given.clipboard) deps.uploadClipboard()
+  if (given.clipboard) await deps.uploadClipboard()
   for (const link of given.links) await takeLink(parseDeepLink(link, deps.isPrivateHost), deps)
 }
 

@@ -7,8 +7,8 @@ export interface UploadClipboard {
   read(): Promise<ClipboardFormats>
   add(inputs: readonly Input[], label?: string): Promise<AddResult>
   stage(name: string, bytes: Uint8Array): Promise<{ stagedId: string; name: string }>
-  /** Whether a text is one of the stored keys; `unknown` where the keychain does not say. */
-  isKey(text: string): Promise<'key' | 'no-key' | 'unknown'>
+  /** Whether a text is one of the stored keys; `unknown` where the keychain does not say, `not-here` without any. */
+  isKey(text: string): Promise<'key' | 'no-key' | 'unknown' | 'not-here'>
   ask(question: { message: string; detail: string; yes: string }): Promise<boolean>
   tell(message: string, detail: string): void
   now(): Date
@@ -47,6 +47,8 @@ const refusals = {
   key: 'It is one of your API keys. Whoever has its link could use it.',
   unknown:
     'It could be one of your API keys: the keychain that holds them does not answer. Unlock it and try again.',
+  'not-here':
+    'It is text, and only a Mayfly that has your API keys at hand can tell that it is none of them.',
 }
 
 async function uploadText(text: string, deps: UploadClipboard): Promise<void> {

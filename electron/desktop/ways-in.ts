@@ -14,6 +14,8 @@ export interface WaysIn {
   readonly show: LaunchArguments['show']
   /** From now on `take` gets what came, and what came before. */
   open(take: (given: LaunchArguments) => void): void
+  /** What came so far and was not taken yet. */
+  waiting(): readonly LaunchArguments[]
   /** Takes out what came so far: it does not come again. */
   drain(): LaunchArguments[]
 }
@@ -65,6 +67,7 @@ export function gatherWaysIn(): WaysIn {
       take = taker
       for (const given of drain()) taker(given)
     },
+    waiting: () => early,
     drain,
   }
 }

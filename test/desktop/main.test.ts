@@ -104,7 +104,7 @@ test('a data directory that another Mayfly works on is named, what was given is 
   await socket.close()
   expect(seen.code).toBe(0)
   expect(seen.asked.windows).toEqual([])
-  expect(seen.asked.questions).toEqual([expect.stringContaining(`is at work on ${dataDir}`)])
+  expect(seen.asked.questions.at(-1)).toContain(`is at work on ${dataDir}`)
   expect(engine.snapshot().rows).toMatchObject([{ name: 'given.txt' }])
 })
 

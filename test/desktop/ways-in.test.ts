@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
+import type { ClipboardFormats } from '../../electron/desktop/clipboard-content.ts'
 import { parseDeepLink } from '../../electron/desktop/deep-link.ts'
 import { createKeptGiven } from '../../electron/desktop/kept-given.ts'
 import {
@@ -131,7 +132,7 @@ function recordTaking(answers: boolean) {
       return answers
     },
     tell: (message, detail) => seen.told.push(`${message} ${detail}`),
-    uploadClipboard: () => seen.shown.push('its clipboard'),
+    uploadClipboard: () => void seen.shown.push('its clipboard'),
     show: (how) => seen.shown.push(how),
   }
   return { seen, deps }
@@ -195,19 +196,33 @@ test('what is kept for the next start is read there as it was given; too much of
   expect(readLaunchArguments(['mayfly', ...kept.words()], 1, '/')).toEqual({ ...given, ...rest })
 })
 
-/** A start beside an owner that stays. The person says yes to links, and `answers` to each time that they are told. */
-function startBeside(dataDir: string, given: LaunchArguments[][], answers: boolean[] = [false]) {
+/** A start beside an owner that stays. The person says yes to links, `answers` when told, and waits no longer than told. */
+function startBeside(
+  dataDir: string,
+  given: LaunchArguments[][],
+  answers: boolean[] = [false],
+  clipboard: ClipboardFormats = {},
+) {
   const told: string[] = []
+  const waits: { detail: string; over: AbortSignal }[] = []
   const open = async (): Promise<Engine> => {
     throw new OwnedElsewhereError('elsewhere')
   }
   return {
     told,
+    waits,
     parts: {
       dataDir,
       open,
       patienceMs: 0,
-      waysIn: { show: 'hidden', drain: () => given.shift() ?? [] } as const,
+      waysIn: {
+        show: 'hidden' as LaunchArguments['show'],
+        waiting: () => given[0] ?? [],
+        drain: () => given.shift() ?? [],
+      },
+      sayWaiting: async ({ detail }: { detail: string }, over: AbortSignal) =>
+        waits.push({ detail, over }) > 0,
+      readClipboard: async () => clipboard,
       ask: async ({ message, detail }: { message: string; detail: string }) => {
         if (message.startsWith('Upload what')) return true
         told.push(detail)
@@ -219,7 +234,7 @@ function startBeside(dataDir: string, given: LaunchArguments[][], answers: boole
 
 test('an owner that stays is handed what a start was given, link by link only after a yes; the person is told', async () => {
   const { engine, dataDir } = await openTestEngine()
-  const socket = await serveOwnerSocket(createRouter(engine, {}), dataDir)
+  const socket = await serveOwnerSocket(createRouter(engine, {}), dataDir, { staging: engine.staging })
   const notes = join(dataDir, 'notes.txt')
   await writeFile(notes, 'a few words')
   const start = {
@@ -231,15 +246,18 @@ test('an owner that stays is handed what a start was given, link by link only af
   } as const
   const late = { ...nothing, paths: [notes], show: 'window' } as const
   // What comes while the person reads is told of as well.
-  const beside = startBeside(dataDir, [[start], [late]])
+  const beside = startBeside(dataDir, [[start], [late]], [false], { image: Uint8Array.of(137, 80) })
   expect(await waitForOwner(beside.parts)).toBeNull()
   expect(beside.told).toEqual([
-    expect.stringMatching(
-      /^2 items were handed to it.*\n1 item could not be added.*missing.txt.*\n.*clipboard was not/,
-    ),
+    expect.stringMatching(/^3 items were handed to it.*\n1 item could not be added.*missing.txt/),
     expect.stringMatching(/^1 file was handed to it/),
   ])
-  expect(engine.snapshot().rows.map(({ name }) => name)).toEqual(['notes.txt', 'one.jpg', 'notes.txt'])
+  const names = ['notes.txt', expect.stringMatching(/^pasted .*png$/), 'one.jpg', 'notes.txt']
+  expect(engine.snapshot().rows.map(({ name }) => name)).toEqual(names)
+  const text = startBeside(dataDir, [[{ ...start, paths: [], links: [] }]], [false], { text: 'bench-key' })
+  expect(await waitForOwner(text.parts)).toBeNull()
+  expect(text.told).toEqual([expect.stringMatching(/^Mayfly did not upload .* It is text, and only/)])
+  expect(engine.snapshot().rows).toHaveLength(4)
 
   await socket.close()
   const unheard = startBeside(dataDir, [[late]])
@@ -259,5 +277,24 @@ test('a start with the session ends quietly beside an owner; an owner that ends 
   expect(await waitForOwner({ ...again.parts, open })).toBe(engine)
   expect(again.told).toHaveLength(1)
   tries = 0
-  expect(await waitForOwner({ ...quiet.parts, open, patienceMs: 10_000 })).toBe(engine)
+  expect(await waitForOwner({ ...quiet.parts, open, patienceMs: 10_000, quietMs: 0 })).toBe(engine)
+  expect(quiet.waits).toEqual([])
+})
+
+test('a start that waits for an owner says so, as long as it does; a person who has had enough is told at once', async () => {
+  const { engine, dataDir } = await openTestEngine()
+  const waysIn = { show: 'window', waiting: () => [], drain: () => [] } as const
+  const soon = startBeside(dataDir, [])
+  const parts = { ...soon.parts, waysIn, patienceMs: 60_000, quietMs: 0 }
+  let tries = 0
+  const open = async () => (++tries < 2 ? parts.open() : engine)
+  expect(await waitForOwner({ ...parts, open })).toBe(engine)
+  expect(soon.told).toEqual([])
+  expect(soon.waits).toMatchObject([{ over: { aborted: true } }])
+  expect(soon.waits[0]?.detail).toContain(`is at work on ${dataDir}. This one opens as soon as that is done.`)
+
+  const given = startBeside(dataDir, [[{ ...nothing, paths: ['/a'], show: 'window' } as const]])
+  expect(await waitForOwner({ ...given.parts, patienceMs: 60_000, quietMs: 0 })).toBeNull()
+  expect(given.waits[0]?.detail).toMatch(/handed to the other one\.$/)
+  expect(given.told).toHaveLength(1)
 })

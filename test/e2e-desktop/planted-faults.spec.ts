@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path'
 import type { Page } from 'playwright/test'
 import { fileOfFault } from '../helpers/electron-double/planted-fault.ts'
 import { type AppStep, appSteps } from './app-steps.ts'
+import { startBesideOwner } from './beside-owner.ts'
 import { builtMain, type Desktop, expect, test } from './desktop-test.ts'
 import { plantedFaults } from './planted-faults.ts'
 import { trayLessFaults } from './tray-less-faults.ts'
@@ -27,6 +28,7 @@ test('the app as it is passes every step that a planted fault must fail', async 
   for (const step of steps) {
     await test.step(step, () => appSteps[step](desktop, page))
   }
+  await test.step('beside', () => startBesideOwner(desktop))
 })
 
 // A fault is tried by one step alone: one that needs another before it would fail without any fault.
@@ -45,6 +47,8 @@ for (const fault of chosen) {
     } else if (noticedBy === 'open') {
       const app = await desktop.start({ fault, env })
       await expectNoQueue(await app.firstWindow({ timeout: 30_000 }))
+    } else if (noticedBy === 'beside') {
+      await expect(startBesideOwner(desktop, { fault, env })).rejects.toThrow()
     } else {
       const page = await desktop.open({ fault, env })
       await expect(appSteps[noticedBy](desktop, page)).rejects.toThrow()

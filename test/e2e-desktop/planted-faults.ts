@@ -4,9 +4,9 @@ import { systemFaults } from './system-faults.ts'
 
 /**
  * `noticedBy`: the step that must fail; `open`: the window comes, and never shows the queue; `start`: the app ends
- * before it has one.
+ * before it has one; `beside`: a start while another process works on the data.
  */
-export type NoticedFault = PlantedFault & { readonly noticedBy: AppStep | 'open' | 'start' }
+export type NoticedFault = PlantedFault & { readonly noticedBy: AppStep | 'open' | 'start' | 'beside' }
 
 /** Each a change to the built app that breaks it; the first two are tried in every run. */
 export const plantedFaults: readonly NoticedFault[] = [

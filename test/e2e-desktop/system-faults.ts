@@ -38,6 +38,27 @@ export const systemFaults: readonly NoticedFault[] = [
     noticedBy: 'badge',
   },
   {
+    name: 'what the taskbar shows is gone with its button',
+    part: 'main',
+    from: 'windows.whenMainShows(taskbar.redraw);',
+    to: '',
+    noticedBy: 'badge',
+  },
+  {
+    name: 'a start that waits for the owner of the data shows nothing',
+    part: 'main',
+    from: 'waited >= quietMs',
+    to: 'false',
+    noticedBy: 'beside',
+  },
+  {
+    name: 'what was given is not handed to the owner of the data',
+    part: 'main',
+    from: 'await handOver(given, parts, clipboard)',
+    to: '[]',
+    noticedBy: 'beside',
+  },
+  {
     name: 'the computer is kept awake for good',
     part: 'main',
     from: 'powerSaveBlocker.stop(blocker);',

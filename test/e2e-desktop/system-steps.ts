@@ -113,6 +113,16 @@ export const systemSteps = {
     })
     await dropFiles(page, [(await desktop.file('setup.exe', 'refused')).path])
     await until(async () => (await badge()) === before + 1, patience)
+    // A window that comes up again has a new button in the taskbar, with nothing on it.
+    await double.evaluateInDouble((memory) => {
+      memory.badge = 0
+    })
+    await double.evaluate(({ BrowserWindow }) => {
+      const [window] = BrowserWindow.getAllWindows()
+      window?.hide()
+      window?.show()
+    })
+    await until(async () => (await badge()) === before + 1, patience)
   },
 
   /** What is set reaches the system: how it draws our windows, and the shortcut. */

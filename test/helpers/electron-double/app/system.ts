@@ -65,6 +65,7 @@ const dialogMembers: Part<Electron.Dialog> = {
         },
       }
       memory.messageBoxes.push(box)
+      options.signal?.addEventListener('abort', () => box.press(options.cancelId ?? 0))
       if (memory.agreesToAll) box.press(0)
     })
   },
