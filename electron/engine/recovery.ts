@@ -4,6 +4,7 @@ import { destinationGone } from './destination-gone.ts'
 import type { DestinationRegistry } from './destination-registry.ts'
 import { laneParts } from './lane.ts'
 import type { Queue } from './queue.ts'
+import { repeatEffect } from './repeat-effect.ts'
 import { repeatQuestion } from './retry-policy.ts'
 import { type AttemptStore, runningAttempt } from './store/attempts.ts'
 import type { Batch } from './store/batches.ts'
@@ -70,8 +71,5 @@ function repeatOf(
 ) {
   const { upload } = record
   if (upload.state.kind !== 'sending' || !registry.has(upload.destination)) return 'lasting-orphan'
-  const destination = registry.get(upload.destination)
-  const provider = registry.providerOf(destination)
-  const options = { ...destination.options, ...batchOf(record).options.providerOptions }
-  return provider.repeat({ method: upload.state.method, remoteName: upload.remoteName, options, resume })
+  return repeatEffect(upload, upload.state.method, batchOf(record).options, registry, resume)
 }

@@ -19,6 +19,7 @@ import { extensionOf } from './intake/remote-name.ts'
 import type { StagingFolder } from './intake/staging-folder.ts'
 import { parseSourceUrl, privateHostFailure } from './intake/url-source.ts'
 import type { FileBody, Provider, ProviderOptions } from './providers/provider.ts'
+import { isDetour } from './repeat-effect.ts'
 import type { BatchOptions } from './store/batches.ts'
 import { isDatabaseFault } from './store/is-database-fault.ts'
 import type { UploadRecord } from './upload-record.ts'
@@ -46,7 +47,7 @@ export interface AttemptJob {
   readonly alreadyUp: () => Promise<AttemptOutcome | null>
   /** What an earlier attempt wrote down to go on from; null: nothing. */
   readonly resume: string | null
-  readonly onResume: (state: string | null) => void
+  readonly onResume: (state: string | null) => boolean
   readonly onName: (name: string | null) => void
   readonly onSending: () => void
   readonly onProcessing: () => void
@@ -76,9 +77,9 @@ export type AttemptOutcome =
  * with its error; every other fault is an outcome.
  */
 export async function runAttempt(job: AttemptJob): Promise<AttemptOutcome> {
-  const isDetour = job.record.upload.source.kind === 'url' && job.method !== 'url'
+  const isDetoured = isDetour(job.record.upload, job.method)
   try {
-    const unreachable = isDetour ? null : unreachableForHost(job)
+    const unreachable = isDetoured ? null : unreachableForHost(job)
     if (unreachable) return failed(unreachable)
     const already = await job.alreadyUp()
     if (already) return already
@@ -94,8 +95,8 @@ export async function runAttempt(job: AttemptJob): Promise<AttemptOutcome> {
     // Parts are read ahead of what is sent: a provider that tells what is sent is believed instead.
     let tellsItself = false
     const reading = { ...job, onBytes: (bytes: number) => tellsItself || job.onBytes(bytes) }
-    const source = isDetour ? await detour(reading, remoteName) : await bodyOf(reading)
-    if (!source.ok) return { ...failed(source.failure), ...(isDetour && { atSource: true }) }
+    const source = isDetoured ? await detour(reading, remoteName) : await bodyOf(reading)
+    if (!source.ok) return { ...failed(source.failure), ...(isDetoured && { atSource: true }) }
     job.onSending()
     const { body } = source
     const outcome = await job.provider.send({
@@ -103,7 +104,7 @@ export async function runAttempt(job: AttemptJob): Promise<AttemptOutcome> {
       keys: job.keys,
       method: job.method,
       body,
-      url: job.record.upload.source.kind === 'url' && !isDetour ? job.record.upload.source.url : null,
+      url: job.record.upload.source.kind === 'url' && !isDetoured ? job.record.upload.source.url : null,
       remoteName,
       remotePath: job.record.upload.remotePath,
       mimeType: job.record.upload.mimeType,
@@ -114,7 +115,7 @@ export async function runAttempt(job: AttemptJob): Promise<AttemptOutcome> {
       signal: job.signal,
       onProcessing: job.onProcessing,
       // What is downloaded anew may be other bytes of the same length.
-      ...(!isDetour && { resume: job.resume, onResume: job.onResume }),
+      ...(!isDetoured && { resume: job.resume, onResume: job.onResume }),
       onSent(bytes, total) {
         tellsItself = true
         job.onBytes(bytes, total)
@@ -134,7 +135,7 @@ export async function runAttempt(job: AttemptJob): Promise<AttemptOutcome> {
       message: 'Mayfly made a mistake while sending this. Try again; if it stays, report it.',
     })
   } finally {
-    if (isDetour) await rm(job.detourPath, { force: true })
+    if (isDetoured) await rm(job.detourPath, { force: true })
   }
 }
 

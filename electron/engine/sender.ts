@@ -163,7 +163,7 @@ export function createSender(deps: SenderDeps) {
         resume: resumes ? resumeStates.get(record.seq) : null,
         onResume: (state) => {
           resumes = true
-          resumeStates.set(record.seq, state)
+          return resumeStates.set(record.seq, state)
         },
         onName: (remoteName) => change({ kind: 'name', remoteName }),
         onSending: () => change({ kind: 'phase', phase: 'sending' }),

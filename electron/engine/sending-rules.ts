@@ -1,5 +1,6 @@
 import type { Settings } from '../../shared/settings.ts'
 import type { DestinationRegistry } from './destination-registry.ts'
+import { isDetour, repeatEffect } from './repeat-effect.ts'
 import type { SchedulerDeps } from './scheduler.ts'
 import type { Batch } from './store/batches.ts'
 import type { ResumeStates } from './store/resume-states.ts'
@@ -29,15 +30,16 @@ export function createSendingRules(deps: {
       concurrency: options.concurrency,
       giveUpMs: options.giveUpMs ?? settings().offlineGiveUpMs,
       detour: options.detour,
-      isDetour: upload.source.kind === 'url' && upload.method !== 'auto' && upload.method !== 'url',
+      isDetour: upload.method !== 'auto' && isDetour(upload, upload.method),
       attended: options.attended,
-      repeat: registry.providerOf(registry.get(upload.destination)).repeat({
-        method: sending?.method ?? 'stream',
-        remoteName: upload.remoteName,
-        options: { ...registry.get(upload.destination).options, ...options.providerOptions },
-        // Of many that only wait their turn nothing is looked up.
-        resume: sending && kept(record.seq),
-      }),
+      // Of many that only wait their turn nothing is looked up.
+      repeat: repeatEffect(
+        upload,
+        sending?.method ?? 'stream',
+        options,
+        registry,
+        sending && kept(record.seq),
+      ),
     }
   }
 }

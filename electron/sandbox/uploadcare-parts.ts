@@ -84,7 +84,8 @@ export async function receivePart(exchange: Exchange, session: PartsSession, ind
     chunks.push(chunk)
   }
   if (length !== wanted) throw new UploadcareRefusal(400, 'IncompleteBody', 'The part was cut short.')
-  if (session.completed || index < session.next) return
+  if (session.completed) throw new UploadcareRefusal(404, 'NoSuchUpload', 'The upload does not exist.')
+  if (index < session.next) return
   session.waiting.set(index, chunks)
   for (let part = session.waiting.get(session.next); part; part = session.waiting.get(session.next)) {
     session.waiting.delete(session.next)

@@ -73,8 +73,11 @@ export interface SendJob extends HostCall {
   readonly onProcessing: () => void
   /** What `onResume` was last told for this upload, by an attempt that did not end well; null: nothing. */
   readonly resume?: string | null
-  /** Keeps what a later attempt needs to go on from here; null: it starts anew. Written down when it returns. */
-  readonly onResume?: (state: string | null) => void
+  /**
+   * Keeps what a later attempt needs to go on from here; null: it starts anew. True: it is written down; false: it
+   * could not be, and what was kept before still stands. Absent: nothing is kept.
+   */
+  readonly onResume?: (state: string | null) => boolean
   /** Bytes of the file that the socket has taken, or that the host has fetched of a URL: then reading counts no more. */
   readonly onSent?: (bytes: number, total?: number) => void
   /** Resolves after so many ms, or at once when the signal is aborted. */
@@ -113,6 +116,8 @@ export interface Provider {
     readonly options?: ProviderOptions
     /** What `onResume` was last told; null: nothing. */
     readonly resume?: string | null
+    /** What is sent was downloaded for one attempt: none goes on from where another broke off. */
+    readonly isDetour?: boolean
   }): RepeatEffect
   /** There where `info.groupLimit` is. */
   readonly groups?: ProviderGroups

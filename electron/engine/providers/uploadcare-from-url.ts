@@ -38,7 +38,7 @@ export async function sendFromUrl(job: SendJob): Promise<SendOutcome> {
   }
   const earlier = resumeSchema.safeParse(readJson(job.resume))
   const known = earlier.success ? earlier.data.token : null
-  if (known !== null) return followToken(job, known)
+  if (known !== null) return followToken(job, known, true)
 
   const signature = await signatureFields(job)
   if (!signature.ok) return fail(signature.failure)
@@ -66,8 +66,8 @@ export async function sendFromUrl(job: SendJob): Promise<SendOutcome> {
   }
   const started = tokenSchema.safeParse(asked.value)
   if (!started.success) return unreadable(asked)
-  keep(job, started.data.token)
-  return followToken(job, started.data.token)
+  const isKept = keep(job, started.data.token)
+  return followToken(job, started.data.token, isKept)
 }
 
 /** Whether an attempt that broke off can ask what became of it, instead of asking for the URL anew. */
@@ -76,11 +76,12 @@ export function knowsToken(resume: string | null): boolean {
   return earlier.success && earlier.data.token !== null
 }
 
-async function followToken(job: SendJob, token: string): Promise<SendOutcome> {
+/** @param isKept a later attempt can ask with this token too: without it, it asks for the URL anew. */
+async function followToken(job: SendJob, token: string, isKept: boolean): Promise<SendOutcome> {
   let last = { seen: '', at: job.now() }
   for (;;) {
     const asked = await callUploadcare(job, '/from_url/status/', { query: [['token', token]] })
-    if (!asked.ok) return withoutDoubt(asked)
+    if (!asked.ok) return isKept ? withoutDoubt(asked) : inDoubt(asked)
     const read = statusSchema.safeParse(asked.value)
     if (!read.success) return unreadable(asked)
     const { status, done, total, error, error_code } = read.data
@@ -122,7 +123,8 @@ async function followToken(job: SendJob, token: string): Promise<SendOutcome> {
   }
 }
 
-const keep = (job: SendJob, token: string | null) => job.onResume?.(JSON.stringify({ asked: true, token }))
+const keep = (job: SendJob, token: string | null) =>
+  job.onResume?.(JSON.stringify({ asked: true, token })) ?? false
 
 function unreadable({ reply }: Extract<CallOutcome, { ok: true }>): SendOutcome {
   const message = 'Uploadcare gave an answer that cannot be read.'
@@ -133,6 +135,11 @@ function unreadable({ reply }: Extract<CallOutcome, { ok: true }>): SendOutcome 
 export function withoutDoubt(asked: Extract<CallOutcome, { ok: false }>): SendOutcome {
   const { outcomeUnknown: _, ...failure } = asked.failure
   return { ok: false, failure, reply: asked.reply }
+}
+
+/** What was asked for before may come to pass. */
+function inDoubt({ failure, reply }: Extract<CallOutcome, { ok: false }>): SendOutcome {
+  return { ok: false, failure: { ...failure, outcomeUnknown: true }, reply }
 }
 
 function fail(failure: Extract<SendOutcome, { ok: false }>['failure']): SendOutcome {

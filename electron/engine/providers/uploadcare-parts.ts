@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Failure } from '../../../shared/failure.ts'
-import { readJson } from '../../../shared/read-json.ts'
 import { FailureError } from '../failure-error.ts'
 import { childAbort } from '../http/child-abort.ts'
 import { userAgent } from '../http/create-http-client.ts'
@@ -12,22 +10,11 @@ import type { FileBody, SendJob, SendOutcome } from './provider.ts'
 import { statusFailure } from './status-failure.ts'
 import { callUploadcare, signatureFields } from './uploadcare-call.ts'
 import { withoutDoubt } from './uploadcare-from-url.ts'
+import { accountOf, lengthOf, type PartsState, resumable, untilKept } from './uploadcare-parts-state.ts'
 import { askForFile, confirmed, infoSchema, metadataFields, resultOf, storeOf } from './uploadcare-result.ts'
 
 /** Bytes of one piece that is handed to the socket; what is counted as sent grows by it. */
 const piece = 256 * 1024
-
-const stateSchema = z.object({
-  baseUrl: z.string(),
-  account: z.string(),
-  size: z.number(),
-  partSize: z.number().int().positive(),
-  contentType: z.string(),
-  uuid: z.string(),
-  urls: z.array(z.string()).min(1).max(mostParts),
-  done: z.array(z.number().int()),
-})
-type State = z.infer<typeof stateSchema>
 
 const startedSchema = z.object({ uuid: z.uuid(), parts: z.array(z.url()).min(1).max(mostParts) })
 
@@ -44,6 +31,8 @@ export async function sendInParts(job: SendJob, body: FileBody): Promise<SendOut
   if (failure !== null) return { ok: false, failure, reply: null }
 
   job.onProcessing()
+  // Whoever did not know of it would send the file a second time if the answer were lost.
+  const isKept = await untilKept(job, { ...state, done: [...state.urls.keys()] })
   const asked = await callUploadcare(job, '/multipart/complete/', {
     post: [
       ['UPLOADCARE_PUB_KEY', job.keys['public-key'] ?? ''],
@@ -54,25 +43,29 @@ export async function sendInParts(job: SendJob, body: FileBody): Promise<SendOut
     const info = infoSchema.safeParse(asked.value)
     if (info.success) return { ok: true, result: resultOf(job, info.data), reply: asked.reply }
     // Whoever answered that may have completed nothing; asked once more, the host does or has.
-    return (await askForFile(job, state.uuid)) ?? unreadable(asked)
+    return (await askForFile(job, state.uuid)) ?? unreadable(asked, !isKept)
   }
   if (asked.errorCode === 'MultipartFileAlreadyUploadedError')
     return confirmed(job, state.uuid, asked.reply ?? '')
   // What the host does not have as we think it does is sent anew; a lost answer is asked for again.
   if (asked.errorCode?.startsWith('Multipart')) job.onResume?.(null)
-  return withoutDoubt(asked)
+  return isKept ? withoutDoubt(asked) : asked
 }
 
-function unreadable({ reply }: { readonly reply: string }): SendOutcome {
+function unreadable({ reply }: { readonly reply: string }, outcomeUnknown = false): SendOutcome {
   const message = 'Uploadcare gave an answer that cannot be read.'
-  return { ok: false, failure: { code: 'host-error', message }, reply }
+  return {
+    ok: false,
+    failure: { code: 'host-error', message, ...(outcomeUnknown && { outcomeUnknown }) },
+    reply,
+  }
 }
 
 async function start(
   job: SendJob,
   body: FileBody,
 ): Promise<
-  { readonly ok: true; readonly state: State } | { readonly ok: false; readonly outcome: SendOutcome }
+  { readonly ok: true; readonly state: PartsState } | { readonly ok: false; readonly outcome: SendOutcome }
 > {
   const signature = await signatureFields(job)
   if (!signature.ok) return { ok: false, outcome: { ...signature, reply: null } }
@@ -97,19 +90,12 @@ async function start(
     return { ok: false, outcome: unreadable(asked) }
   }
   const { uuid, parts } = read.data
-  const state: State = {
+  const state: PartsState = {
     ...{ baseUrl: job.baseUrl, account: accountOf(job, uuid), size: body.size, partSize, contentType, uuid },
     ...{ urls: parts, done: [] },
   }
-  job.onResume?.(JSON.stringify(state))
+  await untilKept(job, state)
   return { ok: true, state }
-}
-
-/** Tells another key from the one that began; the key itself, which this is kept without, cannot be had from it. */
-function accountOf(job: SendJob, uuid: string): string {
-  return createHash('sha256')
-    .update(`${uuid} ${job.keys['public-key'] ?? ''}`)
-    .digest('base64url')
 }
 
 /** Files go only where they are safe on the way: to https, or to this computer. */
@@ -123,16 +109,7 @@ function unusableParts(urls: readonly string[], size: number, partSize: number):
   )
 }
 
-function resumable(job: SendJob, body: FileBody): State | null {
-  const read = stateSchema.safeParse(readJson(job.resume))
-  if (!read.success) return null
-  const state = read.data
-  const same =
-    state.baseUrl === job.baseUrl && state.account === accountOf(job, state.uuid) && state.size === body.size
-  return same && state.urls.length === Math.ceil(state.size / state.partSize) ? state : null
-}
-
-async function sendParts(job: SendJob, body: FileBody, state: State): Promise<Failure | null> {
+async function sendParts(job: SendJob, body: FileBody, state: PartsState): Promise<Failure | null> {
   const stop = childAbort(job.signal)
   const { signal } = stop
   const reader = createPartReader(body, signal)
@@ -241,8 +218,6 @@ async function sendParts(job: SendJob, body: FileBody, state: State): Promise<Fa
   return failure
 }
 
-const lengthOf = ({ size, partSize }: State, index: number) => Math.min(partSize, size - index * partSize)
-
 interface Refusal {
   readonly failure: Failure
   /** None of the parts is taken any more. */
@@ -251,7 +226,7 @@ interface Refusal {
 
 async function putPart(
   job: SendJob,
-  state: State,
+  state: PartsState,
   index: number,
   length: number,
   chunks: () => AsyncIterable<Uint8Array>,

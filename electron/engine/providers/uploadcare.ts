@@ -98,9 +98,10 @@ export const uploadcare: Provider = {
   },
 
   // Parts that are there are not sent again, and a URL is asked for by its earlier request.
-  repeat({ method, options = {}, resume = null }) {
+  repeat({ method, options = {}, resume = null, isDetour = false }) {
+    if (method === 'multipart' && !isDetour) return 'same-result'
     // Asked for a URL a second time while it still fetches the first, the host fetches it twice.
-    if (method === 'multipart' || (method === 'url' && knowsToken(resume))) return 'same-result'
+    if (method === 'url' && knowsToken(resume)) return 'same-result'
     return storeOf(options) === '0' ? 'expiring-orphan' : 'lasting-orphan'
   },
 

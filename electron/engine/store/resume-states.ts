@@ -1,4 +1,5 @@
 import type { SqliteDatabase } from './database.ts'
+import { isDatabaseFault } from './is-database-fault.ts'
 
 export type ResumeStates = ReturnType<typeof createResumeStates>
 
@@ -10,12 +11,14 @@ export function createResumeStates(database: SqliteDatabase) {
   const write = database.prepare('UPDATE uploads SET resume = ? WHERE seq = ?')
   return {
     get: (seq: number): string | null => read.get(seq)?.resume ?? null,
-    /** Where it cannot be written (a full disk), a later attempt starts anew, and this one goes on. */
-    set(seq: number, state: string | null): void {
+    /** False where it cannot be written (a full disk): a later attempt would go on from what was written before. */
+    set(seq: number, state: string | null): boolean {
       try {
         write.run(state, seq)
+        return true
       } catch (error) {
-        if (!String((error as { code?: string }).code).startsWith('SQLITE_')) throw error
+        if (!isDatabaseFault(error)) throw error
+        return false
       }
     },
   }

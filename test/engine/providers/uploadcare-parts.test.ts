@@ -58,7 +58,7 @@ test('of many parts every one that was answered is written down when the attempt
   const bytes = sampleBytes(1000 * 1024)
   const host = await partsHost({ size: bytes.length, partSize: 1024, patience: 0, refused: 148 })
   const kept: string[] = []
-  const onResume = (state: string | null) => void kept.push(state ?? '')
+  const onResume = (state: string | null) => kept.push(state ?? '') > 0
   const job = { baseUrl: host.url, resume: JSON.stringify(host.begun), onResume }
   expect((await run(subject, multipart, { bytes, job })).outcome).toMatchObject({ ok: false })
   const { done } = JSON.parse(kept.at(-1) ?? '')

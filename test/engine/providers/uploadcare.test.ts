@@ -1,18 +1,14 @@
 import { createHash, createHmac } from 'node:crypto'
-import { readdir, readFile, rm } from 'node:fs/promises'
 import type { RequestListener } from 'node:http'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { SourceFacts } from '../../../electron/engine/providers/provider.ts'
 import { uploadcare } from '../../../electron/engine/providers/uploadcare.ts'
 import type { SandboxOptions } from '../../../electron/sandbox/sandbox-options.ts'
 import type { Failure } from '../../../shared/failure.ts'
 import type { Upload } from '../../../shared/upload.ts'
-import { fastClock } from '../../helpers/fast-clock.ts'
-import { sampleBytes } from '../../helpers/sample-bytes.ts'
-import { testEngine } from '../../helpers/test-engine.ts'
 import { until } from '../../helpers/until.ts'
 import { answerJson, httpServer } from '../http/loopback.ts'
+import { practiceUploadcare as practice } from './practice-uploadcare.ts'
 
 const bytes = (size: number, options = {}): SourceFacts => ({ kind: 'bytes', size, name: 'a.bin', options })
 const url: SourceFacts = { kind: 'url', size: null, name: 'a.png' }
@@ -65,13 +61,6 @@ test('a repeat may leave a lasting duplicate only where the file is kept for goo
     uploadcare.repeat({ method: 'url', remoteName: 'a', options: { store: '1' }, resume: state })
   expect([repeatOf(resume('t')), repeatOf(resume(null))]).toEqual(['same-result', 'lasting-orphan'])
 })
-
-/** Ten times as fast: a part of some megabytes must not look stalled on a busy computer. */
-async function practice(sandbox = {}) {
-  const t = await testEngine({ sandbox: { allowPrivateFetch: true, ...sandbox }, clock: fastClock(10) })
-  await t.engine.keys.set('uploadcare', 'public-key', t.sandbox.key)
-  return { ...t, to: { destination: 'uploadcare', baseUrl: t.sandbox.url } as const }
-}
 
 const resultOf = (row: Upload | undefined) => (row?.state.kind === 'done' ? row.state.result : null)
 const hashOf = (content: Uint8Array) => createHash('sha256').update(content).digest('hex')
@@ -189,81 +178,6 @@ test.each<[string, SandboxOptions, RequestListener, Partial<Failure>]>([
   const batch = await t.add([input], { ...t.to, attended: false, detour: 'never' })
   expect((await t.settled(batch))[0]?.state).toMatchObject({ kind: 'failed', because })
 })
-
-function sentParts(t: { sandbox: { requests(): { method: string; path: string; outcome: string }[] } }) {
-  const counts = new Map<string, number>()
-  for (const { method, path } of t.sandbox.requests()) {
-    if (method === 'PUT') counts.set(path, (counts.get(path) ?? 0) + 1)
-  }
-  return [...counts.values()]
-}
-
-test('after a fault only the parts that are missing are sent again, and the hash is that of the whole', async () => {
-  const t = await practice()
-  const content = sampleBytes(62_000_000)
-  const fault = { kind: 'reset-mid-body', afterBytes: 1_000_000 } as const
-  t.sandbox.faults.add({ match: { method: 'multipart', nth: 8 }, fault })
-  const batch = await t.add([await t.file('film.mp4', content)], t.to)
-  const [row] = await t.settled(batch)
-  expect(row?.state.kind).toBe('done')
-  expect(row?.attempts).toBe(2)
-  expect(row?.sha256).toBe(hashOf(content))
-  expect(t.sandbox.files()).toMatchObject([{ sha256: hashOf(content), host: 'uploadcare' }])
-  const counts = sentParts(t)
-  expect(counts).toHaveLength(Math.ceil(content.length / (5 * mebibyte)))
-  // At most four were on their way.
-  expect(counts.filter((count) => count > 1).length).toBeLessThanOrEqual(4)
-  expect(t.sandbox.requests().filter(({ path }) => path === '/multipart/start/')).toHaveLength(1)
-})
-
-test('a new engine on the same data goes on with the parts that are missing', async () => {
-  const t = await practice()
-  const content = sampleBytes(62_000_000)
-  const fault = { kind: 'slow-reading', bytesPerSecond: 20_000_000 } as const
-  t.sandbox.faults.add({ match: { method: 'multipart' }, times: 'always', fault })
-  const batch = await t.add([await t.file('film.mp4', content)], t.to)
-  const arrived = () =>
-    t.sandbox.requests().filter((one) => one.method === 'PUT' && one.status === 200).length
-  await until(() => arrived() >= 4)
-  for (const file of await readdir(t.dataDir, { withFileTypes: true })) {
-    if (!file.isFile()) continue
-    const kept = await readFile(join(t.dataDir, file.name), 'latin1')
-    expect([file.name, kept.includes(t.sandbox.key)]).toEqual([file.name, false])
-  }
-  const next = await t.reopen()
-  t.sandbox.faults.clear()
-  const [row] = await next.settled(batch)
-  expect(row?.state.kind).toBe('done')
-  expect(row?.sha256).toBe(hashOf(content))
-  expect(sentParts(t).filter((count) => count > 1).length).toBeLessThanOrEqual(4)
-  expect(t.sandbox.requests().filter(({ path }) => path === '/multipart/start/')).toHaveLength(1)
-})
-
-test('addresses of parts that have expired, and an answer to "complete" that was lost', async () => {
-  const t = await practice()
-  t.sandbox.faults.add({ match: { method: 'multipart', nth: 2 }, fault: { kind: 'filter-page' } })
-  t.sandbox.faults.add({ match: { method: 'multipart-complete' }, fault: { kind: 'reply-lost' } })
-  const path = await t.file('film.mp4', sampleBytes(12_000_000))
-  const [row] = await t.settled(await t.add([path], t.to))
-  expect(row?.state.kind).toBe('done')
-  // Started twice, completed once: what was lost is the answer alone.
-  expect(t.sandbox.requests().filter((one) => one.path === '/multipart/start/')).toHaveLength(2)
-  expect(t.sandbox.files()).toHaveLength(1)
-  await rm(path)
-})
-
-test.each([true, false])(
-  'an answer to "complete" that cannot be read (stored: %s) proves nothing',
-  async (stored) => {
-    const t = await practice()
-    t.sandbox.faults.add({ match: { method: 'multipart-complete' }, fault: { kind: 'wrong-types', stored } })
-    const [row] = await t.settled(await t.add([await t.file('film.mp4', sampleBytes(12_000_000))], t.to))
-    if (row?.state.kind !== 'done') throw new Error(JSON.stringify(row?.state))
-    expect(t.sandbox.files()).toMatchObject([{ sha256: row.sha256, path: row.state.result.fileId }])
-    // Its parts are not sent again.
-    expect(sentParts(t).every((count) => count === 1)).toBe(true)
-  },
-)
 
 test('a key is asked about where the host can tell; what it cannot use is not kept', async () => {
   const t = await practice()
