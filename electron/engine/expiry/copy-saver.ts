@@ -27,7 +27,7 @@ export interface SaveLimits {
 
 export interface CopySaverDeps {
   readonly clock: Clock
-  readonly queue: Queue
+  readonly queue: Pick<Queue, 'apply' | 'current'>
   readonly partials: PartialCopyStore
   readonly limiter: RateLimit
   readonly network: () => NetworkConfig

@@ -2,6 +2,7 @@ import type { ExpiringSummary } from '../../../shared/contract.ts'
 import { type LinkMarks, noMarks } from '../../../shared/link-care.ts'
 import type { Settings } from '../../../shared/settings.ts'
 import type { Clock } from '../clock.ts'
+import { noticeTimeZone } from '../notice-time-zone.ts'
 import type { ExpiringLinkStore, ExpiringRow } from '../store/expiring-links.ts'
 import type { LinkCareStore } from '../store/link-care.ts'
 import type { AutoSaveRow } from './auto-saver.ts'
@@ -60,6 +61,8 @@ export function createExpiryWatch(deps: ExpiryWatchDeps) {
    * `onlyCounts`: nothing is due yet, and only links that live are read.
    */
   async function look(onlyCounts = false): Promise<void> {
+    // Quiet hours are those of where the computer is.
+    noticeTimeZone()
     const settings = deps.settings()
     const asked = clock.now()
     if (!onlyCounts && clock.elapsed() - tidiedAt >= tidyEveryMs) {

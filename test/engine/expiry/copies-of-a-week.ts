@@ -66,16 +66,17 @@ export async function copiesOfAWeek(clock: Clock, settings: () => Settings) {
       if (!record) throw new Error(`${id} is not there`)
       return record
     }
-    const queue = {
+    const queue: Pick<Queue, 'apply' | 'current'> = {
+      current: uploads.getBySeq,
       apply(record, event) {
         if (event.kind !== 'copy-saved') return null
         const upload = { ...record.upload, savedPath: event.path }
         uploads.save({ ...record, upload })
         return { ...record, upload }
       },
-    } satisfies Pick<Queue, 'apply'>
+    }
     const saver = createCopySaver({
-      ...{ clock, found, queue: queue as Queue, partials: createPartialCopyStore(database) },
+      ...{ clock, found, queue, partials: createPartialCopyStore(database) },
       limiter: createRateLimit(clock, null),
       network: () => ({ proxy: { kind: 'none' }, extraCaFile: null, environment: {} }),
       hostIsHere: () => true,

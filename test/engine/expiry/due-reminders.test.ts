@@ -1,3 +1,6 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import {
   dueReminders,
@@ -41,6 +44,22 @@ test.each<[string, number, number | null, number | null, number | null]>([
   const digest = at(now, [link({ reminded })])
   expect(digest.due).toEqual(due === null ? [] : [{ id: 'a', before: due }])
   expect(digest.next).toBe(next === null ? null : start + next)
+})
+
+const inOwnEtc = (command: readonly string[]) => [
+  ...['--map-root-user', '--mount', 'sh', '-c'],
+  'mount -t tmpfs tmpfs /etc && exec "$@"',
+  ...['sh', ...command],
+]
+/** Linux alone has this, and not everywhere is it allowed; nor is every zone there. */
+const cannotMove =
+  !existsSync('/usr/share/zoneinfo/Asia/Tokyo') || spawnSync('unshare', inOwnEtc(['true'])).status !== 0
+
+test.skipIf(cannotMove)('a computer that is taken to another time zone has its hours there', () => {
+  const script = fileURLToPath(new URL('move-time-zone.ts', import.meta.url))
+  const { TZ: _, ...env } = process.env
+  const { stdout } = spawnSync('unshare', inOwnEtc([process.execPath, script]), { env, encoding: 'utf8' })
+  expect(JSON.parse(stdout)).toEqual([9, 19])
 })
 
 test('what a clock that was ahead says of the upload holds up no reminder once that was set back', () => {
