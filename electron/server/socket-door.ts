@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import type { RawData, WebSocket } from 'ws'
 import { z } from 'zod'
 import { textOf } from '../rpc/websocket.ts'
@@ -6,6 +7,8 @@ import { isSessionToken } from './session-token.ts'
 /** The close code for a caller that did not show the token: 4000 and up are an application's own (RFC 6455). */
 export const wrongToken = 4401
 const longestHello = 1024
+/** With room for the frame round it, and for a hello that is too long to be told so. */
+const longestUntold = 4 * longestHello
 const helloSchema = z.object({ token: z.string() })
 
 /**
@@ -27,6 +30,23 @@ export function admitSocket(socket: WebSocket, token: string, waitMs: number, ad
     socket.send('{"ok":true}')
     admitted()
   })
+}
+
+/** Before it has shown the token a socket is given no memory: what is far longer than that ends it. */
+export function keepShort(connection: Duplex): { readonly letIn: () => void } {
+  let isIn = false
+  let bytes = 0
+  const count = (chunk: Buffer) => {
+    bytes += chunk.length
+    if (!isIn && bytes > longestUntold) connection.destroy()
+  }
+  connection.on('data', count)
+  return {
+    letIn() {
+      isIn = true
+      connection.off('data', count)
+    },
+  }
 }
 
 /** Ends sockets whose other end went without a word (a broken SSH forward). */

@@ -15,7 +15,7 @@ import { isFromOwnPage, isFromOwnPageOrUnnamed, loopbackHostOf } from './caller.
 import { createExportDoor, type ExportedFile } from './export-endpoint.ts'
 import { securityHeaders } from './security-headers.ts'
 import { createSessionToken, isSessionToken } from './session-token.ts'
-import { admitSocket, watchSocket } from './socket-door.ts'
+import { admitSocket, keepShort, watchSocket } from './socket-door.ts'
 
 export interface ServerOptions {
   readonly engine: Pick<Engine, 'staging'>
@@ -115,7 +115,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     }
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       watchSocket(webSocket, pingEveryMs)
-      admitSocket(webSocket, token, limits.tokenMs, () => converse(webSocket))
+      const { letIn } = keepShort(socket)
+      admitSocket(webSocket, token, limits.tokenMs, () => {
+        letIn()
+        converse(webSocket)
+      })
     })
   }
 

@@ -11,6 +11,19 @@ export async function rawConnection(port: number): Promise<Socket> {
   return socket
 }
 
+/** The same as a WebSocket of our own page, on which nothing was said yet. */
+export async function rawSocket(port: number): Promise<Socket> {
+  const socket = await rawConnection(port)
+  const host = `127.0.0.1:${port}`
+  socket.write(
+    `GET /rpc HTTP/1.1\r\nHost: ${host}\r\nOrigin: http://${host}\r\nUpgrade: websocket\r\n` +
+      `Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${'A'.repeat(22)}==\r\n\r\n`,
+  )
+  const [answer] = await once(socket, 'data')
+  if (statusOf(String(answer)) !== 101) throw new Error(String(answer))
+  return socket
+}
+
 /** Sends the text as it is, and resolves with everything that came back until the other side closed. */
 export async function exchange(port: number, text: string): Promise<string> {
   const socket = await rawConnection(port)

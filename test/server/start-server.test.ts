@@ -9,7 +9,7 @@ import { type ServerLimits, startServer } from '../../electron/server/start-serv
 import { temporaryDirectory } from '../helpers/temporary-directory.ts'
 import { until } from '../helpers/until.ts'
 import { openTestEngine } from '../rpc/open-test-engine.ts'
-import { everything, exchange, rawConnection, statusOf } from './raw-http.ts'
+import { everything, exchange, rawConnection, rawSocket, statusOf } from './raw-http.ts'
 
 const token = 'the-token-of-this-test'
 
@@ -183,6 +183,16 @@ test('a socket that says nothing is closed', async () => {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/rpc`, { origin: `http://127.0.0.1:${port}` })
   onTestFinished(() => socket.terminate())
   expect(await new Promise((resolve) => socket.on('close', resolve))).toBe(4401)
+})
+
+test('a socket may send no more than a token until it has shown that', async () => {
+  const { port } = await serve({ tokenMs: 60_000 })
+  const socket = await rawSocket(port)
+  const closed = everything(socket)
+  // The beginning of a message of 50 MB.
+  socket.write(Buffer.from([0x81, 0xff, 0, 0, 0, 0, 2, 0xfa, 0xf0, 0x80, 0, 0, 0, 0]))
+  socket.write(Buffer.alloc(100_000))
+  expect(await closed).toBe('')
 })
 
 test('a dropped file arrives whole in the staging folder', async () => {
