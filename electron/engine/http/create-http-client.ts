@@ -28,7 +28,7 @@ export function createHttpClient(options: {
   readonly timeouts?: { readonly stallMs: number; readonly replyMs: number }
 }): HttpClient {
   const { network, clock, connections, timeouts = defaultTimeouts } = options
-  const dispatchers = createDispatchers({ network, connections })
+  const dispatchers = createDispatchers({ network, connections, tunnelMs: timeouts.stallMs })
   return {
     async send(request) {
       request.signal.throwIfAborted()

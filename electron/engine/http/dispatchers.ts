@@ -37,8 +37,10 @@ export function createDispatchers(options: {
   readonly lookup?: LookupFunction
   /** For direct connections. */
   readonly tap?: SocketTap
+  /** How long a proxy may take to reach a host, in ms. */
+  readonly tunnelMs?: number
 }): Dispatchers {
-  const { network, connections, lookup, tap } = options
+  const { network, connections, lookup, tap, tunnelMs = 60_000 } = options
   const agents = new Map<string, Dispatcher>()
   let trust: ReturnType<typeof trustedAuthorities> | null = null
 
@@ -52,11 +54,18 @@ export function createDispatchers(options: {
       const connect = { ...tls, ...(lookup && { lookup }), ...(tap && { onread: tap.onread }) }
       return new undici.Agent({ ...common, connect })
     }
+    const { protocol, username, password } = new URL(proxy)
+    // With TLS options undici speaks TLS to a SOCKS proxy; and it sends it names and passwords as they are encoded.
+    const ofKind = protocol.startsWith('socks')
+      ? { username: decodeURIComponent(username), password: decodeURIComponent(password) }
+      : { proxyTls: tls }
     return new undici.ProxyAgent({
       ...common,
+      ...ofKind,
       uri: proxy,
+      // Else one that takes the connection and says nothing more would hold an upload for five minutes.
+      clientFactory: (origin, own) => new undici.Pool(origin, { ...own, headersTimeout: tunnelMs }),
       requestTls: tls,
-      proxyTls: tls,
       connectTimeout: connectTimeoutMs,
     })
   }

@@ -81,7 +81,10 @@ export async function chooseProxy(
 function normaliseProxy(text: string): { readonly ok: true; readonly proxy: string } | Refused {
   const withScheme = text.includes('://') ? text.trim() : `http://${text.trim()}`
   try {
-    const url = new URL(withScheme.replace(/^socks5h:/i, 'socks5:'))
+    // A password may hold a % that was not encoded.
+    const encoded = withScheme.replace(/%(?![\da-f]{2})/gi, '%25')
+    const url = new URL(encoded.replace(/^socks5h:/i, 'socks5:'))
+    decodeURIComponent(`${url.username}:${url.password}`)
     if (['http:', 'https:', 'socks5:', 'socks:'].includes(url.protocol) && url.hostname !== '') {
       return { ok: true, proxy: url.href }
     }

@@ -109,8 +109,12 @@ export function transportFailure(error: unknown, situation: TransportSituation):
 }
 
 function proxyFailure(codes: string[], text: string, proxyHost: string, host: string): Failure | null {
+  // Of what goes through a tunnel only that has such a limit.
+  if (codes.includes('UND_ERR_HEADERS_TIMEOUT')) {
+    return { code: 'interrupted', message: `The proxy ${proxyHost} did not say whether it reached ${host}.` }
+  }
   const status = /Proxy response \((\d+)\)/.exec(text)?.[1] ?? /\((407)\)/.exec(text)?.[1]
-  if (status === '407') {
+  if (status === '407' || codes.some((code) => code.startsWith('UND_ERR_SOCKS5_AUTH'))) {
     return {
       code: 'misconfigured',
       message: `The proxy ${proxyHost} asks for a user name and password. See Settings.`,

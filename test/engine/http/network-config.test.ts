@@ -103,8 +103,9 @@ test('settings: none ignores the environment, a URL counts for loopback too, a b
   })
   const explicit: NetworkConfig = { ...system({}), proxy: { kind: 'url', url: 'http://p:1' } }
   expect(await chooseProxy(explicit, 'http://127.0.0.1:1/')).toEqual({ ok: true, proxy: 'http://p:1/' })
-  const bad: NetworkConfig = { ...system({}), proxy: { kind: 'url', url: 'gopher://user:secret@p' } }
-  const outcome = await chooseProxy(bad, https)
-  expect(outcome).toMatchObject({ ok: false, failure: { code: 'misconfigured' } })
-  expect(JSON.stringify(outcome)).not.toContain('secret')
+  for (const bad of ['gopher://user:secret@p', 'http://user:secret%FF@p:1']) {
+    const outcome = await chooseProxy({ ...system({}), proxy: { kind: 'url', url: bad } }, https)
+    expect(outcome).toMatchObject({ ok: false, failure: { code: 'misconfigured' } })
+    expect(JSON.stringify(outcome)).not.toContain('secret')
+  }
 })

@@ -12,6 +12,8 @@ import {
   post,
   readText,
   receive,
+  sha256,
+  tcpServer,
   trusting,
 } from './loopback.ts'
 
@@ -87,6 +89,50 @@ test.each([
     ok: false,
     failure: { code, message: expect.stringContaining('proxy') },
   })
+})
+
+test('a proxy that takes the connection and says nothing is given up', async () => {
+  const proxy = await tcpServer((socket) => void socket.resume())
+  const network = { ...direct, proxy: { kind: 'url', url: proxy } } as const
+  const outcome = await post(client(network, { stallMs: 200, replyMs: 200 }), 'https://example.com/')
+  expect(outcome).toMatchObject({
+    ok: false,
+    failure: { code: 'interrupted', message: expect.stringContaining('The proxy 127.0.0.1') },
+  })
+})
+
+test('through a SOCKS proxy, which gets name and password as they were meant', async () => {
+  let credentials = ''
+  const proxy = await tcpServer((socket) => {
+    // "By name and password", "welcome", "connected".
+    const answers = [
+      [5, 2],
+      [1, 0],
+      [5, 0, 0, 1, 0, 0, 0, 0, 0, 0],
+    ]
+    const step = (bytes: Buffer) => {
+      if (answers.length === 2) credentials = bytes.toString('latin1')
+      socket.write(Buffer.from(answers.shift() ?? []))
+      if (answers.length > 0) return
+      socket.off('data', step)
+      const upstream = connect(bytes.readUInt16BE(bytes.length - 2), '127.0.0.1')
+      upstream.on('error', () => socket.destroy()).pipe(socket)
+      socket.pipe(upstream)
+    }
+    socket.on('data', step)
+  })
+  const url = await httpsServer(async (request, response) =>
+    answerJson(response, 200, await receive(request)),
+  )
+  const named = proxy.replace('http://', 'socks5://user:50%off%40@')
+  const http = client({ ...(await trusting()), proxy: { kind: 'url', url: named } })
+  const bytes = randomBytes(3 * MiB)
+  const outcome = await post(http, url, { body: bodyOf(bytes, MiB) })
+  expect(outcome).toMatchObject({ ok: true, text: expect.stringContaining(sha256(bytes)) })
+  expect(credentials).toBe('\x01\x04user\x0750%off@')
+  const refusing = await tcpServer((socket) => socket.once('data', () => socket.write(Buffer.from([5, 255]))))
+  const refused = client({ ...direct, proxy: { kind: 'url', url: refusing.replace('http', 'socks5') } })
+  expect(await post(refused, url)).toMatchObject({ failure: { code: 'misconfigured' } })
 })
 
 test('a proxy that is away is a network that is away', async () => {
