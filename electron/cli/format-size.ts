@@ -1,4 +1,4 @@
-const units = ['kB', 'MB', 'GB', 'TB'] as const
+const units = ['KB', 'MB', 'GB', 'TB'] as const
 
 /** Bytes in decimal units, as hosts count them: "412 B", "1.5 MB". */
 export function formatSize(bytes: number): string {

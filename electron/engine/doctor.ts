@@ -102,7 +102,7 @@ async function keyCheck(
         ? 'A key is there.'
         : inUse
           ? 'No key can be read.'
-          : 'No key yet, and none is needed.',
+          : 'There is none, so nothing is uploaded there.',
       advice: missing && inUse ? 'Save one in Settings or with "mayfly key set".' : null,
     },
   }

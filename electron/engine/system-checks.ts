@@ -1,4 +1,5 @@
 import { stat, statfs } from 'node:fs/promises'
+import { bytesInWords } from '../../shared/bytes-in-words.ts'
 import type { DoctorCheck } from '../../shared/contract.ts'
 import type { CheckResult } from './jobs/check-database.ts'
 import { type Backup, backupEveryMs } from './store/backups.ts'
@@ -13,7 +14,7 @@ export async function diskCheck(dataDir: string): Promise<DoctorCheck> {
   const network = process.platform === 'linux' ? networkFileSystem(type) : null
   const mode = process.platform === 'win32' ? 0o700 : (await stat(dataDir)).mode & 0o777
   const base = { name: 'Disk', place: dataDir }
-  const room = `${megabytes(free)} are free for the data directory`
+  const room = `${bytesInWords(free)} are free for the data directory`
   if (network !== null)
     return {
       ...base,
@@ -45,7 +46,7 @@ export function databaseCheck(result: CheckResult | null, version: number): Doct
       message: `Queue and history are damaged (${result.problems.length} ${result.problems.length === 1 ? 'fault' : 'faults'} found).`,
       advice: 'Go on with a backup: “mayfly restore --list” shows which there are.',
     }
-  const about = `${result.uploads.toLocaleString('en')} uploads in ${megabytes(result.bytes)}, version ${version}`
+  const about = `${result.uploads.toLocaleString('en')} uploads in ${bytesInWords(result.bytes)}, version ${version}`
   return result.unreadable === 0
     ? { name, ok: true, message: `Queue and history are sound: ${about}.`, advice: null }
     : {
@@ -89,9 +90,4 @@ export function clockCheck(skewMs: number | null): DoctorCheck {
     message: `It is ${minutes} min ${skewMs > 0 ? 'ahead of' : 'behind'} the hosts, so what expires is told wrongly.`,
     advice: 'Let the system set its time from the network.',
   }
-}
-
-function megabytes(bytes: number): string {
-  const megabytes = bytes / 1_000_000
-  return `${megabytes.toLocaleString('en', { maximumFractionDigits: megabytes < 10 ? 1 : 0 })} MB`
 }

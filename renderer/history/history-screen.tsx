@@ -50,15 +50,17 @@ export function HistoryScreen() {
           )}
         </search>
       </header>
-      <ExpiringBar onShow={() => choose({ life: 'expiring' })} onChange={reload} />
-      <FilterChips>
-        {rows.count && (
-          <span role="status">
-            {numberInWords(rows.count.count)}
-            {rows.count.capped && '+'} {rows.count.count === 1 ? 'upload' : 'uploads'}
-          </span>
-        )}
-      </FilterChips>
+      <div className={styles.above}>
+        <ExpiringBar onShow={() => choose({ life: 'expiring' })} onChange={reload} />
+        <FilterChips>
+          {rows.count && (
+            <span role="status">
+              {numberInWords(rows.count.count)}
+              {rows.count.capped && '+'} {rows.count.count === 1 ? 'upload' : 'uploads'}
+            </span>
+          )}
+        </FilterChips>
+      </div>
       <div className={`${styles.split} ${active === null ? '' : styles.open}`}>
         <div className={styles.list}>
           <Rows

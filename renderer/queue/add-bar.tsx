@@ -37,7 +37,8 @@ function UrlField() {
     const bad = parts.filter((part) => !isWebUrl(part))
     const isAdded = good.length === 0 || (await addInputs(good.map((url) => ({ kind: 'url', url }))))
     if (isAdded) setText(bad.join(' '))
-    setProblem(bad.length > 0 ? badInWords(bad) : null)
+    // Words that hold no URL at all are one thing, not many that are wrong.
+    setProblem(bad.length > 0 ? badInWords(good.length > 0 ? bad : [text.trim()]) : null)
   }
   return (
     <form

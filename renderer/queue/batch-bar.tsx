@@ -1,15 +1,13 @@
 import { ChevronDown } from 'lucide-react'
 import { memo } from 'react'
-import type { BatchSummary } from '../../shared/contract.ts'
 import { linkFormatOf } from '../../shared/link-format.ts'
 import { copyBatchLinks } from '../shell/copy-links.ts'
 import { useStore } from '../store.ts'
 import { ActionMenu } from '../ui/action-menu.tsx'
 import { Button } from '../ui/button.tsx'
-import { bytesInWords } from '../ui/bytes.ts'
-import { durationInWords } from '../ui/duration.ts'
-import { numberInWords, plural } from '../ui/plural.ts'
+import { numberInWords } from '../ui/plural.ts'
 import styles from './batch-bar.module.css'
+import { endInWords, originInWords } from './batch-words.ts'
 import { retry } from './queue-actions.ts'
 
 const formats = [
@@ -77,15 +75,4 @@ function CopyAll({ id }: { readonly id: string }) {
       </Button>
     </>
   )
-}
-
-function endInWords({ done, failed }: BatchSummary): string {
-  const ready = `${plural(done, 'link')} ready`
-  if (failed === 0) return ready
-  return done === 0 ? `${failed} failed` : `${ready}, ${failed} failed`
-}
-
-function originInWords({ label, bytes, createdAt, endedAt }: BatchSummary): string {
-  const took = endedAt === null ? '' : ` in ${durationInWords(endedAt - createdAt)}`
-  return `from “${label}” · ${bytesInWords(bytes)}${took}`
 }

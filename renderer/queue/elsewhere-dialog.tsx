@@ -20,8 +20,9 @@ export function ElsewhereDialog() {
   const close = () => {
     useStore.setState({ elsewhere: null })
     setPicked(null)
-    // The button that opened it may be gone with its message.
-    focusWhenFree(() => document.querySelector<HTMLElement>('main input'))
+    // The row it was asked for; that may be gone, as may the message whose button opened it.
+    const row = `[data-row="${CSS.escape(asked?.ids[0] ?? '')}"]`
+    focusWhenFree(() => document.querySelector<HTMLElement>(row) ?? document.querySelector('main input'))
   }
   const others = asked === null ? [] : otherDestinations(asked, destinations, providers)
   const to = others.find(({ destination }) => destination.id === picked) ?? others[0]

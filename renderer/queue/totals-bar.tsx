@@ -45,7 +45,8 @@ function Totals() {
   const { total, counts, bytesSent, bytesTotal, rate } = useStore((state) => state.summary)
   const left = useStore((state) => state.totalLeft)
   const receiving = useStore((state) => state.receiving)
-  const isMoving = counts.sending > 0 && rate > 0
+  const isMoving = counts.sending > 0 && rate > 0 && bytesSent < bytesTotal
+  const isLeftKnown = left !== null && Number.isFinite(left.ms)
   return (
     <>
       {receiving !== null && (
@@ -62,8 +63,11 @@ function Totals() {
       )}
       {isMoving && (
         <span>
-          {rateInWords(rate)}
-          {left !== null && Number.isFinite(left.ms) && ` · ${durationInWords(left.ms)} left`}
+          <span className={isLeftKnown ? styles.wide : undefined}>
+            {rateInWords(rate)}
+            {isLeftKnown && ' · '}
+          </span>
+          {isLeftKnown && `${durationInWords(left.ms)} left`}
         </span>
       )}
     </>

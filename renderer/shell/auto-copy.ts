@@ -1,7 +1,6 @@
 import { batchesThatEnded } from '../../shared/batch-ends.ts'
-import type { BatchSummary } from '../../shared/contract.ts'
+import { endInWords } from '../queue/batch-words.ts'
 import { useStore } from '../store.ts'
-import { plural } from '../ui/plural.ts'
 import { announce } from './announcer.tsx'
 import { copyBatchLinks } from './copy-links.ts'
 
@@ -14,9 +13,4 @@ export function watchBatches(): () => void {
       if (state.settings.autoCopy && batch.done > 0) void copyBatchLinks(batch.id)
     }
   })
-}
-
-function endInWords(batch: BatchSummary): string {
-  const ready = `${plural(batch.done, 'link')} ready`
-  return batch.failed > 0 ? `${ready}, ${batch.failed} failed` : ready
 }

@@ -43,7 +43,7 @@ function gateInWords({ gate, keys }: DestinationStatus, now: number): Words {
         why: 'There is no way to the host now. Mayfly goes on when there is.',
       }
     case 'needs-key':
-      return { tone: 'warn', word: 'key', why: gate.message }
+      return { tone: 'warn', word: 'needs key', why: gate.message }
     case 'stopped':
       return { tone: 'bad', word: 'stopped', why: gate.message }
     default:

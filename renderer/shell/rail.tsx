@@ -41,6 +41,7 @@ export function Rail() {
           current={screen}
           badge={expiring > 0 ? numberInWords(expiring) : null}
           badgeMeans="deleted within 24 hours"
+          warns
         >
           <History {...icon} />
         </RailLink>
@@ -65,10 +66,11 @@ interface RailLinkProps {
   readonly current: Screen
   readonly badge: string | null
   readonly badgeMeans: string
+  readonly warns?: boolean
   readonly children: React.ReactNode
 }
 
-function RailLink({ to, name, current, badge, badgeMeans, children }: RailLinkProps) {
+function RailLink({ to, name, current, badge, badgeMeans, warns = false, children }: RailLinkProps) {
   const id = useId()
   return (
     <div className={styles.item}>
@@ -85,7 +87,7 @@ function RailLink({ to, name, current, badge, badgeMeans, children }: RailLinkPr
       </a>
       {/* Outside of the link, whose name is one word that people's tools find it by. */}
       {badge !== null && (
-        <span id={id} className={styles.badge}>
+        <span id={id} className={`${styles.badge} ${warns ? styles.warns : ''}`}>
           {badge} <span className="only-read">{badgeMeans}</span>
         </span>
       )}

@@ -37,7 +37,7 @@ export function TraySending() {
               {plural(moving, 'file')}
               {bytesTotal > 0 && ` · ${bytesOf(bytesSent, bytesTotal)}`}
             </span>
-            {counts.sending > 0 && rate > 0 && (
+            {counts.sending > 0 && rate > 0 && bytesSent < bytesTotal && (
               <span className={styles.quiet}>
                 {rateInWords(rate)}
                 {left !== null && Number.isFinite(left.ms) && ` · ${durationInWords(left.ms)} left`}

@@ -1,4 +1,5 @@
 import { FlaskConical } from 'lucide-react'
+import { useState } from 'react'
 import { engine } from '../api.ts'
 import { openLink } from '../queue/primary-action.ts'
 import { KeyField } from '../settings/key-field.tsx'
@@ -13,11 +14,14 @@ export function WelcomeCard() {
   const status = useStore(defaultDestination)
   const provider = useStore((state) => state.providers.find((one) => one.id === status?.destination.provider))
   const keychain = useStore((state) => state.capabilities.keychain)
+  const [isStarting, setIsStarting] = useState(false)
   const field = provider?.keyFields[0]
   if (!status || !provider || !field) return null
   const finish = () => void attempt(() => engine().settings.update({ welcomed: true }))
   const practise = async () => {
+    setIsStarting(true)
     if (await attempt(() => engine().destinations.practice())) finish()
+    else setIsStarting(false)
   }
   return (
     <div className={styles.place}>
@@ -48,7 +52,7 @@ export function WelcomeCard() {
               A practice host on this computer plays the part. Its links work here only.
             </p>
           </div>
-          <Button onPress={() => void practise()}>
+          <Button isPending={isStarting} onPress={() => void practise()}>
             <FlaskConical size={15} strokeWidth={1.5} aria-hidden="true" />
             Try without a key
           </Button>

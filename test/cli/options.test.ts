@@ -168,7 +168,7 @@ test('INIT_CWD counts where npm moved to the folder of Mayfly, and only there', 
 test.each([
   [0, '0 B'],
   [999, '999 B'],
-  [1000, '1.0 kB'],
+  [1000, '1.0 KB'],
   [1_048_576, '1.0 MB'],
   [12_345_678, '12.3 MB'],
   [999_960, '1.0 MB'],

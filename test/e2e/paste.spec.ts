@@ -77,6 +77,9 @@ test('URLs are pasted anywhere, and typed into the field', async ({ page, mayfly
     await expect(field).toHaveAccessibleDescription(/is not a web address/)
     await field.fill('')
     await expect(page.getByRole('alert')).toHaveCount(0)
+    await field.fill('no address at all')
+    await field.press('Enter')
+    await expect(page.getByRole('alert')).toContainText('“no address at all” is not a web address.')
   })
 })
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { batchHeads, gap } from '../../../renderer/queue/batch-heads.ts'
+import { endInWords, originInWords } from '../../../renderer/queue/batch-words.ts'
 import { useStore } from '../../../renderer/store.ts'
 import type { Upload } from '../../../shared/upload.ts'
 
@@ -39,4 +40,21 @@ test.each([
 test('the same map comes back while nothing moved', () => {
   const state = useStore.getState()
   expect(batchHeads(state)).toBe(batchHeads({ ...state, rev: state.rev + 1 }))
+})
+
+test.each([
+  [{ done: 1, failed: 0 }, '1 link ready'],
+  [{ done: 5, failed: 2 }, '5 links ready, 2 failed'],
+  [{ done: 0, failed: 6 }, '6 failed'],
+  [{ done: 0, failed: 0 }, '0 links ready'],
+])('how a batch ended: %o', (batch, words) => expect(endInWords(batch)).toBe(words))
+
+test.each([
+  ['holiday', 'from “holiday” · 1.3 MB in 9 s'],
+  ['5 files', '1.3 MB in 9 s'],
+  ['5 items', '1.3 MB in 9 s'],
+  ['6 files', 'from “6 files” · 1.3 MB in 9 s'],
+])('where a batch of five called "%s" came from', (label, words) => {
+  const batch = { id: 'a', label, count: 5, done: 5, failed: 0, active: 0, bytes: 1_300_000 }
+  expect(originInWords({ ...batch, createdAt: 1000, endedAt: 10_000 })).toBe(words)
 })
