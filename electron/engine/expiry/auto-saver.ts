@@ -47,6 +47,8 @@ export function createAutoSaver(deps: AutoSaverDeps) {
       care.tell(row.id, now, `Mayfly saved a copy by itself: ${copy.savedPath}`)
       saved++
     } else if (copy.failure !== null) {
+      // The others may yet leave it room: it is wanted again at the next look.
+      if (copy.failure.code === 'disk-full' && reserved.size > 0) return
       const tries = care.troubles('save').get(row.id)?.tries ?? 0
       const passing = !['source-unreachable', 'rejected', 'private-address'].includes(copy.failure.code)
       const at = nextTryAt(now, tries, row.expiresAt)
@@ -67,7 +69,9 @@ export function createAutoSaver(deps: AutoSaverDeps) {
         const message = `Copies that Mayfly saves by itself may take ${bytesInWords(autoSaveMost ?? 0)} in all, and this one does not fit any more. Delete some of them, or allow more in Settings.`
         return { id: row.id, savedPath: null, failure: { code: 'disk-full', message } }
       }
-      const [copy] = await deps.save([row.id], null, { keepFree: autoSaveKeepFree, most })
+      let promised = 0
+      for (const [other, bytes] of reserved) if (other !== row.id) promised += bytes
+      const [copy] = await deps.save([row.id], null, { keepFree: autoSaveKeepFree, promised, most })
       return copy ?? null
     } catch (error) {
       return error instanceof FailureError ? { id: row.id, savedPath: null, failure: error.failure } : null

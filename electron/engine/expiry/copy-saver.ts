@@ -21,6 +21,8 @@ const atOnce = 4
 export interface SaveLimits {
   /** On the disk. */
   readonly keepFree: number
+  /** What others that are on their way may still take of it. */
+  readonly promised?: number
   /** Of room for this copy; null: as much as it needs. */
   readonly most: number | null
 }

@@ -4,6 +4,7 @@ import type { Settings } from '../../../shared/settings.ts'
 import type { Upload } from '../../../shared/upload.ts'
 import type { Clock } from '../clock.ts'
 import type { DestinationRegistry } from '../destination-registry.ts'
+import { FailureError } from '../failure-error.ts'
 import type { NetworkConfig } from '../http/network-config.ts'
 import { isLoopbackHost } from '../http/private-address.ts'
 import type { RateLimit } from '../http/rate-limit.ts'
@@ -75,7 +76,8 @@ export function createExpiry(deps: ExpiryDeps) {
   })
   const renewals = createRenewalStore(database)
   const keepUp = createKeptLinks({ queue, renewals })
-  const renew = createRenewal({ ...deps, ...deps.renewal, renewals, care })
+  const closing = new AbortController()
+  const renew = createRenewal({ ...deps, ...deps.renewal, renewals, care, signal: closing.signal })
   const changed = () => {
     deps.onExpiring()
     watch.touch()
@@ -154,7 +156,11 @@ export function createExpiry(deps: ExpiryDeps) {
     },
     close: async () => {
       await watch.close()
-      await Promise.all([saver.close(), checker.close(), autoSaver.close(), keepAlive.close()])
+      const closed = [saver.close(), checker.close(), autoSaver.close(), keepAlive.close()]
+      closing.abort(
+        new FailureError({ code: 'interrupted', message: 'Mayfly was closed before it was renewed.' }),
+      )
+      await Promise.all(closed)
     },
   }
 }

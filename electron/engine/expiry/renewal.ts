@@ -29,6 +29,8 @@ export interface RenewalDeps {
   /** The batch exists: its rows may be sent. */
   readonly onBatch: (batch: Batch, lane: string, key: string | null) => void
   readonly pump: () => void
+  /** Mayfly is being closed. */
+  readonly signal: AbortSignal
 }
 
 /**
@@ -51,7 +53,7 @@ export function createRenewal(deps: RenewalDeps) {
     }
     try {
       refuseTwice(old)
-      const source = await renewalSource(old.upload)
+      const source = await renewalSource(old.upload, deps.signal)
       // While its hash was taken, it may have been forgotten, or another may have asked for the same.
       deps.found(old.upload.id)
       refuseTwice(old)

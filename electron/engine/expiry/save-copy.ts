@@ -43,10 +43,11 @@ export async function saveCopy(job: SaveCopyJob): Promise<string> {
   try {
     const saved = await goodCopy(job)
     if (saved !== null) return saved
+    job.signal.throwIfAborted()
     await checkFolder(job.folder)
-    await checkLimits(job)
     const begun = job.partials.get(job.upload.id, job.folder)
     const part = begun?.part ?? `.mayfly-${newId()}.part`
+    await checkLimits(job, await sizeOf(join(job.folder, part)))
     await fetchWhole(job, part, begun?.etag ?? null)
     const path = await placeCopy(join(job.folder, part), job.upload.name)
     job.partials.remove(job.upload.id, job.folder)
@@ -114,12 +115,12 @@ async function fetchWhole(job: SaveCopyJob, part: string, knownEtag: string | nu
 }
 
 /** The copy that was saved before, when it is still in this folder and still what was uploaded. */
-async function goodCopy({ upload, result, folder }: SaveCopyJob): Promise<string | null> {
+async function goodCopy({ upload, result, folder, signal }: SaveCopyJob): Promise<string | null> {
   const { savedPath } = upload
   if (savedPath === null || dirname(savedPath) !== folder) return null
   const found = await lstat(savedPath).catch(() => null)
   if (!found?.isFile() || found.size !== (upload.size ?? result.size ?? found.size)) return null
-  return upload.sha256 === null || (await hasContent(savedPath, upload.sha256)) ? savedPath : null
+  return upload.sha256 === null || (await hasContent(savedPath, upload.sha256, signal)) ? savedPath : null
 }
 
 async function checkFolder(folder: string): Promise<void> {
@@ -131,12 +132,15 @@ async function checkFolder(folder: string): Promise<void> {
   throw new FailureError({ code: 'file-missing', message })
 }
 
-/** What is known before a byte was asked for is said with figures. */
-async function checkLimits({ upload, result, folder, limits = null }: SaveCopyJob): Promise<void> {
+/** What is known before a byte was asked for is said with figures. `begun`: bytes of it that are on the disk. */
+async function checkLimits(
+  { upload, result, folder, limits = null }: SaveCopyJob,
+  begun: number,
+): Promise<void> {
   const size = upload.size ?? result.size
   if (limits === null || size === null) return
   const { bavail, bsize } = await statfs(folder)
-  if (bavail * bsize - size >= limits.keepFree) return
+  if (bavail * bsize - Math.max(0, size - begun) - (limits.promised ?? 0) >= limits.keepFree) return
   const [free, kept] = [bytesInWords(bavail * bsize), bytesInWords(limits.keepFree)]
   const message = `The disk of ${folder} has ${free} free, and ${kept} are to stay free. Make room there, or choose another folder.`
   throw new FailureError({ code: 'disk-full', message })
@@ -144,10 +148,12 @@ async function checkLimits({ upload, result, folder, limits = null }: SaveCopyJo
 
 /** Bytes that the whole copy may have. */
 async function room(folder: string, part: string, limits: SaveLimits | null): Promise<number> {
-  const [system, begun] = await Promise.all([statfs(folder), stat(part).catch(() => null)])
-  const free = system.bavail * system.bsize + (begun?.size ?? 0) - (limits?.keepFree ?? 0)
+  const [system, begun] = await Promise.all([statfs(folder), sizeOf(part)])
+  const free = system.bavail * system.bsize + begun - (limits?.keepFree ?? 0) - (limits?.promised ?? 0)
   return Math.min(free, limits?.most ?? Number.POSITIVE_INFINITY)
 }
+
+const sizeOf = async (path: string) => (await stat(path).catch(() => null))?.size ?? 0
 
 const isFull = (error: unknown) => ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')
 

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat, statfs, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import {
@@ -12,6 +12,7 @@ import type { SettingsPatch } from '../../../shared/settings-patch.ts'
 import { fastClock } from '../../helpers/fast-clock.ts'
 import { testEngine } from '../../helpers/test-engine.ts'
 import { until } from '../../helpers/until.ts'
+import { copyHost } from './copy-host.ts'
 
 const hour = 3_600_000
 
@@ -118,4 +119,23 @@ test('what could not be saved in time is told once, and then no longer tried', a
     { sentence: expect.stringMatching(/deleted it before Mayfly could save a copy. There is no folder/) },
   ])
   await until(() => troubles().length === 0)
+})
+
+test('what is on its way to the disk counts, of this copy and of others', async () => {
+  // Two terabytes but for the last bytes, which take no room: what is not written of a file is not there.
+  const size = 2e12
+  const { folder, job, save, partials, at } = await copyHost((request, response) => {
+    const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0)
+    const range = { 'content-range': `bytes ${from}-${size - 1}/${size}` }
+    response.writeHead(206, { etag: '"v1"', 'content-length': size - from, ...range })
+    response.end(Buffer.alloc(size - from))
+  })
+  await writeFile(at('begun.part'), '')
+  await truncate(at('begun.part'), size - 100)
+  const wanted = job({ size, sha256: null }, { limits: { keepFree: 0, most: null } })
+  partials.put(wanted.upload.id, folder, { part: 'begun.part', etag: '"v1"' })
+  const { bavail, bsize } = await statfs(folder)
+  const beside = { ...wanted, limits: { keepFree: 0, promised: bavail * bsize * 2, most: null } }
+  await expect(save(beside)).rejects.toMatchObject({ failure: { code: 'disk-full' } })
+  expect((await stat(await save(wanted))).size).toBe(size)
 })

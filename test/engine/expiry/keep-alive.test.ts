@@ -1,8 +1,12 @@
-import { rm, utimes, writeFile } from 'node:fs/promises'
+import { rm, truncate, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { renewalSource } from '../../../electron/engine/expiry/renewal-source.ts'
 import { fastClock } from '../../helpers/fast-clock.ts'
+import { temporaryDirectory } from '../../helpers/temporary-directory.ts'
 import { testEngine } from '../../helpers/test-engine.ts'
 import { until } from '../../helpers/until.ts'
+import { sampleRecord, sampleStates } from '../../helpers/upload-record.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -131,4 +135,17 @@ test('what was forgotten comes back as it was: kept alive, with its troubles, an
   expect(engine().history.unforget([old.id])).toEqual({ changed: 1 })
   expect(engine().history.item(old.id).care).toMatchObject({ keepUntil, events: before.care?.events })
   expect(queued()).toBe(1)
+})
+
+test('a large original that is being hashed holds up the end of Mayfly no longer, and is not taken for changed', async () => {
+  const path = join(await temporaryDirectory(), 'large.bin')
+  await writeFile(path, '')
+  // Nothing of it was ever written, so it takes no room; to hash it would take half a minute.
+  await truncate(path, 20e9)
+  const source = { kind: 'file', path, mtimeMs: 1 } as const
+  const { upload } = sampleRecord(sampleStates.done, { source, size: 20e9, sha256: 'f'.repeat(64) })
+  const closing = new AbortController()
+  const searching = renewalSource(upload, closing.signal)
+  closing.abort(new Error('closed'))
+  await expect(searching).rejects.toThrow('closed')
 })
