@@ -7,8 +7,10 @@ import { type ScriptingTimes, scriptingTimes } from './trace-events.ts'
 
 export interface Scrolled {
   readonly scripting: ScriptingTimes
-  /** Memory that the page's process has for itself right after all that, in bytes. */
+  /** Memory of the page's process right after all that, as Chromium itself counts it, in bytes. */
   readonly renderer: number
+  /** The same with those pages of the browser's own program that no other process has in memory just then. */
+  readonly withCode: number
   /** The same once its garbage was collected. */
   readonly kept: number
 }
@@ -42,22 +44,27 @@ export async function scrollHistory(dataDir: string, rows: number): Promise<Scro
       if (share === 1) await page.locator(`${list} [aria-rowindex="${rows}"]`).waitFor()
     }
     const scripting = scriptingTimes(await browser.stopTracing())
-    const renderer = await rendererMemory(browser)
+    const pid = await rendererProcess(browser)
+    const renderer = privateFootprint(pid)
+    const withCode = unsharedMemory(pid)
     const session = await page.context().newCDPSession(page)
     await session.send('HeapProfiler.collectGarbage')
-    return { scripting, renderer, kept: await rendererMemory(browser) }
+    return { scripting, renderer, withCode, kept: privateFootprint(pid) }
   } finally {
     await browser.close()
     await server.stop()
   }
 }
 
-/** Of the largest one, in bytes. */
-async function rendererMemory(browser: Browser): Promise<number> {
+/** The largest one: others stand by empty. */
+async function rendererProcess(browser: Browser): Promise<number> {
   const session = await browser.newBrowserCDPSession()
   const { processInfo } = await session.send('SystemInfo.getProcessInfo')
   await session.detach()
-  return Math.max(...processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => ownMemory(id)))
+  const pids = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id)
+  const [largest] = pids.sort((a, b) => privateFootprint(b) - privateFootprint(a))
+  if (largest === undefined) throw new Error('The browser names no process of a page.')
+  return largest
 }
 
 /** Waits until the list is as long as it will be. */
@@ -76,11 +83,20 @@ function leap(page: Page, share: number): Promise<void> {
   }, share)
 }
 
-/** What a process shares with nobody (Linux). */
-function ownMemory(pid: number): number {
-  const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')
-  const kilobytes = [...text.matchAll(/^Private_(?:Clean|Dirty):\s+(\d+) kB/gm)].map(([, figure]) =>
-    Number(figure),
-  )
-  return kilobytes.reduce((sum, figure) => sum + figure, 0) * 1024
+/**
+ * What Chromium calls the private memory footprint (Linux): memory that is no copy of a file, in RAM or swapped out.
+ * In bytes.
+ */
+function privateFootprint(pid: number): number {
+  return kilobytesOf(`/proc/${pid}/status`, /^(?:RssAnon|VmSwap):\s+(\d+) kB/gm)
+}
+
+/** How much of it is copies of files depends on who else runs the same browser: these pages are shared then. */
+function unsharedMemory(pid: number): number {
+  return kilobytesOf(`/proc/${pid}/smaps_rollup`, /^Private_(?:Clean|Dirty):\s+(\d+) kB/gm)
+}
+
+function kilobytesOf(path: string, lines: RegExp): number {
+  const found = [...readFileSync(path, 'utf8').matchAll(lines)]
+  return found.reduce((sum, [, kilobytes]) => sum + Number(kilobytes), 0) * 1024
 }

@@ -89,7 +89,7 @@ async function measure(context: BenchContext, full: number, limits: Limits): Pro
     ),
     {
       ...row(
-        'Memory of the page',
+        'Memory of the page, as Chromium counts it',
         'MiB',
         scrolled.map(({ renderer }) => renderer / MiB),
         150,
@@ -102,6 +102,12 @@ async function measure(context: BenchContext, full: number, limits: Limits): Pro
       'MiB',
       scrolled.map(({ kept }) => kept / MiB),
       150,
+    ),
+    row(
+      'Memory of the page, with what it alone has in memory of the browser’s program',
+      'MiB',
+      scrolled.map(({ withCode }) => withCode / MiB),
+      null,
     ),
     row('On the disk for each upload', 'B', [bytesOnDisk(dataDir) / rows], limits.bytesPerRow),
     ...(limits.bytesPerRow === null ? [] : await moveHistory(dataDir, rows, context)),
