@@ -14,6 +14,6 @@ export async function lookAtDesktop(
     trayIcon: tray.isThere(),
     trayShown,
     shortcutHeld: shortcut.isHeld(),
-    notifications: Notification.isSupported() ? service : ('missing' as const),
+    notifications: Notification.isSupported() ? service.kind : ('missing' as const),
   }
 }

@@ -1,6 +1,6 @@
 import { Notification } from 'electron'
 import type { Notice, NoticeAction } from './notification-model.ts'
-import { notificationServiceAnswers } from './notification-service.ts'
+import { askNotificationService, bodyFor } from './notification-service.ts'
 
 export interface Notifier {
   /** Shows a notice where the system shows any. Never throws, never waits. */
@@ -19,9 +19,8 @@ export function createNotifier(deps: {
   isWanted: () => boolean
   /** A click on a notice, or on one of its buttons. */
   onAction: (action: NoticeAction) => void
-  isAlive?: () => Promise<boolean>
 }): Notifier {
-  const { isWanted, onAction, isAlive = notificationServiceAnswers } = deps
+  const { isWanted, onAction } = deps
   const kept = new Map<string, Notification>()
 
   const drop = (id: string): void => {
@@ -35,11 +34,14 @@ export function createNotifier(deps: {
   }
 
   async function show(notice: Notice): Promise<void> {
-    if (!isWanted() || !Notification.isSupported() || !(await isAlive())) return
+    if (!isWanted() || !Notification.isSupported()) return
+    const service = await askNotificationService()
+    // What is missing refuses quickly by itself.
+    if (service.kind === 'silent') return
     const { actions = [] } = notice
     const notification = new Notification({
       title: notice.title,
-      body: notice.body,
+      body: bodyFor(service, notice.body),
       actions: actions.map(({ label }) => ({ type: 'button', text: label })),
     })
     notification.on('click', () => {

@@ -13,7 +13,7 @@ export function lockDownPages(): void {
     })
     contents.on('will-attach-webview', (event) => event.preventDefault())
     contents.setWindowOpenHandler(({ url }) => {
-      // A link that a person clicked; the page cannot do the same by itself.
+      // A link to the web belongs there. The page may ask for no more than its call `host.openExternal` does.
       openInBrowser(url).catch(() => {})
       return { action: 'deny' }
     })

@@ -40,25 +40,27 @@ const mostNames = 3
 /** What the tray shows. */
 export function trayModel(facts: TrayFacts): TrayModel {
   const { summary } = facts.state
-  return {
-    tooltip: tooltipOf(facts),
-    picture: pictureOf(facts.state),
-    entries: [
-      act('Open Mayfly', { kind: 'show', screen: 'queue' }),
-      act('Small window', { kind: 'show-small' }),
-      act('Upload what is on the clipboard', { kind: 'upload-clipboard' }),
-      ...group(sendingEntries(facts.state)),
-      ...group(linkEntries(facts.links)),
-      ...group(expiringEntries(facts)),
-      line,
-      ...(movingRows(summary) > 0 ? [act('Pause all', { kind: 'pause-all' })] : []),
-      ...(movingRows(summary) === 0 && (summary.counts.paused ?? 0) > 0
-        ? [act('Resume all', { kind: 'resume-all' })]
-        : []),
-      act('Settings', { kind: 'show', screen: 'settings' }),
-      act('Quit Mayfly', { kind: 'quit' }),
-    ],
-  }
+  const entries = [
+    act('Open Mayfly', { kind: 'show', screen: 'queue' }),
+    act('Small window', { kind: 'show-small' }),
+    act('Upload what is on the clipboard', { kind: 'upload-clipboard' }),
+    ...group(sendingEntries(facts.state)),
+    ...group(linkEntries(facts.links)),
+    ...group(expiringEntries(facts)),
+    line,
+    ...(movingRows(summary) > 0 ? [act('Pause all', { kind: 'pause-all' })] : []),
+    ...(movingRows(summary) === 0 && (summary.counts.paused ?? 0) > 0
+      ? [act('Resume all', { kind: 'resume-all' })]
+      : []),
+    act('Settings', { kind: 'show', screen: 'settings' }),
+    act('Quit Mayfly', { kind: 'quit' }),
+  ]
+  return { tooltip: tooltipOf(facts), picture: pictureOf(facts.state), entries: entries.map(literal) }
+}
+
+/** In menus a single `&` only marks the letter behind it. */
+function literal(entry: TrayEntry): TrayEntry {
+  return entry.kind === 'line' ? entry : { ...entry, label: entry.label.replaceAll('&', '&&') }
 }
 
 function act(label: string, action: TrayAction): TrayEntry {

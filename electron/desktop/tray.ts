@@ -52,6 +52,9 @@ export function openTray(images: string): AppTray {
     }
   }
 
+  // A panel that turned light or dark needs another picture, also while nothing else changes.
+  const redraw = () => attempt((there) => there.setImage(pictureFor(shown?.picture ?? { kind: 'idle' })))
+
   try {
     tray = new Tray(pictureFor({ kind: 'idle' }))
     tray.setToolTip('Mayfly')
@@ -67,6 +70,7 @@ export function openTray(images: string): AppTray {
       tray.on('drop-files', (_event, paths) => handlers?.onFiles(paths))
       tray.on('drop-text', (_event, text) => handlers?.onText(text))
     }
+    nativeTheme.on('updated', redraw)
   } catch {
     tray = null
   }
@@ -90,6 +94,7 @@ export function openTray(images: string): AppTray {
       })
     },
     close() {
+      nativeTheme.off('updated', redraw)
       attempt((there) => there.destroy())
       tray = null
     },

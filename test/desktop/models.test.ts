@@ -47,7 +47,7 @@ const labels = (facts: TrayFacts) =>
 
 test('the menu holds at most five links, what is sent, what expires, and pause or resume', () => {
   const done = (name: string) => ({ ...sampleRow(name, sampleStates.done), name })
-  const links = ['a', 'b', 'c', 'd', 'e', 'f'].map(done)
+  const links = ['a', 'R&D', 'c', 'd', 'e', 'f'].map(done)
   const sending = new Map([['x', { ...sampleRow('x', sampleStates.sending), name: 'film.mp4' }]])
   const facts = factsOf(summaryOf({ sending: 3 }), {
     links,
@@ -67,7 +67,7 @@ test('the menu holds at most five links, what is sent, what expires, and pause o
     ...[
       'Copy a link',
       'a',
-      'b',
+      'R&&D',
       'c',
       'd',
       'e',

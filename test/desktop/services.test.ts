@@ -5,7 +5,7 @@ import { autostartEntry, autostartState, setAutostartEntry } from '../../electro
 import { linkClient } from '../../electron/desktop/link-client.ts'
 import { loginItem } from '../../electron/desktop/login-item.ts'
 import type { MenuEntries } from '../../electron/desktop/menu-entries.ts'
-import { askNotificationService } from '../../electron/desktop/notification-service.ts'
+import { askNotificationService, bodyFor } from '../../electron/desktop/notification-service.ts'
 import type { BusReply } from '../../electron/desktop/session-bus.ts'
 import { createClipboardShortcut, shortcutNote } from '../../electron/desktop/shortcut.ts'
 import { followSettings, keepSwitches, withSwitches } from '../../electron/desktop/switch-entries.ts'
@@ -14,14 +14,16 @@ import { updatePolicy } from '../../electron/desktop/update-policy.ts'
 import { followUpdates } from '../../electron/desktop/updates.ts'
 import { temporaryDirectory } from '../helpers/temporary-directory.ts'
 
-test.each<[BusReply, string]>([
-  [{ kind: 'answer', text: "('gnome-shell', 'GNOME', '50', '1.2')" }, 'answers'],
-  [{ kind: 'error' }, 'missing'],
+test.each<[BusReply, string, string]>([
+  [{ kind: 'answer', text: "(['actions', 'body', 'body-markup'],)" }, 'answers', '&lt;i&gt; &amp; co'],
+  [{ kind: 'answer', text: "(['body'],)" }, 'answers', '<i> & co'],
+  [{ kind: 'error' }, 'missing', '<i> & co'],
   // Without a program to ask with nobody knows.
-  [{ kind: 'no-tool' }, 'unasked'],
-  [{ kind: 'silence' }, 'silent'],
-])('a notification service that says %j: %s', async (reply, expected) => {
-  expect(await askNotificationService('linux', async () => reply)).toBe(expected)
+  [{ kind: 'no-tool' }, 'unasked', '&lt;i&gt; &amp; co'],
+  [{ kind: 'silence' }, 'silent', '<i> & co'],
+])('a notification service that says %j %s, and is given %s', async (reply, kind, body) => {
+  const service = await askNotificationService('linux', async () => reply)
+  expect([service.kind, bodyFor(service, '<i> & co')]).toEqual([kind, body])
 })
 
 function keyboard(taken: readonly string[] = [], throws = false) {

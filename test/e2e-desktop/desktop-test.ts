@@ -179,11 +179,15 @@ export const test = base.extend<Options & { desktop: Desktop }, { runtime: Runti
   },
 })
 
-/** A folder with a `gdbus` that answers as a panel with tray icons does. */
+const panel = `#!/bin/sh
+case "$*" in *Notifications*) echo "(['actions', 'body', 'body-markup'],)";; *) echo "(<true>,)";; esac
+`
+
+/** A folder with a `gdbus` that answers as a panel with tray icons does, and a notification service that reads markup. */
 async function trayHost(folder: string): Promise<string> {
   const programs = join(folder, 'programs')
   await mkdir(programs, { recursive: true })
-  await writeFile(join(programs, 'gdbus'), '#!/bin/sh\necho "(<true>,)"\n', { mode: 0o755 })
+  await writeFile(join(programs, 'gdbus'), panel, { mode: 0o755 })
   return programs
 }
 

@@ -24,6 +24,20 @@ export const systemFaults: readonly NoticedFault[] = [
     noticedBy: 'notification',
   },
   {
+    name: 'a file’s name is taken for markup',
+    part: 'main',
+    from: 'body: bodyFor(service, notice.body)',
+    to: 'body: notice.body',
+    noticedBy: 'notification',
+  },
+  {
+    name: 'the tray’s icon keeps the look for the panel as it was',
+    part: 'main',
+    from: 'nativeTheme.on("updated", redraw);',
+    to: '',
+    noticedBy: 'trayMenu',
+  },
+  {
     name: 'a person at the window is notified as well',
     part: 'main',
     from: 'if (windows.main()?.isFocused()) return;',

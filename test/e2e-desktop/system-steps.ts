@@ -100,6 +100,11 @@ export const systemSteps = {
     const links = (await until(async () => (await clipboardText(double)) || null, patience)).split('\n')
     const contents = await Promise.all(links.map(async (link) => (await fetch(link)).text()))
     expect(contents).toEqual(['content of b.txt', 'content of a.txt'])
+    // The service of this desktop reads markup.
+    await upload('R&D.txt')
+    const shown = process.platform === 'linux' ? 'R&amp;D.txt' : 'R&D.txt'
+    const bodies = async () => (await notifications(double)).map(({ body }) => body)
+    await until(async () => (await bodies()).includes(`${shown}. Click to copy its link.`), patience)
   },
 
   async badge(desktop: Desktop, page: Page) {
@@ -162,6 +167,14 @@ export const systemSteps = {
 
   async trayMenu(desktop: Desktop, page: Page) {
     const { double } = desktop
+    // The panel turns light or dark.
+    const picture = () => double.evaluateInDouble(({ tray }) => tray?.picture)
+    const drawn = await picture()
+    await double.evaluateInDouble(({ tray }) => {
+      if (tray) tray.picture = 'of the panel as it was'
+    })
+    await double.evaluate(({ nativeTheme }) => void nativeTheme.emit('updated'))
+    expect(await picture()).toBe(drawn)
     await dropFiles(page, [(await desktop.file('menu.txt', 'from the menu')).path])
     await expectDone(page, 'menu.txt')
     await setClipboard(double, { text: '' })

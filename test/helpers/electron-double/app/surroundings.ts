@@ -46,12 +46,23 @@ const screenMembers: Part<Electron.Screen> = {
 }
 export const screen = onlyDoubled('screen', screenMembers)
 
-const nativeThemeMembers: Part<Electron.NativeTheme> = {
-  themeSource: 'system',
-  shouldUseDarkColors: false,
-  shouldUseDarkColorsForSystemIntegratedUI: false,
+class NativeThemeDouble
+  extends guardedEmitter('nativeTheme', ['updated'])
+  implements Part<Electron.NativeTheme>
+{
+  #source: Electron.NativeTheme['themeSource'] = 'system'
+  readonly shouldUseDarkColors = false
+  readonly shouldUseDarkColorsForSystemIntegratedUI = false
+  get themeSource() {
+    return this.#source
+  }
+  set themeSource(source) {
+    this.#source = source
+    this.emit('updated')
+  }
 }
-export const nativeTheme = onlyDoubled('nativeTheme', nativeThemeMembers)
+hasNothingInvented<NativeThemeDouble, Electron.NativeTheme>()
+export const nativeTheme = new NativeThemeDouble()
 
 /** Stricter than Electron, which makes an empty picture of a file that is not there. */
 const nativeImageMembers: Part<typeof Electron.NativeImage> = {
