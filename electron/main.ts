@@ -24,7 +24,7 @@ import { systemSwitches } from './desktop/system-switches.ts'
 import { systemUpdatePolicy } from './desktop/system-update-policy.ts'
 import { addAndTell, takeGiven } from './desktop/take-given.ts'
 import { noTray, openTray } from './desktop/tray.ts'
-import { hasTray } from './desktop/tray-presence.ts'
+import { awaitTray, hasTray } from './desktop/tray-presence.ts'
 import { followUpdates } from './desktop/updates.ts'
 import { uploadClipboard } from './desktop/upload-clipboard.ts'
 import { gatherWaysIn } from './desktop/ways-in.ts'
@@ -68,7 +68,9 @@ function begin(): void {
   const waysIn = gatherWaysIn()
   if (waysIn.isFirst) {
     // Asked before the app is ready: the answers come meanwhile.
-    const [showsTray, secrets] = [hasTray(process.platform), createKeychain()]
+    const isForSession = process.platform === 'linux' && waysIn.show === 'hidden'
+    const showsTray = isForSession ? awaitTray(process.platform) : hasTray(process.platform)
+    const secrets = createKeychain()
     app
       .whenReady()
       .then(() => start(waysIn, showsTray, secrets))

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { askSessionBus, type BusReply } from './session-bus.ts'
 
 const patienceMs = 1_000
@@ -23,6 +24,28 @@ export async function hasTray(
       patienceMs,
     ),
   )
+}
+
+/**
+ * The same at the start of a session, which may start Mayfly before its panel: a Linux desktop whose bus is there is
+ * asked again, once `everyMs`, `mostTries` times at most.
+ */
+export async function awaitTray(
+  platform: NodeJS.Platform,
+  ask: typeof askSessionBus = askSessionBus,
+  { everyMs = 1_000, mostTries = 10 } = {},
+): Promise<boolean> {
+  for (let tried = 1; ; tried += 1) {
+    if (await hasTray(platform, ask)) return true
+    if (tried >= mostTries || (await ask(busItself, patienceMs)).kind !== 'answer') return false
+    await sleep(everyMs)
+  }
+}
+
+const busItself = {
+  name: 'org.freedesktop.DBus',
+  path: '/org/freedesktop/DBus',
+  method: 'org.freedesktop.DBus.GetId',
 }
 
 /** `(<true>,)` by gdbus, `variant       boolean true` by dbus-send. */

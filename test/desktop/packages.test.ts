@@ -134,7 +134,7 @@ test('workflows run the specs on the real Electron of every system, pack every t
     }
   }
   const desktop = load(texts.find((text) => text.startsWith('name: desktop')) ?? '').jobs
-  expect(desktop.specs?.env).toEqual({ MAYFLY_TEST_RUNTIME: 'electron' })
+  expect(desktop.specs?.env).toEqual({ MAYFLY_TEST_RUNTIME: 'electron', MAYFLY_TRACE: '1' })
   expect(desktop.specs?.strategy?.matrix.os).toEqual(['ubuntu-latest', 'macos-latest', 'windows-latest'])
   const packed = desktop.packages?.strategy?.matrix.include?.map(({ targets }) => targets).sort()
   const wanted = ['linux', 'mac', 'win'].flatMap((name) => {

@@ -5,7 +5,7 @@ import { mayReload } from '../../electron/desktop/crash-watch.ts'
 import { askSessionBus, type BusReply } from '../../electron/desktop/session-bus.ts'
 import { startLater } from '../../electron/desktop/start-later.ts'
 import { createTaskbar } from '../../electron/desktop/taskbar.ts'
-import { hasTray } from '../../electron/desktop/tray-presence.ts'
+import { awaitTray, hasTray } from '../../electron/desktop/tray-presence.ts'
 import { placeWindow } from '../../electron/desktop/window-place.ts'
 import { readWindowPlace, writeWindowPlace } from '../../electron/desktop/window-state-file.ts'
 import { readShortcut } from '../../renderer/settings/read-shortcut.ts'
@@ -73,6 +73,22 @@ test.each<[string, BusReply, boolean]>([
   ['there is no program to ask with', { kind: 'no-tool' }, false],
 ])('Linux has a tray only where %s', async (_name, reply, expected) => {
   expect(await hasTray('linux', async () => reply)).toBe(expected)
+})
+
+test('a session that is just beginning is asked again until its panel is there, unless it has no bus', async () => {
+  const session = (panelAfter: number, hasBus: boolean) => {
+    let asked = 0
+    const ask = async ({ name }: { name: string }): Promise<BusReply> => {
+      if (name === 'org.freedesktop.DBus')
+        return hasBus ? { kind: 'answer', text: "('id',)" } : { kind: 'error' }
+      asked += 1
+      return asked > panelAfter ? { kind: 'answer', text: '(<true>,)' } : { kind: 'error' }
+    }
+    return awaitTray('linux', ask, { everyMs: 0, mostTries: 4 }).then((isThere) => [isThere, asked])
+  }
+  expect(await session(3, true)).toEqual([true, 4])
+  expect(await session(9, true)).toEqual([false, 4])
+  expect(await session(3, false)).toEqual([false, 1])
 })
 
 test('Windows and macOS have a tray without asking', async () => {

@@ -23,10 +23,10 @@ export async function startBesideOwner(
     const words = await desktop.file('beside.txt', 'given beside an owner')
     await desktop.start({ ...options, args: [words.path] })
     const { double } = desktop
-    await until(
-      () => double.evaluateInDouble(({ messageBoxes }) => messageBoxes.length > 0 || null),
-      patience,
-    )
+    // As long as `open` waits for a start.
+    await until(() => double.evaluateInDouble(({ messageBoxes }) => messageBoxes.length > 0), {
+      timeoutMs: 30_000,
+    })
     expect((await messageBox(double)).message).toBe('Mayfly waits for another Mayfly.')
     await pressInMessageBox(double, 'Stop waiting')
     await until(() => sandbox.files().some(({ sha256 }) => sha256 === words.sha256), patience)

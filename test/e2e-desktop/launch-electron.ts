@@ -50,9 +50,15 @@ export async function launchElectron(
     Object.assign(globalThis, { boxes: { agree } })
     return process.pid
   })
+  // Playwright's runner follows browsers alone.
+  const { tracing } = electron.context()
+  const isTraced = Boolean(process.env.MAYFLY_TRACE)
+  if (isTraced) await tracing.start({ screenshots: true, snapshots: true })
   const close = electron.close.bind(electron)
   electron.close = async () => {
     const timer = setTimeout(kill, endingMs, pid)
+    // Of an app that has ended there is none.
+    if (isTraced) await tracing.stop({ path: join(root, `test-results/electron-${pid}.zip`) }).catch(() => {})
     // An app that has ended cannot be asked, and need not be.
     await electron.evaluate(() => (globalThis as unknown as { boxes: Boxes }).boxes.agree()).catch(() => {})
     await close()
