@@ -73,6 +73,10 @@ export const uploadDetailSchema = z.object({
   earlier: z.array(uploadSchema).optional(),
   /** Another upload renewed it, and is shown in its place. */
   isRenewed: z.boolean().optional(),
+  /** Id of that one; absent: there is none. */
+  standIn: z.string().optional(),
+  /** One that is to renew it is on its way. */
+  isRenewing: z.boolean().optional(),
 })
 export type UploadDetail = z.infer<typeof uploadDetailSchema>
 

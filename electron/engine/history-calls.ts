@@ -41,12 +41,16 @@ export function createHistoryCalls(deps: {
       const record = found(id)
       const { attempts: ended, reply } = attempts.of(record)
       const running = runningAttempt(record.upload)
+      const newest = expiry.renewals.newest(record)
+      const isRenewed = newest.seq !== record.seq
       return {
         upload: record.upload,
         attempts: running ? [...ended, running] : ended,
         reply,
         care: expiry.care(id),
-        isRenewed: expiry.renewals.newest(record).seq !== record.seq,
+        isRenewed,
+        ...(isRenewed && { standIn: newest.upload.id }),
+        isRenewing: expiry.renewals.isUnderWay(newest.upload.id),
         earlier: expiry.renewals.shown(id).map(({ upload }) => upload),
       }
     },

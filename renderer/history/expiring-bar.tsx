@@ -9,6 +9,7 @@ import { Button } from '../ui/button.tsx'
 import styles from '../ui/offer-bar.module.css'
 import { useNow } from '../ui/use-now.ts'
 import { troublesInWords } from './care-words.ts'
+import { focusHistory } from './focus-history.ts'
 import { renewLinks } from './renew-links.ts'
 import { saveCopies } from './save-copies.ts'
 
@@ -84,11 +85,12 @@ async function renewAll(onChange: () => void): Promise<void> {
 
 /** What ended without a reminder was seen. */
 function dismissMissed(): void {
-  void attempt(() => engine().history.dismissMissed())
+  void attempt(() => engine().history.dismissMissed()).then(focusHistory)
 }
 
 function putOff(until: number): void {
-  void attempt(() => engine().settings.update({ expiringLaterAt: until }))
+  // The button that had the focus goes with the bar.
+  void attempt(() => engine().settings.update({ expiringLaterAt: until })).then(focusHistory)
 }
 
 /** Nine o’clock of the next day, in ms since the epoch. */

@@ -36,15 +36,15 @@ export const HistoryRow = memo(function HistoryRow({
 }: HistoryRowProps) {
   const look = `${styles.row} ${isSelected ? styles.selected : ''} ${isActive ? styles.active : ''}`
   const element = useRef<HTMLDivElement>(null)
-  const shown = useRef(index)
+  const shown = useRef(upload?.id)
   // Words that were marked in one row are not marked in the row that comes in its place.
   useLayoutEffect(() => {
-    if (shown.current === index) return
-    shown.current = index
+    if (shown.current === upload?.id) return
+    shown.current = upload?.id
     const marked = window.getSelection()
     if (marked && !marked.isCollapsed && element.current && marked.containsNode(element.current, true))
       marked.removeAllRanges()
-  }, [index])
+  }, [upload?.id])
   return (
     <div
       ref={element}

@@ -72,7 +72,9 @@ export function HistoryScreen() {
             onSelected={setSelected}
           />
         </div>
-        {active !== null && <ItemPanel id={active} onClose={() => setActive(null)} onChange={reload} />}
+        {active !== null && (
+          <ItemPanel id={active} onClose={() => setActive(null)} onChange={reload} onFollow={setActive} />
+        )}
       </div>
       <SelectionBar history={history} selected={selected} onSelected={setSelected} />
     </>

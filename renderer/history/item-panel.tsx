@@ -22,19 +22,25 @@ interface ItemPanelProps {
   readonly id: string
   readonly onClose: () => void
   readonly onChange: () => void
+  /** What is shown was renewed: that one is the item now. */
+  readonly onFollow: (id: string) => void
 }
 
 /** Where the panel lies over the list instead of beside it; the same in its style. */
 const narrow = '(max-width: 760px)'
 
 /** One upload of the history, beside the list. */
-export function ItemPanel({ id, onClose, onChange }: ItemPanelProps) {
+export function ItemPanel({ id, onClose, onChange, onFollow }: ItemPanelProps) {
   const [turn, setTurn] = useState(0)
   const detail = useItem(id, turn)
   const changed = () => {
     setTurn((before) => before + 1)
     onChange()
   }
+  const standIn = detail?.upload.id === id ? detail?.standIn : undefined
+  useEffect(() => {
+    if (standIn !== undefined) onFollow(standIn)
+  }, [standIn, onFollow])
   const canReveal = useStore((state) => state.capabilities.nativeDialog)
   const upload = detail?.upload
   const url = upload?.state.kind === 'done' ? upload.state.result.url : null
@@ -47,9 +53,9 @@ export function ItemPanel({ id, onClose, onChange }: ItemPanelProps) {
     onClose()
     focusHistory()
   }
-  /** Also where the panel was just opened, and what it shows is still on its way. */
+  /** Also where the panel was just opened, or has just followed a renewal, and what it shows is still on its way. */
   const copyIt = async () => {
-    const known = detail ?? (await attempt(() => engine().history.item({ id })))
+    const known = upload?.id === id ? detail : await attempt(() => engine().history.item({ id }))
     if (known) await copyLinks([known.upload])
   }
   const forgetIt = () => {
@@ -100,7 +106,7 @@ export function ItemPanel({ id, onClose, onChange }: ItemPanelProps) {
       {upload && (
         <div className={styles.actions}>
           {url !== null && (
-            <Button size="small" look="primary" onPress={() => void copyLinks([upload])}>
+            <Button size="small" look="primary" onPress={() => void copyIt()}>
               Copy link
             </Button>
           )}

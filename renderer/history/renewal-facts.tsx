@@ -5,7 +5,7 @@ import styles from './item-facts.module.css'
 
 /** What a renewal did to the link. */
 export function RenewalFacts({ detail }: { readonly detail: UploadDetail }) {
-  const { upload, earlier = [], isRenewed = false } = detail
+  const { upload, earlier = [], isRenewed = false, isRenewing = false } = detail
   // An earlier upload that was forgotten leaves nothing to compare with.
   const before = earlier[0]?.state
   if (upload.state.kind !== 'done') return null
@@ -16,6 +16,17 @@ export function RenewalFacts({ detail }: { readonly detail: UploadDetail }) {
         <dd>
           It was uploaded again
           <span className={styles.quiet}>The history shows that upload in its place.</span>
+        </dd>
+      </>
+    )
+  }
+  if (isRenewing) {
+    return (
+      <>
+        <dt>Renewal</dt>
+        <dd>
+          It is being uploaded again
+          <span className={styles.quiet}>The queue shows how far that is.</span>
         </dd>
       </>
     )

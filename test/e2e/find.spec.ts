@@ -56,6 +56,18 @@ test('a long history is searched, filtered and sorted; all of it is still so aft
   }
   await page.getByRole('button', { name: 'Show everything' }).click()
   await count(page, '10,000+ uploads')
+
+  // What ended while nobody was there is told until it is dismissed, also over a restart of the page.
+  const bar = page.getByRole('region', { name: 'Expiring' })
+  await expect(bar).toContainText(/\d files were deleted while Mayfly was closed\./)
+  await bar.getByRole('button', { name: 'Later' }).press('Enter')
+  await page.keyboard.press('End')
+  await expect(page.getByRole('menuitem', { name: 'Dismiss what was deleted' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(bar).not.toContainText('were deleted')
+  await page.reload()
+  await expect(bar).toContainText('deleted within 24 h')
+  await expect(bar).not.toContainText('were deleted')
 })
 
 /** The numbers of the rows that are drawn, in the order of the accessibility tree. */
@@ -104,8 +116,16 @@ test('rows far away are reached, selected to there, and their links are copied i
   replies.hold()
   await page.getByRole('button', { name: 'Size', exact: true }).click()
   await rowsIn(page).first().click()
+  // Words that are marked in a row are not marked in the one that comes in its place, however late that comes.
+  const marked = () => page.evaluate(() => String(window.getSelection()))
+  const name = rowsIn(page).first().locator('[title]').first()
+  const was = (await name.textContent()) ?? ''
+  await name.evaluate((element) => window.getSelection()?.selectAllChildren(element))
+  expect(await marked()).toBe(was)
   replies.release()
   await expect(page.getByRole('grid')).toHaveAttribute('aria-busy', 'false')
+  await expect(name).not.toHaveText(was)
+  expect(await marked()).toBe('')
   await page.keyboard.press('End')
   await expect(last.locator('[title]')).toBeVisible()
   await expect(last).toHaveAttribute('aria-selected', 'false')

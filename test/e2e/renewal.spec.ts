@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { expect, test } from './mayfly-test.ts'
+import { press } from './press.ts'
 
-test('a link is renewed in its place from the side panel; a changed original is not sent', async ({
+test('a link is renewed in its place from the side panel, without a mouse; a changed original is not sent', async ({
   page,
   mayfly,
 }) => {
@@ -9,20 +10,30 @@ test('a link is renewed in its place from the side panel; a changed original is 
   expect((await mayfly.cli('upload', path)).code).toBe(0)
   await mayfly.open('History')
   const rows = page.getByRole('grid', { name: 'Upload history' }).getByRole('row')
-  await rows.first().click()
   const panel = page.getByRole('complementary', { name: 'Upload details' })
-  await panel.getByRole('button', { name: 'Renew', exact: true }).click()
+  const renew = panel.getByRole('button', { name: 'Renew', exact: true })
+  await expect(rows).toHaveCount(1)
+  await press(page, 'Tab', rows.first())
+  await page.keyboard.press('Enter')
+  await press(page, 'Tab', renew)
+  await page.keyboard.press('Enter')
   await expect(page.getByText('1 file is uploaded again.')).toBeVisible()
   await expect.poll(() => mayfly.sandbox.files().map(({ replaced }) => replaced)).toEqual([0, 1])
 
-  await page.reload()
-  await expect(rows).toHaveCount(1)
-  await rows.first().click()
+  // The panel goes on to what stands for it now, and the focus stays where it was.
   await expect(panel).toContainText('The link was kept')
+  await expect(renew).toBeFocused()
+  await expect(rows).toHaveCount(1)
   await expect(panel.getByRole('region', { name: 'Earlier uploads' })).toContainText('under the same link')
   await expect(panel).toContainText(/It should live until .*; the host does not promise it\./)
+  await page.keyboard.press('Escape')
+  await expect(panel).toBeHidden()
+  await expect(rows.first()).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(panel).toContainText('The link was kept')
   await writeFile(path, 'changed')
-  await panel.getByRole('button', { name: 'Renew', exact: true }).click()
+  await press(page, 'Tab', renew)
+  await page.keyboard.press('Enter')
   await expect(page.getByText('The original has changed since it was uploaded.')).toBeVisible()
   expect(mayfly.sandbox.files()).toHaveLength(2)
 })
