@@ -18,6 +18,8 @@ export interface Lane {
   draining: boolean
   /** A batch in it may bring its own limit of uploads at once. */
   ownLimits: boolean
+  /** Nothing is queued in it: it is not looked at until something is. */
+  asleep: boolean
   /** Why the gate says `needs-key`. */
   keyFault: 'no-key' | 'bad-key'
 }
@@ -96,17 +98,30 @@ export function createLaneGates(deps: {
           keys: 'unknown',
           draining: false,
           ownLimits: false,
+          asleep: false,
           keyFault: 'no-key',
         }
         lanes.set(id, lane)
       }
+      lane.asleep = false
       return lane
+    },
+    /** Something was queued in it. */
+    wake(id: string): void {
+      const lane = lanes.get(id)
+      if (lane) lane.asleep = false
+    },
+    /** A command with a key of its own leaves a lane behind: each of thousands would be asked for rows at every step. */
+    letSleep(lane: Lane): void {
+      const isOfCommand = laneParts(lane.id).keyBatch !== null
+      lane.asleep = isOfCommand && lane.active === 0 && uploads.nextQueued(lane.id, null, [], 1).length === 0
     },
     /** Forgets a destination's lanes. */
     drop(destination: string): void {
       for (const id of lanes.keys()) if (laneParts(id).destination === destination) lanes.delete(id)
     },
     all: (): Lane[] => [...lanes.values()],
+    awake: (): Lane[] => [...lanes.values()].filter((lane) => !lane.asleep),
     ofDestination: (destination: string): Lane[] =>
       [...lanes.values()].filter((lane) => laneParts(lane.id).destination === destination),
 

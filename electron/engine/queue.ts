@@ -33,6 +33,8 @@ export interface Queue {
   label(changes: readonly { readonly record: UploadRecord; readonly labels: Labels }[]): void
   /** Gives a row another place. */
   move(record: UploadRecord, order: number): void
+  /** Tells the lane of each row that begins to wait its turn. One listener. */
+  whenQueued(listener: (lane: string) => void): void
   /** A row as it is now; what is being sent is known without asking the database. */
   current(seq: number): UploadRecord | null
   /** The same row, with what is not on disk yet (see `apply`). */
@@ -54,6 +56,7 @@ export function createQueue(deps: {
   const order = createQueueOrder(uploads.places())
   const live = new Map<number, UploadRecord>()
   const joined = new Map<number, (next: UploadRecord | null) => void>()
+  let onQueued = (_lane: string): void => {}
   const inTransaction = database.transaction((work: () => void) => work())
 
   const leave = (record: UploadRecord): void => {
@@ -96,6 +99,7 @@ export function createQueue(deps: {
     else live.delete(next.seq)
     if (hasEnded(next.upload.state.kind)) progress.end(next.upload.id, true)
     if (next.upload.state.kind === 'done' && record.upload.state.kind !== 'done') deps.onDone(next.upload)
+    if (next.upload.state.kind === 'queued') onQueued(next.lane)
     feed.row(next.upload)
   }
   return {
@@ -134,6 +138,7 @@ export function createQueue(deps: {
       for (const record of accepted) {
         order.append(record.order, record.seq)
         totals.replace(null, record.upload)
+        onQueued(record.lane)
         feed.row(record.upload)
       }
       feed.order()
@@ -150,6 +155,9 @@ export function createQueue(deps: {
         if (live.has(record.seq)) live.set(record.seq, next)
         feed.row(next.upload)
       }
+    },
+    whenQueued(listener) {
+      onQueued = listener
     },
     current: (seq) => live.get(seq) ?? uploads.getBySeq(seq),
     latest: (record) => live.get(record.seq) ?? record,

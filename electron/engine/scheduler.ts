@@ -96,6 +96,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     ...{ random: deps.random, rules: deps.rules, onSettled: deps.onSettled },
   })
   const timer = createDueTimer(clock, wake)
+  queue.whenQueued(gates.wake)
 
   function pump(): void {
     orLater(startAll, wake)
@@ -103,7 +104,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
 
   function startAll(): void {
     if (closed) return
-    const order = gates.all()
+    const order = gates.awake()
     turn = order.length === 0 ? 0 : (turn + 1) % order.length
     let started = true
     while (started) {
@@ -124,7 +125,10 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       .filter(([batch, count]) => count >= batchLimit(batch))
       .map(([batch]) => batch)
     const record = uploads.nextQueued(lane.id, scope, limited, 1)[0]
-    if (!record) return false
+    if (!record) {
+      gates.letSleep(lane)
+      return false
+    }
     // Its start could not be written down, so that it still waits its turn: to start it again now would send it twice.
     if (running.has(record.upload.id)) return false
     if (lane.keys !== 'present') {
@@ -184,7 +188,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
   function arm(): void {
     if (closed) return
     const times = gates
-      .all()
+      .awake()
       .flatMap(({ gate }) => (gate.kind === 'cooling' || gate.kind === 'offline' ? [gate.until] : []))
     const due = uploads.nextDue()
     if (due !== null) times.push(due)

@@ -105,6 +105,7 @@ test('an upload whose start could not be written down is not started twice', asy
   let starts = 0
   const scheduler = createScheduler({
     queue: {
+      whenQueued() {},
       current: row,
       apply(_record: unknown, { kind }: { kind: string }) {
         if (state === 'sending') state = kind === 'succeed' ? 'done' : 'queued'

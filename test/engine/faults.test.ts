@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createLaneGates } from '../../electron/engine/lane-gates.ts'
 import type { Queue } from '../../electron/engine/queue.ts'
+import { createScheduler, type SchedulerDeps } from '../../electron/engine/scheduler.ts'
 import type { UploadStore } from '../../electron/engine/store/uploads.ts'
 import type { FaultInput, UploadMethod } from '../../electron/sandbox/fault.ts'
 import type { Input } from '../../shared/contract.ts'
@@ -166,6 +167,30 @@ test('a host that asks for no wait at all is not asked as fast as it answers', a
   if (row?.state.kind !== 'done') throw new Error(JSON.stringify(row?.state))
   // Half of 2, 4, 8 and 16 s at least.
   expect(row.state.result.uploadedAt - row.createdAt).toBeGreaterThan(15_000)
+})
+
+test('the lane of a command that is over is not asked for rows again until it has one', () => {
+  const asked: string[] = []
+  const listeners: ((lane: string) => void)[] = []
+  const nextQueued = (lane: string) => {
+    asked.push(lane)
+    return []
+  }
+  const scheduler = createScheduler({
+    queue: { whenQueued: (listener: (lane: string) => void) => listeners.push(listener) } as unknown as Queue,
+    uploads: { nextQueued, dueBy: () => [], nextDue: () => null } as unknown as UploadStore,
+    clock: { now: () => 1000, elapsed: () => 0, sleep: async () => {} },
+    totalConcurrency: () => 4,
+    limits: () => ({ concurrency: 4 }),
+  } as unknown as SchedulerDeps)
+  for (const lane of ['kie', 'kie - of-a-command']) scheduler.addLane(lane, false)
+  scheduler.pump()
+  asked.length = 0
+  scheduler.pump()
+  expect(asked).toEqual(['kie'])
+  for (const tell of listeners) tell('kie - of-a-command')
+  scheduler.pump()
+  expect(asked).toContain('kie - of-a-command')
 })
 
 test('what was on its way when a gate was shut does not open it sooner', () => {
