@@ -3,7 +3,7 @@ import type { Screen } from '../../shared/screen.ts'
 import { reloadAfterCrash } from './crash-watch.ts'
 import { givePortToPage } from './rpc-port.ts'
 import { openSmallWindow, openWindow } from './window.ts'
-import { placeWindow, type WindowPlace } from './window-place.ts'
+import { placeSmall, placeWindow, type Rectangle, type WindowPlace } from './window-place.ts'
 import { readWindowPlace, writeWindowPlace } from './window-state-file.ts'
 
 export interface AppWindowsOptions {
@@ -22,8 +22,8 @@ export interface AppWindowsOptions {
 
 export interface AppWindows {
   show(screen?: Screen): void
-  /** Opens the small window, or closes it where it is in front. */
-  toggleSmall(): void
+  /** Opens the small window by the icon that was clicked, or closes it where it is in front. */
+  toggleSmall(icon: Rectangle): void
   showSmall(): void
   main(): BrowserWindow | null
   /** Runs each time the main window has come up, and with it its button in the taskbar. */
@@ -73,8 +73,7 @@ export function createAppWindows(options: AppWindowsOptions): AppWindows {
   }
 
   function openMain(): BrowserWindow {
-    const workAreas = screen.getAllDisplays().map((display) => display.workArea)
-    const window = openWindow(parts, placeWindow(readWindowPlace(options.dataDir), workAreas))
+    const window = openWindow(parts, placeWindow(readWindowPlace(options.dataDir), workAreas()))
     rememberPlace(window, options.dataDir)
     window.on('show', () => onMainShown())
     window.once('closed', () => {
@@ -83,8 +82,8 @@ export function createAppWindows(options: AppWindowsOptions): AppWindows {
     return window
   }
 
-  function openSmall(): BrowserWindow {
-    const window = openSmallWindow(parts)
+  function openSmall(icon: Rectangle | null): BrowserWindow {
+    const window = openSmallWindow(parts, icon && placeSmall(icon, workAreas()))
     window.once('closed', () => {
       small = null
     })
@@ -101,19 +100,25 @@ export function createAppWindows(options: AppWindowsOptions): AppWindows {
       else main = openMain()
       if (screen) goTo(main, screen)
     },
-    toggleSmall() {
+    toggleSmall(icon) {
       if (small?.isFocused()) small.close()
-      else this.showSmall()
+      else if (small) bringUp(small)
+      else small = openSmall(icon)
     },
     showSmall() {
       if (small) bringUp(small)
-      else small = openSmall()
+      else small = openSmall(null)
     },
     main: () => main,
     whenMainShows(run) {
       onMainShown = run
     },
   }
+}
+
+/** Of the displays that are there now. */
+function workAreas(): Rectangle[] {
+  return screen.getAllDisplays().map((display) => display.workArea)
 }
 
 /** The page follows once it is there. */

@@ -62,7 +62,7 @@ export function liveOnDesktop(parts: DesktopLife): () => void {
   const waking = watchWaking(() => engine.wake())
 
   tray.listen({
-    onClick: () => windows.toggleSmall(),
+    onClick: windows.toggleSmall,
     onFiles: parts.uploadPaths,
     onText: parts.uploadText,
     onAction: (action) => actOnTray(action, parts),

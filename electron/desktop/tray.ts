@@ -2,10 +2,11 @@ import { join } from 'node:path'
 import { Menu, type MenuItemConstructorOptions, nativeImage, nativeTheme, Tray } from 'electron'
 import { trayImageName } from './tray-image.ts'
 import type { TrayAction, TrayModel, TrayPicture } from './tray-model.ts'
+import type { Rectangle } from './window-place.ts'
 
 export interface TrayHandlers {
-  /** The icon was clicked. */
-  onClick(): void
+  /** The icon was clicked, which is there; without a size where the system does not say. */
+  onClick(icon: Rectangle): void
   onFiles(paths: readonly string[]): void
   onText(text: string): void
   onAction(action: TrayAction): void
@@ -58,7 +59,7 @@ export function openTray(images: string): AppTray {
   try {
     tray = new Tray(pictureFor({ kind: 'idle' }))
     tray.setToolTip('Mayfly')
-    tray.on('click', () => handlers?.onClick())
+    tray.on('click', (_event, icon) => handlers?.onClick(icon))
     tray.on('right-click', () => {
       // On Linux the menu is handed over beforehand, elsewhere it is made when it is asked for.
       if (process.platform !== 'linux' && shown) {

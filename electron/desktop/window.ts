@@ -1,7 +1,7 @@
 import { BrowserWindow } from 'electron'
 import { appPage } from './app-address.ts'
-import type { PlacedWindow } from './window-place.ts'
-import { smallestWindow } from './window-place.ts'
+import type { PlacedWindow, placeSmall } from './window-place.ts'
+import { smallestWindow, smallSize } from './window-place.ts'
 
 const webPreferences = {
   sandbox: true,
@@ -42,11 +42,14 @@ export function openWindow({ preload, prepare }: WindowParts, place: PlacedWindo
 }
 
 /** Opens the small window: a place to drop things, the last links, what is on its way. */
-export function openSmallWindow({ preload, prepare }: WindowParts): BrowserWindow {
+export function openSmallWindow(
+  { preload, prepare }: WindowParts,
+  place: ReturnType<typeof placeSmall>,
+): BrowserWindow {
   const window = new BrowserWindow({
     title: 'Mayfly',
-    width: 340,
-    height: 520,
+    ...smallSize,
+    ...place,
     minWidth: 280,
     minHeight: 320,
     alwaysOnTop: true,

@@ -6,7 +6,7 @@ import { askSessionBus, type BusReply } from '../../electron/desktop/session-bus
 import { startLater } from '../../electron/desktop/start-later.ts'
 import { createTaskbar } from '../../electron/desktop/taskbar.ts'
 import { awaitTray, hasTray } from '../../electron/desktop/tray-presence.ts'
-import { placeWindow } from '../../electron/desktop/window-place.ts'
+import { placeSmall, placeWindow } from '../../electron/desktop/window-place.ts'
 import { readWindowPlace, writeWindowPlace } from '../../electron/desktop/window-state-file.ts'
 import { readShortcut } from '../../renderer/settings/read-shortcut.ts'
 import type { QueueSummary } from '../../shared/contract.ts'
@@ -42,6 +42,18 @@ test.each([
   ['no display at all', at(0, 0), [], { width: 800, height: 600, maximized: false }],
 ] as const)('a window opens where %s', (_name, saved, areas, expected) => {
   expect(placeWindow(saved, areas)).toEqual(expected)
+})
+
+const icon = (x: number, y: number, size = 24) => ({ x, y, width: size, height: size })
+test.each([
+  ['in a taskbar at the bottom', icon(1700, 1050), [screen], { x: 1542, y: 512 }],
+  ['in a corner', icon(1890, 1050), [left, screen], { x: 1572, y: 512 }],
+  ['in a menu bar', icon(900, -22), [screen], { x: 742, y: 8 }],
+  ['in a taskbar at the left of the second display', icon(-1290, 500), [screen, left], { x: -1272, y: 252 }],
+  ['somewhere', icon(0, 0, 0), [screen], null],
+  ['on no display', icon(5, 5), [], null],
+] as const)('the small window opens by an icon that is %s', (_name, where, areas, expected) => {
+  expect(placeSmall(where, areas)).toEqual(expected)
 })
 
 test('the place is kept whole; what is damaged or missing counts as none', async () => {

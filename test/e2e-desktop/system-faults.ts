@@ -159,7 +159,7 @@ export const systemFaults: readonly NoticedFault[] = [
   {
     name: 'a click on the tray’s icon does nothing',
     part: 'main',
-    from: 'tray.on("click", () => handlers?.onClick());',
+    from: 'tray.on("click", (_event, icon) => handlers?.onClick(icon));',
     to: '',
     noticedBy: 'trayWindow',
   },

@@ -161,6 +161,9 @@ export const systemSteps = {
       () => double.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[1]?.isFocused() === true),
       patience,
     )
+    // By the icon, which is in a corner.
+    const place = () => double.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[1]?.getBounds())
+    expect(await place()).toEqual({ x: 8, y: 8, width: 340, height: 520 })
     await clickTray(double)
     await until(() => double.windows().length === 1, patience)
   },
