@@ -56,6 +56,16 @@ test('every system gets its packages, for both processors', () => {
   ])
 })
 
+test('no AppImage says of itself that it is started without its sandbox', async () => {
+  const { default: AppImage } = ofBuilder('./out/targets/appimage/AppImageTarget.js') as {
+    default: new (...given: unknown[]) => { desktopEntry: { value: Promise<string> } }
+  }
+  const config = readConfiguration()
+  const packager = { platformSpecificBuildOptions: config.linux, config, appInfo: { buildVersion: '1' } }
+  const helper = { computeDesktopEntry: async (_options: unknown, exec: string) => exec }
+  expect(await new AppImage('', packager, helper, '').desktopEntry.value).toBe('AppRun %U')
+})
+
 test('every file that the package configuration names is there', () => {
   const text = readFileSync(join(root, 'electron-builder.yml'), 'utf8')
   const named = [...text.matchAll(/\bscripts\/[\w./-]+/g)].map(([path]) => path.replace(/[/*.]+$/, ''))
