@@ -106,6 +106,7 @@ export interface Usage {
 /**
  * What the app's process does while it has nothing but a tray icon; read from /proc, so on Linux alone. `starting`: the
  * first minute, in which a check, a backup and a first look at links are made up for; `idle`: what comes after it.
+ * The app looks at what ends once a minute: in few minutes it matters how many such looks they hold.
  */
 export async function measureIdle(
   browser: Browser,

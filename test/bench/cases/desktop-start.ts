@@ -44,7 +44,7 @@ export const desktopStart: BenchCase = {
       tray: await measureIdle(
         browser,
         { main, env },
-        { folder: join(context.scratch, 'programs'), seconds: context.quick ? 15 : 60 },
+        { folder: join(context.scratch, 'programs'), seconds: context.quick ? 15 : 180 },
       ),
     }))
     const whole = (all: readonly number[]) => all.map((ms) => ms.toFixed(0)).join(', ')

@@ -3,7 +3,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** By which pages reach this process, as Chromium reaches Electron's: for files of the app's scheme, and messages. */
-export const pageServer = createServer()
+// The app has no such server, which would look for connections that stand still every half minute.
+export const pageServer = createServer({ connectionsCheckingInterval: 86_400_000 })
 
 /** Call it before main is imported: from then on `pageServerPort` knows its port. */
 export async function listenToPages(): Promise<void> {
