@@ -1,5 +1,5 @@
 import type { Upload } from '../../shared/upload.ts'
-import { dateInWords } from '../ui/moment.ts'
+import { dateInWords, timeInWords } from '../ui/moment.ts'
 import { numberInWords } from '../ui/plural.ts'
 import lines from './attempt-list.module.css'
 import styles from './item-facts.module.css'
@@ -23,11 +23,10 @@ export function EarlierUploads({
       <ol className={lines.list}>
         {earlier.map((one) => (
           <li key={one.id} className={lines.line}>
-            <time dateTime={new Date(uploadedAt(one)).toISOString()}>{dateInWords(uploadedAt(one))}</time>
+            <time dateTime={new Date(uploadedAt(one)).toISOString()}>{timeInWords(uploadedAt(one))}</time>
             <span className={lines.words}>
-              {linkOf(one) === linkOf(upload)
-                ? 'Uploaded, under the same link'
-                : 'Uploaded, under another link'}
+              Uploaded on {dateInWords(uploadedAt(one))}, under{' '}
+              {linkOf(one) === linkOf(upload) ? 'the same link' : 'another link'}
               {linkOf(one) !== linkOf(upload) && <span className={lines.detail}>{linkOf(one)}</span>}
             </span>
           </li>

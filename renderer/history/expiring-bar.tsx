@@ -4,21 +4,17 @@ import { isPutOff } from '../../shared/is-put-off.ts'
 import { engine } from '../api.ts'
 import { attempt } from '../shell/attempt.ts'
 import { useStore } from '../store.ts'
-import { ActionMenu } from '../ui/action-menu.tsx'
+import { ActionMenu, type MenuAction } from '../ui/action-menu.tsx'
 import { Button } from '../ui/button.tsx'
 import styles from '../ui/offer-bar.module.css'
 import { useNow } from '../ui/use-now.ts'
 import { troublesInWords } from './care-words.ts'
 import { focusHistory } from './focus-history.ts'
+import { nextMorning } from './next-morning.ts'
 import { renewLinks } from './renew-links.ts'
 import { saveCopies } from './save-copies.ts'
 
 const hourMs = 3_600_000
-const laterActions = [
-  { id: 'hour', label: 'In 1 hour', run: () => putOff(Date.now() + hourMs) },
-  { id: 'hours', label: 'In 3 hours', run: () => putOff(Date.now() + 3 * hourMs) },
-  { id: 'morning', label: 'Tomorrow morning', run: () => putOff(tomorrowMorning()) },
-]
 const dismissAction = { id: 'dismiss', label: 'Dismiss what was deleted', run: dismissMissed }
 
 interface ExpiringBarProps {
@@ -62,7 +58,7 @@ export function ExpiringBar({ onShow, onChange }: ExpiringBarProps) {
       ) : (
         <ActionMenu
           label="Remind me later"
-          actions={expiring.missed ? [...laterActions, dismissAction] : laterActions}
+          actions={[...laterActions(now), ...(expiring.missed ? [dismissAction] : [])]}
         >
           <Button size="small" look="ghost">
             Later
@@ -93,9 +89,10 @@ function putOff(until: number): void {
   void attempt(() => engine().settings.update({ expiringLaterAt: until })).then(focusHistory)
 }
 
-/** Nine o’clock of the next day, in ms since the epoch. */
-function tomorrowMorning(): number {
-  const moment = new Date()
-  moment.setDate(moment.getDate() + 1)
-  return moment.setHours(9, 0, 0, 0)
+function laterActions(now: number): MenuAction[] {
+  return [
+    { id: 'hour', label: 'In 1 hour', run: () => putOff(Date.now() + hourMs) },
+    { id: 'hours', label: 'In 3 hours', run: () => putOff(Date.now() + 3 * hourMs) },
+    { id: 'morning', label: nextMorning(now).label, run: () => putOff(nextMorning(Date.now()).at) },
+  ]
 }

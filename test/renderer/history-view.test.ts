@@ -7,6 +7,7 @@ import {
   useChosen,
   viewOf,
 } from '../../renderer/history/history-view.ts'
+import { nextMorning } from '../../renderer/history/next-morning.ts'
 
 const now = new Date(2026, 10, 25, 15, 30).getTime()
 const chosen = (parts: Partial<Chosen>): Chosen => ({ ...useChosen.getInitialState(), ...parts })
@@ -41,4 +42,11 @@ test('everything again keeps the order', () => {
   chooseAll()
   expect(isFiltered(useChosen.getState())).toBe(false)
   expect(useChosen.getState().sort).toEqual({ by: 'size', descending: true })
+})
+
+test('in the night the next morning is that of the same day', () => {
+  const at = (day: number, hour: number) => new Date(2026, 10, day, hour, 30).getTime()
+  const nine = (day: number) => new Date(2026, 10, day, 9).getTime()
+  expect(nextMorning(at(25, 2))).toEqual({ at: nine(25), label: 'This morning' })
+  expect(nextMorning(at(25, 23))).toEqual({ at: nine(26), label: 'Tomorrow morning' })
 })
