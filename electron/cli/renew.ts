@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { RenewedLink } from '../../shared/contract.ts'
 import { plainText } from '../../shared/escape-text.ts'
 import { failureOf, jsonRow } from '../../shared/json-row.ts'
 import type { Upload } from '../../shared/upload.ts'
@@ -7,6 +8,9 @@ import type { CliContext } from './context.ts'
 import { openSession, type Session } from './engine-session.ts'
 import { exitCodeFor } from './exit-code.ts'
 import { watchUploads } from './watch-uploads.ts'
+
+/** Of each of these a new row is on the disk before the next are asked for; the engine takes 10,000 at most. */
+const atOnce = 500
 
 interface RawRenewOptions {
   readonly expiring?: string | true
@@ -30,7 +34,11 @@ async function renew(ids: readonly string[], raw: RawRenewOptions, context: CliC
     const old: Upload[] = []
     for await (const row of chooseLinks(session, ids, raw.expiring)) old.push(row)
     const asked = old.map(({ id }) => id)
-    const renewed = await session.callOnce((client) => client.history.renew({ ids: asked }))
+    const renewed: RenewedLink[] = []
+    for (let at = 0; at < asked.length && !interruption.signal.aborted; at += atOnce) {
+      const ids = asked.slice(at, at + atOnce)
+      renewed.push(...(await session.callOnce((client) => client.history.renew({ ids }))))
+    }
     for (const { id, failure } of renewed) {
       const row = old.find((each) => each.id === id)
       if (failure) output.say(`${plainText(row?.name ?? id)}: ${failure.message}`)

@@ -86,7 +86,8 @@ test('a running engine makes a backup a day, and none while nothing changes', as
 test('seven backups stay, or two where they take more than 200 MB; what broke off goes', async () => {
   const dataDir = await temporaryDirectory()
   const folder = join(dataDir, 'backups')
-  const { mkdir, truncate } = await import('node:fs/promises')
+  const { mkdir, truncate, utimes } = await import('node:fs/promises')
+  const at = (day: number) => Date.UTC(2026, 0, day)
   await mkdir(folder)
   const make = async (day: number, bytes: number) => {
     const path = join(folder, `history-2026-01-${String(day).padStart(2, '0')}T00-00-00Z.db`)
@@ -95,12 +96,18 @@ test('seven backups stay, or two where they take more than 200 MB; what broke of
   }
   await writeFile(join(folder, 'history-2026-01-01T00-00-00Z.db.part'), '')
   for (let day = 1; day <= 9; day++) await make(day, 1000)
-  dropOldBackups(dataDir)
+  // A clock that was ahead for days made these, and is right again.
+  for (let day = 21; day <= 28; day++) await make(day, 1000)
+  const [newest] = listBackups(dataDir)
+  await utimes(join(folder, newest?.name ?? ''), at(9000), at(9000))
+  await writeFile(join(dataDir, 'mayfly.db'), '')
+  expect([at(9), at(10), at(28)].map((now) => backupIsDue(dataDir, now))).toEqual([false, true, false])
+  dropOldBackups(dataDir, at(9))
   const days = () => listBackups(dataDir).map(({ name }) => Number(name.slice(16, 18)))
   expect(days()).toEqual([9, 8, 7, 6, 5, 4, 3])
   await make(10, 150_000_000)
   await make(11, 150_000_000)
-  dropOldBackups(dataDir)
+  dropOldBackups(dataDir, at(11))
   expect(days()).toEqual([11, 10])
   expect(await readdir(folder)).toHaveLength(2)
 })

@@ -47,7 +47,7 @@ export async function makeBackup(input: {
     await sync(part)
     await rename(part, join(folder, backupName(now)))
     await sync(folder)
-    dropOldBackups(dataDir)
+    dropOldBackups(dataDir, now)
     return { kind: 'made', bytes: (await stat(join(folder, backupName(now)))).size }
   } catch (cause) {
     const code = (cause as { code?: unknown }).code

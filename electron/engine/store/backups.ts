@@ -44,12 +44,18 @@ export function listBackups(dataDir: string): Backup[] {
     .sort((a, b) => b.madeAt - a.madeAt)
 }
 
-/** Removes parts of backups that broke off, and the oldest backups: seven stay, or two where they take more than 200 MB. */
-export function dropOldBackups(dataDir: string): void {
+/**
+ * Removes parts of backups that broke off, and the oldest backups: seven stay, or two where they take more than 200 MB.
+ * Those of a clock that was ahead go first. `now` in ms since the epoch.
+ */
+export function dropOldBackups(dataDir: string, now: number): void {
   const folder = backupFolder(dataDir)
   for (const name of namesIn(folder)) if (name.endsWith('.part')) rmSync(join(folder, name), { force: true })
   let bytes = 0
-  for (const [at, backup] of listBackups(dataDir).entries()) {
+  const isAhead = ({ madeAt }: Backup) => madeAt >= now + backupEveryMs
+  const all = listBackups(dataDir)
+  const kept = [...all.filter((backup) => !isAhead(backup)), ...all.filter(isAhead)]
+  for (const [at, backup] of kept.entries()) {
     bytes += backup.bytes
     if (at >= mostBackups || (at >= fewestBackups && bytes > mostBytes))
       rmSync(join(folder, backup.name), { force: true })
@@ -65,11 +71,15 @@ export function databaseStateAt(dataDir: string): number {
   return Math.floor(Math.max(...times))
 }
 
-/** Whether it is time for another one: a day has passed by the clock (also backwards), and something has changed. */
+/**
+ * Whether it is time for another one: none was made within a day of now, by whichever clock, and something has changed
+ * since each of them.
+ */
 export function backupIsDue(dataDir: string, now: number): boolean {
-  const [newest] = listBackups(dataDir)
-  if (!newest) return true
-  return Math.abs(now - newest.madeAt) >= backupEveryMs && databaseStateAt(dataDir) > newest.stateAt
+  const all = listBackups(dataDir)
+  if (all.some(({ madeAt }) => Math.abs(now - madeAt) < backupEveryMs)) return false
+  const state = databaseStateAt(dataDir)
+  return all.every(({ stateAt }) => stateAt !== state)
 }
 
 function namesIn(folder: string): string[] {
