@@ -102,7 +102,7 @@ export async function runAttempt(job: AttemptJob): Promise<AttemptOutcome> {
     const outcome = await job.provider.send({
       baseUrl: job.baseUrl,
       keys: job.keys,
-      method: job.method,
+      method: source.method ?? job.method,
       body,
       url: job.record.upload.source.kind === 'url' && !isDetoured ? job.record.upload.source.url : null,
       remoteName,
@@ -184,7 +184,8 @@ function unreachableForHost(job: AttemptJob): Failure | null {
 }
 
 type Source =
-  | { readonly ok: true; readonly body: FileBody | null }
+  /** `method`: another one than was chosen, since only now it is known how large it is. */
+  | { readonly ok: true; readonly body: FileBody | null; readonly method?: Method }
   | { readonly ok: false; readonly failure: Failure }
 
 async function bodyOf(job: AttemptJob): Promise<Source> {
@@ -228,15 +229,14 @@ async function detour(job: AttemptJob, remoteName: string | null): Promise<Sourc
     limiter: job.limiter,
   })
   if (!downloaded.ok) return downloaded
-  const choice = job.provider.chooseMethod(
-    {
-      kind: 'bytes',
-      size: downloaded.size,
-      name: remoteName ?? job.record.upload.name,
-      options: optionsOf(job),
-    },
-    job.method,
-  )
+  const { size } = downloaded
+  const name = remoteName ?? job.record.upload.name
+  const facts = { kind: 'bytes', size, name, options: optionsOf(job) } as const
+  const wanted = job.provider.chooseMethod(facts, job.method)
+  // `stream` is how a detour is asked for, whatever it brings.
+  const isTooLarge = !wanted.ok && wanted.failure.code === 'too-large' && job.method === 'stream'
+  const choice =
+    isTooLarge && wanted.alternative ? job.provider.chooseMethod(facts, wanted.alternative) : wanted
   if (!choice.ok) return choice
-  return { ok: true, body: open(job, path, downloaded.size, statSync(path).mtimeMs) }
+  return { ok: true, body: open(job, path, size, statSync(path).mtimeMs), method: choice.method }
 }

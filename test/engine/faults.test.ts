@@ -1,18 +1,22 @@
 import { createHash } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { systemClock } from '../../electron/engine/clock.ts'
 import { createLaneGates } from '../../electron/engine/lane-gates.ts'
 import type { Queue } from '../../electron/engine/queue.ts'
+import { runAttempt } from '../../electron/engine/run-attempt.ts'
 import { createScheduler, type SchedulerDeps } from '../../electron/engine/scheduler.ts'
 import type { UploadStore } from '../../electron/engine/store/uploads.ts'
 import type { FaultInput, UploadMethod } from '../../electron/sandbox/fault.ts'
 import type { Input } from '../../shared/contract.ts'
 import type { Destination } from '../../shared/destination.ts'
 import type { FailureCode } from '../../shared/failure.ts'
+import { temporaryDirectory } from '../helpers/temporary-directory.ts'
 import { type TestEngine, testEngine } from '../helpers/test-engine.ts'
 import { until } from '../helpers/until.ts'
-import { answerJson, httpsServer } from './http/loopback.ts'
+import { answerJson, direct, httpServer, httpsServer, noSignal } from './http/loopback.ts'
 
 const content = Uint8Array.from({ length: 300_000 }, (_, index) => (index * 7) % 253)
 const hash = createHash('sha256').update(content).digest('hex')
@@ -142,6 +146,25 @@ test('a URL whose server cannot be trusted, or found, stops nothing but itself',
   expect(t.engine.destinations.list()[0]).toMatchObject({ gate: { kind: 'open' } })
   const [other] = await t.settled(await t.add([await t.file('c.txt', 'c')]))
   expect(other?.state.kind).toBe('done')
+})
+
+test('what a detour brings goes by the method that fits its size', async () => {
+  const url = `${await httpServer((_, response) => response.end('a film'))}/film.mp4`
+  const failure = { code: 'too-large', message: 'It is too large.' }
+  const sent: string[] = []
+  const provider = {
+    chooseMethod: (_: unknown, method: string) =>
+      method === 'stream' ? { ok: false, failure, alternative: 'multipart' } : { ok: true, method },
+    send: async ({ method }: { method: string }) => sent.push(method) && { ok: false, failure, reply: null },
+  }
+  const upload = { source: { kind: 'url', url }, name: 'film.mp4', remoteName: 'film.mp4', naming: 'unique' }
+  await runAttempt({
+    ...{ record: { privateDetour: true, upload }, method: 'stream', options: {}, destination: {}, provider },
+    ...{ baseUrl: 'https://host.example', network: direct, clock: systemClock, signal: noSignal() },
+    ...{ detourPath: join(await temporaryDirectory(), 'film.part'), alreadyUp: async () => null },
+    ...{ limiter: undefined, onSending() {}, onBytes() {} },
+  } as never)
+  expect(sent).toEqual(['multipart'])
 })
 
 test('a rate limit fails nothing: all wait, visibly, and all arrive', async () => {
