@@ -158,8 +158,12 @@ export function createSender(deps: SenderDeps) {
             clock,
             signal,
           }),
-        nameInUse: (name) =>
-          uploads.nameInUse(name, upload.remotePath, upload.destination, record.seq, clock.now()),
+        nameInUse(name) {
+          const { remotePath: path, destination } = upload
+          const now = clock.now()
+          const since = running?.startedAt ?? now
+          return uploads.nameInUse({ name, path, destination, seq: record.seq, since, now })
+        },
         resume: resumes ? resumeStates.get(record.seq) : null,
         onResume: (state) => {
           resumes = true

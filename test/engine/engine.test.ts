@@ -117,6 +117,10 @@ describe('names', () => {
     await t.engine.queue.answer(again?.id ?? '', 'rename', false)
     await until(() => t.engine.queue.batch(renamed, 0, 1).rows[0]?.state.kind === 'done')
     expect(new Set(t.sandbox.files().map((file) => file.name)).size).toBe(2)
+    // Of two that begin together, one has it.
+    const twin = { kind: 'data-url', dataUrl: 'data:,twin', name: 'twin.txt' } as const
+    const twins = await t.settled(await t.add([twin, twin], { naming: 'exact', attended: false }))
+    expect(twins.map(({ state }) => state.kind)).toEqual(['done', 'failed'])
   })
 })
 
@@ -195,7 +199,6 @@ describe('URLs', () => {
     const t = await testEngine()
     const [row] = await t.settled(await t.add([{ kind: 'url', url }], { detour: 'always' }))
     expect(row?.state).toMatchObject({ kind: 'failed', because: { code: 'source-unreachable' } })
-    // By the host, which does not reach it, and then from here.
     expect([row?.attempts, asked]).toEqual([2, 1])
   })
 

@@ -24,6 +24,16 @@ interface SameContent {
   readonly limit: number
 }
 
+/** Who wants a name in a remote folder; `since`: its attempt began then. */
+interface NameAsked {
+  readonly name: string
+  readonly path: string
+  readonly destination: string
+  readonly seq: number
+  readonly since: number
+  readonly now: number
+}
+
 /** One table, `uploads`, holds an upload for its whole life. All times ms since the epoch. */
 export function createUploadStore(database: SqliteDatabase) {
   const insert = database.prepare(
@@ -100,10 +110,12 @@ export function createUploadStore(database: SqliteDatabase) {
     `SELECT id FROM uploads WHERE source = ? AND substr(source, 1, 16) = '{"kind":"staged"' AND state <> 'done'
        AND (cleared_at IS NULL OR max(cleared_at, coalesce(forgotten_at, 0)) > ?) LIMIT 1`,
   )
-  const sameName = database.prepare<[string, string, string, number, number], { id: string }>(
-    `SELECT id FROM uploads WHERE remote_name = ? AND remote_path = ? AND destination = ? AND naming <> 'unique' AND seq <> ?
-       AND ((state = 'done' AND (expires_at IS NULL OR expires_at > ?)) OR state IN ('sending', 'unknown'))
-       AND forgotten_at IS NULL LIMIT 1`,
+  // Of two that begin together the first has the name: each would see the other, and none would be sent.
+  const sameName = database.prepare<[NameAsked], { id: string }>(
+    `SELECT id FROM uploads WHERE remote_name = @name AND remote_path = @path AND destination = @destination
+       AND naming <> 'unique' AND seq <> @seq AND forgotten_at IS NULL
+       AND ((state = 'done' AND (expires_at IS NULL OR expires_at > @now)) OR state = 'unknown'
+         OR (state = 'sending' AND (json_extract(state_data, '$.since'), seq) < (@since, @seq))) LIMIT 1`,
   )
 
   // What was renewed may have been replaced at once: what renewed it is the one that lives.
@@ -256,7 +268,6 @@ export function createUploadStore(database: SqliteDatabase) {
       return replacing.get({ name, path, destination, createdAt, seq, now }) !== undefined
     },
     /** Whether another row has, or may have, this remote name alive. */
-    nameInUse: (name: string, path: string, destination: string, seq: number, now: number): boolean =>
-      sameName.get(name, path, destination, seq, now) !== undefined,
+    nameInUse: (asked: NameAsked): boolean => sameName.get(asked) !== undefined,
   }
 }
