@@ -103,6 +103,7 @@ async function printTable(pages: AsyncIterable<Upload[]>, { output }: CliContext
       const { state } = row
       const result = state.kind === 'done' ? state.result : null
       cells.push([
+        row.id,
         moment(result?.uploadedAt ?? row.changedAt, now, wide),
         wide ? shorten(row.name, 40) : row.name,
         row.size === null ? '' : formatSize(row.size),
@@ -112,7 +113,7 @@ async function printTable(pages: AsyncIterable<Upload[]>, { output }: CliContext
     }
   }
   if (cells.length === 0) return output.say('Nothing was found in the history.')
-  for (const line of formatTable(['uploaded', 'name', 'size', 'expires', 'link'], cells, wide))
+  for (const line of formatTable(['id', 'uploaded', 'name', 'size', 'expires', 'link'], cells, wide))
     output.print(line)
 }
 

@@ -109,9 +109,14 @@ async function codeOf(argv: readonly string[], context: CliContext): Promise<num
       output.say(hangs ? 'Stopped: the Mayfly that works on this data directory did not answer.' : 'Stopped.')
       return stopped
     }
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0
+      // The help itself was shown where nothing was asked for.
+      if (error.code !== 'commander.help') output.say(seeHelp(argv))
+      return 2
+    }
     if (error instanceof UsageError) {
-      output.say(`${error.message}\nSee \`mayfly ${named(argv)?.name ?? ''} --help\`.`.replace('  ', ' '))
+      output.say(`${error.message}\n${seeHelp(argv)}`)
       return 2
     }
     output.say(await sentenceOf(error, context))
@@ -129,10 +134,14 @@ async function buildProgram(
     .description('Upload to temporary file hosts: give files, get links.')
     .version(version)
     .helpCommand('help [command]')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 all done, 1 something failed or waits for an answer, 2 bad usage, 3 the destination\nneeds you (key, plan, quota), 130 interrupted, 143 terminated.',
+    )
     .exitOverride()
     .configureOutput({
       writeOut: (text) => output.write(text),
-      writeErr: (text) => output.say(text.replace(/^error: /, '').trimEnd()),
+      writeErr: (text) => output.say(asSentence(text)),
     })
   const asked = named(argv)
   const unknown = argv.find((argument) => !argument.startsWith('-'))
@@ -146,6 +155,18 @@ async function buildProgram(
   // Without a command there is nothing to do: the help says what there is, and a script learns of its mistake.
   program.action(() => program.help({ error: true }))
   return program
+}
+
+/** What commander says of a mistake, as our own sentences look. */
+function asSentence(text: string): string {
+  return text
+    .replace(/^error: (.)(.*?)\.?$/m, (_all, first: string, rest: string) => `${first.toUpperCase()}${rest}.`)
+    .trimEnd()
+}
+
+function seeHelp(argv: readonly string[]): string {
+  const command = named(argv)
+  return `See \`mayfly ${command ? `${command.name} ` : ''}--help\`.`
 }
 
 function named(argv: readonly string[]) {

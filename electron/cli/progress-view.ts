@@ -20,6 +20,8 @@ const barCells = 20
 export function createProgressView(output: Output, now: () => number = Date.now): ProgressView {
   const latest = new Map<string, Progress>()
   const said = new Map<string, number>()
+  /** Destinations of which it was said that there is no way to them: that is tried again every few seconds. */
+  const away = new Set<string>()
   let waits = 0
   let gate: string | null = null
   let drawn = 0
@@ -40,9 +42,17 @@ export function createProgressView(output: Output, now: () => number = Date.now)
         if (row.state.kind !== 'sending') latest.delete(row.id)
         if (row.state.kind !== 'waiting') continue
         const { because, until } = row.state
-        const isDestinations = because.code === 'busy' || because.code === 'offline'
-        if (isDestinations && gate !== null) continue
-        sayWait(isDestinations ? because.message : `${plainText(row.name)}: ${because.message}`, until)
+        if (because.code === 'offline') {
+          if (!away.has(row.destination))
+            output.say(`${because.message} What waits for it goes on by itself.`)
+          away.add(row.destination)
+          continue
+        }
+        if (because.code === 'busy' && gate !== null) continue
+        sayWait(
+          because.code === 'busy' ? because.message : `${plainText(row.name)}: ${because.message}`,
+          until,
+        )
       }
       if (!output.stderrIsTerminal || (now() - drawn < redrawMs && changed.length === 0)) return
       drawn = now()

@@ -47,7 +47,7 @@ export function uploadCommand(command: Command, context: CliContext, finish: (co
     .option('--reuse', 'take the link of a file that is up already, without sending it again')
     .option('--no-wait', 'only add them to the queue')
     .option('--store <0|1|auto>', 'temporary, for good, or as the account there says')
-    .option('--metadata <key=value>', 'kept with the file; may be given again', gather, [])
+    .option('--metadata <key=value>', 'kept with the file; may be given again', gather)
     .option('--group', 'one link for all of it, printed last')
     .option('--force', 'send a file type that a host is not known to take')
     .option('--clipboard', 'upload what is on the clipboard')
@@ -230,7 +230,7 @@ function base64LimitOf(snapshot: Snapshot, chosen: DestinationStatus | null): nu
   return provider?.methods.find(({ method }) => method === 'base64')?.maxBytes ?? null
 }
 
-function gather(value: string, before: readonly string[]): readonly string[] {
+function gather(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value]
 }
 

@@ -119,13 +119,8 @@ export function createKeyRing(deps: {
           : await find(destination, field.id)
         if (result.key !== null) keys[field.id] = result.key
         else if (field.required) {
-          const provider = registry.providerOf(destination)
-          const variable = provider.environment.keys[field.id]
           const why = result.state.kind === 'unreadable' ? ` ${result.state.why}` : ''
-          return {
-            ok: false,
-            message: `There is no ${field.label} for ${destination.name} yet.${why} Save one in Settings or with "mayfly key set"${variable ? `, or set ${variable}` : ''}.`,
-          }
+          return { ok: false, message: `There is no ${field.label} for ${destination.name} yet.${why}` }
         }
       }
       return { ok: true, keys }

@@ -45,8 +45,7 @@ function silentWords({ platform, timeoutMs }: { platform: NodeJS.Platform; timeo
   )
 }
 
-const installWords =
-  'Install and start gnome-keyring, KWallet or KeePassXC; until then a key is kept only while Mayfly runs.'
+const installWords = 'Install and start gnome-keyring, KWallet or KeePassXC.'
 
 /** What the Secret Service, Keychain and Credential Manager say, and what it means. First match counts. */
 const meanings: readonly { readonly says: RegExp; readonly means: (platform: NodeJS.Platform) => string }[] =

@@ -9,6 +9,7 @@ import {
   checkSources,
   parseSources,
 } from '../../electron/cli/parse-sources.ts'
+import { createProgressView } from '../../electron/cli/progress-view.ts'
 import { checkKey } from '../../electron/cli/read-key.ts'
 import {
   parseUploadOptions,
@@ -16,7 +17,9 @@ import {
   splitExactNames,
 } from '../../electron/cli/upload-options.ts'
 import { UsageError } from '../../electron/cli/usage-error.ts'
+import type { Upload } from '../../shared/upload.ts'
 import { temporaryDirectory } from '../helpers/temporary-directory.ts'
+import { sampleRecord } from '../helpers/upload-record.ts'
 
 test.each([
   ['90s', 90_000],
@@ -184,4 +187,28 @@ test.each([
   [7_200_000, '2 h'],
 ])('a wait of %i ms is shown as %s', (ms, text) => {
   expect(formatWait(ms)).toBe(text)
+})
+
+test('that there is no way to a host is said once, however often it is tried; without a terminal, too', () => {
+  const said: string[] = []
+  const output = {
+    ...{ stdoutIsTerminal: false, stderrIsTerminal: false, columns: 80 },
+    ...{ print: () => {}, write: () => {}, status: () => {}, flushed: async () => {} },
+    say: (sentence: string) => void said.push(sentence),
+  }
+  const view = createProgressView(output, () => 0)
+  const rows = { sums: { rows: 2, ended: 0, bytes: 0, doneBytes: 0, unknown: 0 }, moving: new Map() } as never
+  const waits = (destination: string, until: number): Upload => ({
+    ...sampleRecord({
+      kind: 'waiting',
+      until,
+      because: { code: 'offline', message: `No way to ${destination}.` },
+    }).upload,
+    destination,
+  })
+  for (const until of [5000, 10_000]) view.update(rows, [waits('kie', until), waits('theapi', until)], [])
+  expect(said).toEqual([
+    'No way to kie. What waits for it goes on by itself.',
+    'No way to theapi. What waits for it goes on by itself.',
+  ])
 })

@@ -58,6 +58,15 @@ test('history searches, limits, exports, and no cell of a CSV is run by a spread
   expect((await runCli(['upload', '=1+1.txt', 'holiday.txt'], { cwd, env })).code).toBe(0)
   const found = await runCli(['history', '--json', '--search', 'holi'], { cwd, env })
   expect(jsonLines(found.stdout).map((row) => row.name)).toEqual(['holiday.txt'])
+  const table = await runCli(['history', '--search', 'holi'], { cwd, env })
+  expect(table.stdout.split('\t')).toEqual([
+    jsonLines(found.stdout)[0]?.id,
+    expect.any(String),
+    'holiday.txt',
+    '1 B',
+    expect.any(String),
+    expect.stringMatching(/^http\S+\n$/),
+  ])
   const soon = await runCli(['history', '--json', '--expiring', '24h'], { cwd, env })
   expect(soon.stdout).toBe('')
   const later = await runCli(['history', '--json', '--expiring', '4d', '--limit', '1'], { cwd, env })

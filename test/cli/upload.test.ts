@@ -194,7 +194,8 @@ test.each([
   await write('a.txt', 'a')
   const { code, stdout, stderr } = await runCli(args, { cwd, env })
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-  expect(stderr).not.toBe('')
+  expect(stderr).toMatch(/^[^a-z].*\.$|^Usage: mayfly/m)
+  expect(stderr).toMatch(/See `mayfly .*--help`\.|^Usage: mayfly/)
   expect(sandbox.requests()).toEqual([])
 })
 
