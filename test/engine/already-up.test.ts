@@ -1,5 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
+import { createEarlyDeathStore } from '../../electron/engine/store/early-deaths.ts'
+import { openForReading } from '../../electron/engine/store/open-for-reading.ts'
 import { fastClock } from '../helpers/fast-clock.ts'
 import { testEngine } from '../helpers/test-engine.ts'
 import { until } from '../helpers/until.ts'
@@ -78,7 +80,7 @@ test('a link that has ended, was forgotten or is gone is not offered; nor is one
 test.each(['by-name', 'by-id'] as const)(
   'a link that is used twice is renewed for both, or the other says so; an answer takes what it has become: %s',
   async (links) => {
-    const { engine, sandbox, add, settled, again, first, file, url } = await upOnce({ links })
+    const { engine, sandbox, add, settled, again, first, file, url, dataDir } = await upOnce({ links })
     const [other] = await settled(await add([again], { alreadyUp: 'reuse' }))
     const asking = await add([await file('c.txt', 'the same words')])
     const [asked] = await settled(asking)
@@ -95,6 +97,10 @@ test.each(['by-name', 'by-id'] as const)(
     else {
       expect(care?.events).toMatchObject([{ sentence: expect.stringContaining('has another link now') }])
       await until(() => engine.history.item(other?.id ?? '').upload.alive === false)
+      // That says nothing of how long files live there.
+      const database = openForReading(dataDir)
+      expect(createEarlyDeathStore(database).since(first.destination, 0)).toEqual([])
+      database.close()
     }
     await engine.queue.answer(asked?.id ?? '', 'use-link', false)
     expect((await settled(asking))[0]?.state).toMatchObject({

@@ -14,8 +14,10 @@ export function createEarlyDeathStore(database: SqliteDatabase) {
        json_extract(state_data, '$.result.uploadedAt') AS uploadedAt
      FROM uploads WHERE alive = 0 AND destination = ? AND missing_since > ? AND missing_since < expires_at
        AND state = 'done' AND forgotten_at IS NULL
-       -- What replaced another file may have taken over that one's end, and what was replaced may have ended with that.
-       AND practice = 0 AND renewed_from IS NULL AND naming <> 'replace' AND json_valid(state_data)
+       -- What replaced another file may have taken over that one's end, and what was replaced may have ended with that:
+       -- under an exact name by anybody. Nor is anything known of a link that was another's.
+       AND practice = 0 AND renewed_from IS NULL AND naming = 'unique' AND json_valid(state_data)
+       AND instr(state_data, '"reusedFrom":"') = 0
        AND NOT ${wasRenewed('uploads')}
      ORDER BY missing_since DESC LIMIT ${most}`,
   )
