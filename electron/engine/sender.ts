@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
+import type { Destination } from '../../shared/destination.ts'
 import type { Settings } from '../../shared/settings.ts'
 import { findAlreadyUp } from './already-up.ts'
 import type { Clock } from './clock.ts'
@@ -115,20 +116,27 @@ export function createSender(deps: SenderDeps) {
       progress.end(upload.id, false)
     }
 
-    /** What an old key was answered says nothing of one that was saved meanwhile, which is tried at once. */
+    /** What an old key or address was answered says nothing of one that was saved meanwhile: it is tried at once. */
     async function send(): Promise<AttemptOutcome> {
       for (;;) {
+        const to = registry.get(lane.destination)
         const keys = await deps.keyRing.keysFor(lane)
         if (!keys.ok) return { ok: false, failure: { code: 'no-key', message: keys.message }, reply: null }
         signal.throwIfAborted()
-        const outcome = await sendWith(keys.keys)
-        if (outcome.ok || outcome.failure.code !== 'bad-key') return outcome
+        const outcome = await sendTo(to, keys.keys)
+        if (outcome.ok || outcome.atSource) return outcome
+        const { code } = outcome.failure
+        if (code !== 'bad-key' && code !== 'misconfigured') return outcome
         const since = await deps.keyRing.keysFor(lane)
-        if (!since.ok || isDeepStrictEqual(since.keys, keys.keys)) return outcome
+        const isElsewhere = lane.baseUrl === null && registry.get(lane.destination).baseUrl !== to.baseUrl
+        if (!isElsewhere && (!since.ok || isDeepStrictEqual(since.keys, keys.keys))) return outcome
       }
     }
 
-    function sendWith(keys: Readonly<Record<string, string>>): Promise<AttemptOutcome> {
+    function sendTo(
+      destination: Destination,
+      keys: Readonly<Record<string, string>>,
+    ): Promise<AttemptOutcome> {
       return runAttempt({
         record: started as UploadRecord,
         method,

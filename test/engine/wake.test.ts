@@ -115,3 +115,22 @@ test('a key that is read while it is deleted is not kept', async () => {
   await deleted
   expect(await t.engine.keys.state('kie', 'api-key')).toEqual({ kind: 'missing' })
 })
+
+test('what is answered at an old address does not stop the one that was saved meanwhile', async () => {
+  const answers: (() => void)[] = []
+  const old = createServer((request, response) => {
+    request.resume().on('end', () => answers.push(() => response.writeHead(404).end()))
+  })
+  await new Promise<void>((resolve) => old.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void old.close())
+  const t = await testEngine({ deps: { environment: {} } })
+  const kie = t.engine.destinations.list()[0]?.destination
+  if (!kie) throw new Error('no destination')
+  const url = `http://127.0.0.1:${(old.address() as AddressInfo).port}`
+  t.engine.destinations.save({ ...kie, baseUrl: url })
+  const batch = await t.add([await t.file('a.txt', 'a')])
+  await until(() => answers.length === 1)
+  t.engine.destinations.save({ ...kie, baseUrl: t.sandbox.url })
+  for (const answer of answers) answer()
+  expect((await t.settled(batch)).map((row) => row.state.kind)).toEqual(['done'])
+})
