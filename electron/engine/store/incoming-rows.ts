@@ -89,9 +89,10 @@ function* merge(
   const number = (sql: string): number => database.prepare<[], number | null>(sql).pluck().get() ?? 0
   database.pragma('incoming.journal_mode = OFF')
   const of = number('SELECT count(*) FROM incoming.rows')
+  // What stood for one of them may stay forgotten: whether it is listed by itself is found out anew.
   let added = database
     .prepare(
-      `UPDATE main.uploads SET forgotten_at = NULL
+      `UPDATE main.uploads SET forgotten_at = NULL, searchable = 0
        WHERE forgotten_at IS NOT NULL AND id IN (SELECT id FROM incoming.rows)`,
     )
     .run().changes

@@ -254,6 +254,22 @@ test('a link and what renewed it are one item: listed, found, renewed, forgotten
   expect((await again.history.page({ filter: {} }, null, 10)).rows.map(({ id }) => id)).toEqual([second])
 })
 
+test('what an import brings back without its renewal is listed again', async () => {
+  const { engine, old, renew, dir } = await uploadedOne()
+  let text = ''
+  for await (const piece of engine.data.export('json')) text += piece
+  const path = join(dir, 'history.json')
+  await writeFile(path, text)
+  const renewed = await renew()
+  if (!renewed || !('state' in renewed)) throw new Error(JSON.stringify(renewed))
+  const listed = async () => (await engine.history.page({ filter: {} }, null, 10)).rows.map(({ id }) => id)
+  await engine.queue.clear({ all: true })
+  expect(await listed()).toEqual([renewed.id])
+  engine.history.forget([renewed.id])
+  for await (const _ of engine.data.import({ kind: 'path', path }));
+  expect(await listed()).toEqual([old.id])
+})
+
 test('content that is up already is answered with the link that lives, not with one that a renewal replaced', async () => {
   const { path, add, settled, renew } = await uploadedOne({
     overwrite: 'keeps-clock',
