@@ -152,6 +152,7 @@ async function openEngine(
       return keys.ok ? null : { code: 'no-key', message: keys.message }
     },
     attempt: sender.attempt,
+    onRest: sender.forgetLane,
     onSettled: (record) => {
       journal.write('attempt', journaled(record))
       expiry.settled(record.upload)

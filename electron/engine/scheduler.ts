@@ -37,6 +37,8 @@ export interface SchedulerDeps {
   /** A row was done, failed, cancelled, or waits for a person. */
   readonly onSettled: (record: UploadRecord) => void
   readonly onGate: (lane: string, gate: DestinationGate) => void
+  /** Nothing is sent in a command's own lane any more, unless something is queued in it again. */
+  readonly onRest?: (lane: string) => void
 }
 
 export interface Scheduler {
@@ -127,6 +129,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     const record = uploads.nextQueued(lane.id, scope, limited, 1)[0]
     if (!record) {
       gates.letSleep(lane)
+      if (lane.asleep) deps.onRest?.(lane.id)
       return false
     }
     // Its start could not be written down, so that it still waits its turn: to start it again now would send it twice.

@@ -213,6 +213,11 @@ export function createSender(deps: SenderDeps) {
     network,
     /** The connections of a lane, for what is asked of its host beside uploads. */
     clientFor,
+    /** A lane that may never be used again keeps no connections: they would be tens of KB for each command. */
+    forgetLane(lane: string): void {
+      void clients.get(lane)?.close()
+      clients.delete(lane)
+    },
     /** Proxy or certificates have changed: connections are made anew. */
     forgetConnections(): void {
       for (const client of clients.values()) void client.close()

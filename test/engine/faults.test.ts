@@ -205,9 +205,11 @@ test('the lane of a command that is over is not asked for rows again until it ha
     clock: { now: () => 1000, elapsed: () => 0, sleep: async () => {} },
     totalConcurrency: () => 4,
     limits: () => ({ concurrency: 4 }),
+    onRest: (lane: string) => asked.push(`${lane} rests`),
   } as unknown as SchedulerDeps)
   for (const lane of ['kie', 'kie - of-a-command']) scheduler.addLane(lane, false)
   scheduler.pump()
+  expect(asked).toContain('kie - of-a-command rests')
   asked.length = 0
   scheduler.pump()
   expect(asked).toEqual(['kie'])
