@@ -8,7 +8,7 @@ export function LostBar() {
   if (!lost) return null
   return (
     <div role="alert" className={styles.bar}>
-      Mayfly is not running. Reconnecting…
+      <b>Mayfly is not running. Reconnecting…</b> What it has accepted goes on once it is started again.
     </div>
   )
 }
@@ -21,7 +21,7 @@ export function RefusedPage() {
       <h1>Open Mayfly by its link</h1>
       <p>
         This page was opened without the token of the running Mayfly, or Mayfly has been started again since.
-        Open the link that <code>mayfly serve</code> printed in its terminal.
+        Open the link that <code>npm start</code> or <code>mayfly serve</code> printed in its terminal.
       </p>
     </main>
   )

@@ -60,7 +60,9 @@ test.describe('when Mayfly is away', () => {
       await expectDone(page, 'before.txt')
 
       await forward.cut()
-      await expect(page.getByRole('alert')).toHaveText('Mayfly is not running. Reconnecting…')
+      await expect(page.getByRole('alert')).toHaveText(
+        'Mayfly is not running. Reconnecting… What it has accepted goes on once it is started again.',
+      )
       await expect(queueRow(page, 'before.txt')).toBeVisible()
       const meanwhile = await mayfly.file('meanwhile.txt', 'meanwhile')
       await mayfly.cli('upload', meanwhile.path)
@@ -101,7 +103,9 @@ test.describe('when Mayfly is away', () => {
     await expect(page.getByRole('progressbar', { name: 'file 0.bin' })).toBeVisible()
     const { port } = new URL(mayfly.url())
     await mayfly.kill()
-    await expect(page.getByRole('alert')).toHaveText('Mayfly is not running. Reconnecting…')
+    await expect(page.getByRole('alert')).toHaveText(
+      'Mayfly is not running. Reconnecting… What it has accepted goes on once it is started again.',
+    )
     mayfly.sandbox.faults.clear()
     await mayfly.start(['--port', port])
     // The new run has a new token: the old page must not get in with the old one.
