@@ -125,12 +125,13 @@ export function createExpiry(deps: ExpiryDeps) {
     care: care.care,
     renewals,
     mark(ids: readonly string[], marks: MarksPatch): { changed: number } {
-      for (const id of ids) found(id)
-      care.mark(ids, marks)
+      // What was renewed, and is still in the queue, speaks for what stands for it now.
+      const current = ids.map((id) => renewals.newest(found(id)).upload.id)
+      care.mark(current, marks)
       // A renewal bears the marks of its beginning; those of meanwhile are wanted of it, too.
       const { keepUntil: _, ...others } = marks
-      const pending = ids.flatMap((id) => renewals.pending(id).map(({ upload }) => upload.id))
-      care.mark(pending, others)
+      const pending = current.flatMap((id) => renewals.pending(id).map(({ upload }) => upload.id))
+      care.mark([...ids.filter((id, at) => id !== current[at]), ...pending], others)
       deps.onExpiring()
       watch.touch()
       return { changed: ids.length }

@@ -229,6 +229,11 @@ test('a link and what renewed it are one item: listed, found, renewed, forgotten
   // The same row is asked for once more: what stands for it now is renewed.
   const second = idOf(await renew())
   expect(engine.history.item(second).upload.renewedFrom).toBe(first)
+  // Its row is in the queue still: what is wanted of it is wanted of the item.
+  const keepUntil = Date.now() + 9 * 24 * hour
+  engine.history.mark([old.id], { silent: true, keepUntil })
+  expect(engine.history.item(second).care).toMatchObject({ silent: true, keepUntil })
+  engine.history.mark([second], { keepUntil: null })
   expect(engine.history.item(second).earlier?.map(({ id }) => id)).toEqual([first, old.id])
   expect([first, second].map((id) => engine.history.item(id).isRenewed)).toEqual([true, false])
   expect(await listed()).toEqual([second])
