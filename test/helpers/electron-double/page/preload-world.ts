@@ -34,7 +34,8 @@ export function preloadWorld(key: string, port: number, path: string) {
   }
   line.onmessage = ({ data }) => hear(JSON.parse(data))
   document.addEventListener('securitypolicyviolation', ({ blockedURI }) => {
-    if (blockedURI.startsWith('ws:')) throw new Error('the policy of this page keeps the double out')
+    if (blockedURI.startsWith(`ws://${host}:${port}`))
+      throw new Error('the policy of this page keeps the double out')
   })
   report({ kind: 'document', url: location.href })
   window.addEventListener('load', () => report({ kind: 'loaded' }))
