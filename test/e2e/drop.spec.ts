@@ -14,7 +14,7 @@ for (const screen of ['Queue', 'History', 'Settings'] as const) {
 
     const drag = await dragFiles(page, paths)
     await expect(target).toContainText('Upload 3 files to Kie')
-    await expect(target).toHaveCSS('opacity', '0.97')
+    await expect(target).toHaveCSS('opacity', '0.99')
     await drag.drop()
 
     await expect(page.getByRole('grid', { name: 'Upload queue' })).toBeVisible()

@@ -56,6 +56,8 @@ test('a destination takes a batch as a group, fetches a URL, and is asked before
     expect(link).toMatch(/\/[0-9a-f-]{36}~2\/$/)
 
     await goTo(page, 'History')
+    // It moves the list when it comes.
+    await expect(page.getByRole('region', { name: 'Expiring' })).toContainText('2 files')
     await page.getByRole('grid', { name: 'Upload history' }).getByRole('row').first().click()
     const panel = page.getByRole('complementary', { name: 'Upload details' })
     await expect(panel).toContainText(link)
