@@ -281,12 +281,7 @@ async function openEngine(
     ended: safekeeping.ended,
     close() {
       closing ??= (async () => {
-        await scheduler.close()
-        await safekeeping.close()
-        await expiry.close()
-        await sender.close()
-        await history.close()
-        await practice.close()
+        for (const part of [scheduler, safekeeping, expiry, sender, history, practice]) await part.close()
         if (deps.scope.kind !== 'none') journal.write('stop')
         await journal.close()
         feed.close()
