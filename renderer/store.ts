@@ -179,7 +179,7 @@ function changedRows(state: AppState, change: Change, now: number): Partial<AppS
     for (const one of progress) {
       const left = smoothTimeLeft(
         state.moving.get(one.id)?.left ?? null,
-        (one.total ?? 0) - one.bytes,
+        one.total === null ? null : one.total - one.bytes,
         one.rate,
         now,
       )

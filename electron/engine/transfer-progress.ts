@@ -1,17 +1,21 @@
 import type { Progress } from '../../shared/contract.ts'
 import type { Clock } from './clock.ts'
+import { createRecentRate, type RecentRate } from './recent-rate.ts'
 
-/** Rates are smoothed over this time, so that numbers do not flicker. */
-const smoothingMs = 3_000
+/** Whoever asks again sooner is told what was measured last. */
+const restMs = 50
+/** With nothing on its way for so long, the speed of before says nothing. */
+const idleMs = 3_000
 
 interface Transfer {
   total: number | null
   bytes: number
   /** The most that was ever shown: a retry starts below it, the figure does not fall. */
   shown: number
-  rate: number
+  recent: RecentRate
+  /** Bytes a second; null: too early to tell. */
+  rate: number | null
   measuredAt: number
-  measuredBytes: number
 }
 
 /** Bytes and rates of what is being sent now. */
@@ -29,30 +33,44 @@ export interface TransferProgress {
 export function createTransferProgress(clock: Clock): TransferProgress {
   const transfers = new Map<string, Transfer>()
   const highest = new Map<string, number>()
-  const measure = (transfer: Transfer): void => {
-    const now = clock.elapsed()
-    const passed = now - transfer.measuredAt
-    if (passed < 50) return
-    const rate = ((transfer.bytes - transfer.measuredBytes) / passed) * 1000
-    const weight = 1 - Math.exp(-passed / smoothingMs)
-    transfer.rate = transfer.rate === 0 ? rate : transfer.rate + (rate - transfer.rate) * weight
+  /** What all of them together have taken, also those that are over. */
+  let all = createRecentRate()
+  let taken = 0
+  let rateOfAll: number | null = null
+  let measuredAt = Number.NEGATIVE_INFINITY
+  const measureAll = (now: number): void => {
+    if (now - measuredAt < restMs) return
+    rateOfAll = all.measure(taken, now)
+    measuredAt = now
+  }
+  const measure = (transfer: Transfer, now: number): void => {
+    if (now - transfer.measuredAt < restMs) return
+    transfer.rate = transfer.recent.measure(transfer.bytes, now)
     transfer.measuredAt = now
-    transfer.measuredBytes = transfer.bytes
   }
   return {
     begin(id, total) {
+      const now = clock.elapsed()
+      if (transfers.size === 0 && now - measuredAt > idleMs) {
+        all = createRecentRate()
+        measuredAt = Number.NEGATIVE_INFINITY
+        measureAll(now)
+      }
+      const recent = createRecentRate()
+      recent.measure(0, now)
       transfers.set(id, {
         total,
         bytes: 0,
         shown: highest.get(id) ?? 0,
-        rate: 0,
-        measuredAt: clock.elapsed(),
-        measuredBytes: 0,
+        recent,
+        rate: null,
+        measuredAt: now,
       })
     },
     report(id, bytes, total) {
       const transfer = transfers.get(id)
       if (!transfer) return
+      taken += Math.max(0, bytes - transfer.bytes)
       transfer.bytes = bytes
       if (total !== undefined) transfer.total = total
       transfer.shown = Math.max(transfer.shown, bytes)
@@ -64,19 +82,30 @@ export function createTransferProgress(clock: Clock): TransferProgress {
       else if (transfer && transfer.shown > 0) highest.set(id, transfer.shown)
     },
     bytesOf: (id) => transfers.get(id)?.bytes ?? 0,
-    list: () =>
-      [...transfers].map(([id, transfer]) => {
-        measure(transfer)
-        return { id, bytes: transfer.shown, total: transfer.total, rate: Math.max(0, transfer.rate) }
-      }),
-    sum() {
-      let bytes = 0
-      let rate = 0
+    list() {
+      const now = clock.elapsed()
+      measureAll(now)
+      let known = 0
+      let young = 0
       for (const transfer of transfers.values()) {
-        bytes += transfer.shown
-        rate += transfer.rate
+        measure(transfer, now)
+        known += transfer.rate ?? 0
+        if (transfer.rate === null) young += 1
       }
-      return { bytes, rate }
+      // Small files are over before their speed is known: they have their share of what goes through.
+      const share = young === 0 ? 0 : Math.max(0, (rateOfAll ?? 0) - known) / young
+      return [...transfers].map(([id, { shown, total, rate }]) => ({
+        id,
+        bytes: shown,
+        total,
+        rate: rate ?? share,
+      }))
+    },
+    sum() {
+      measureAll(clock.elapsed())
+      let bytes = 0
+      for (const transfer of transfers.values()) bytes += transfer.shown
+      return { bytes, rate: transfers.size === 0 ? 0 : (rateOfAll ?? 0) }
     },
   }
 }

@@ -69,14 +69,19 @@ function Queued({ destination }: { readonly destination: string }) {
   return <span>{gate?.kind === 'offline' ? 'Waiting for the network' : 'Waiting its turn'}</span>
 }
 
+const staleMs = 4_000
+
 function Sending({ upload }: { readonly upload: Upload }) {
   const moving = useStore((state) => state.moving.get(upload.id))
   const percent = percentOf(moving?.progress.bytes ?? 0, moving?.progress.total ?? upload.size)
   const rate = moving?.progress.rate ?? 0
+  // What stands still sends no news: its last figures are not those of now.
+  const now = useNow()
+  const isFresh = moving !== undefined && now - moving.left.at < staleMs
   return (
     <>
       {percent !== null && <b className={styles.percent}>{percent} %</b>}
-      {moving && rate > 0 && (
+      {moving && isFresh && rate > 0 && (
         <span className={styles.speed}>
           {rateInWords(rate)}
           {Number.isFinite(moving.left.ms) && ` · ${durationInWords(moving.left.ms)} left`}

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
+import { createTransferProgress } from '../../../electron/engine/transfer-progress.ts'
 import { bytesInWords, bytesOf, rateInWords } from '../../../renderer/ui/bytes.ts'
 import { durationInSentence, durationInWords } from '../../../renderer/ui/duration.ts'
-import { smoothTimeLeft } from '../../../renderer/ui/time-left.ts'
+import { smoothTimeLeft, type TimeLeft } from '../../../renderer/ui/time-left.ts'
 
 test.each([
   [0, '0 B'],
@@ -40,14 +41,78 @@ test.each([
   [5_000, '5 s'],
 ])('%d ms are %s in a sentence', (ms, words) => expect(durationInSentence(ms)).toBe(words))
 
-test('time left begins as measured, then moves towards the measure while it counts down', () => {
-  const first = smoothTimeLeft(null, 10_000, 1000, 0)
-  expect(first).toEqual({ ms: 10_000, at: 0 })
-  // As expected: a second later a second less.
-  expect(smoothTimeLeft(first, 9000, 1000, 1000).ms).toBeCloseTo(9000)
-  // The rate fell to half: it goes towards 18 s, by a part of the way only.
-  const slower = smoothTimeLeft(first, 9000, 500, 1000).ms
-  expect(slower).toBeGreaterThan(9000)
-  expect(slower).toBeLessThan(12_000)
-  expect(smoothTimeLeft(first, 9000, 0, 1000).ms).toBe(Number.POSITIVE_INFINITY)
+/** What a row shows each 100 ms: `taken`: bytes of `total` that the socket has, by seconds since it began. */
+function watch(total: number, taken: (seconds: number) => number, seconds: number) {
+  let at = 0
+  const progress = createTransferProgress({ now: () => at, elapsed: () => at, sleep: async () => {} })
+  progress.begin('a', total)
+  let left: TimeLeft | null = null
+  const shown: { at: number; left: number; off: number }[] = []
+  for (; at <= seconds * 1000; at += 100) {
+    progress.report('a', Math.min(total, taken(at / 1000)))
+    const [one] = progress.list()
+    if (!one) throw new Error('nothing is on its way')
+    left = smoothTimeLeft(left, total - one.bytes, one.rate, at)
+    const soon = taken(at / 1000 + 0.1) - taken(at / 1000)
+    const truth = (total - one.bytes) / (soon * 10)
+    shown.push({ at: at / 1000, left: left.ms / 1000, off: left.ms / 1000 / truth - 1 })
+  }
+  return { shown, from: (second: number) => shown.filter((one) => one.at >= second) }
+}
+
+const steady = 1_500_000
+test.each<[string, number, (seconds: number) => number, number]>([
+  ['no burst', 36e6, (s) => steady * s, 1],
+  ['a burst into the buffers', 36e6, (s) => (s === 0 ? 0 : 4e6 + steady * s), 1],
+  ['a burst in two pieces', 36e6, (s) => (s === 0 ? 0 : (s < 0.15 ? 2e6 : 5e6) + steady * s), 1],
+  ['a burst after a slow connection', 36e6, (s) => (s < 2 ? 0 : 4e6 + steady * (s - 2)), 2.8],
+  ['twice the speed after 8 s', 60e6, (s) => steady * (s + Math.max(0, s - 8)), 12.5],
+  ['a slow line, in pieces of 64 KB', 2e6, (s) => 65_536 * Math.floor(s / 2), Number.POSITIVE_INFINITY],
+])('time left is right within 15 %% and calm: %s', (_, total, taken, rightFrom) => {
+  const { from, shown } = watch(total, taken, 16)
+  for (const { at, off } of from(rightFrom)) expect(Math.abs(off), `at ${at} s`).toBeLessThan(0.15)
+  // It is never shown on the ground of the burst, and does not flicker: from one look to the next it hardly rises.
+  const known = shown.filter(({ left }) => Number.isFinite(left))
+  expect(known.length).toBeGreaterThan(80)
+  for (const [index, { at, left }] of known.entries()) {
+    const before = known[index - 1]
+    if (before && at > 6) expect(left - before.left, `at ${at} s`).toBeLessThan(1.5)
+  }
+})
+
+test('lumpy progress does not make the time left jump', () => {
+  const { from } = watch(36e6, (s) => 4e6 + 1_050_000 * Math.floor(s / 0.7), 14)
+  const ends = from(3).map(({ at, left }) => at + left)
+  expect(Math.max(...ends) - Math.min(...ends)).toBeLessThan(5)
+})
+
+test('what stands still has soon no speed and no end to wait for', () => {
+  const { shown } = watch(36e6, (s) => steady * Math.min(s, 6), 16)
+  const leftAt = (at: number) => shown.find((one) => one.at === at)?.left ?? 0
+  expect(leftAt(6)).toBeLessThan(20)
+  expect(leftAt(12)).toBeGreaterThan(60)
+})
+
+test('many small files have a speed, though none is long on its way', () => {
+  let at = 0
+  const progress = createTransferProgress({ now: () => at, elapsed: () => at, sleep: async () => {} })
+  for (let file = 0; file < 30; file += 1) {
+    const id = `file ${file}`
+    progress.begin(id, 200_000)
+    for (const bytes of [0, 200_000]) {
+      at += 100
+      progress.report(id, bytes)
+      const { rate } = progress.sum()
+      expect(progress.list()[0]?.rate).toBe(rate)
+      if (file < 5) continue
+      expect(rate).toBeGreaterThan(850_000)
+      expect(rate).toBeLessThan(1_150_000)
+    }
+    progress.end(id, true)
+  }
+  expect(progress.sum().rate).toBe(0)
+})
+
+test('nobody knows how long a file of unknown size takes', () => {
+  expect(smoothTimeLeft(null, null, 1000, 0).ms).toBe(Number.POSITIVE_INFINITY)
 })
