@@ -9,6 +9,8 @@ export const exitCodes = {
   needsPerson: 3,
   interrupted: 130,
   terminated: 143,
+  /** As a shell shows SIGPIPE. */
+  unread: 141,
 } as const
 
 /** What came of one input: its upload's state, or `refused` when it was not accepted. */

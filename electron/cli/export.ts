@@ -56,21 +56,18 @@ async function exportAll(raw: RawExportOptions, context: CliContext): Promise<nu
 type Pieces = ReturnType<typeof exportFrom>
 type Counts = { readonly rows: number; readonly unreadable: number }
 
-const toOutput = (output: CliContext['output']) => (pieces: Pieces) =>
-  each(pieces, async (piece) => {
-    output.write(piece)
+/** What nobody reads any more is not looked for, either. */
+const toOutput = (output: CliContext['output']) => async (pieces: Pieces) => {
+  const unread: Counts = { rows: 0, unreadable: 0 }
+  for (;;) {
+    const { done, value } = await (output.lost.aborted ? pieces.return(unread) : pieces.next())
+    if (done) return value
+    output.write(value)
     await output.flushed()
-  })
+  }
+}
 
 const toFile = (path: string, dataDir: string) => (pieces: Pieces) => {
   if (isWithin(path, dataDir)) throw new UsageError('--out names one of Mayfly’s own files.')
   return replaceFile(path, dataDir, pieces)
-}
-
-async function each(pieces: Pieces, take: (piece: string) => Promise<void>): Promise<Counts> {
-  for (;;) {
-    const { done, value } = await pieces.next()
-    if (done) return value
-    await take(value)
-  }
 }

@@ -53,7 +53,8 @@ async function history(raw: RawHistoryOptions, context: CliContext): Promise<num
   const view = { filter: historyFilter(raw), sort: historySort(raw.sort) }
   const session = await openSession({ ...context, scope: { kind: 'none' } })
   try {
-    const pages = historyPages(session, view, limit, context.interruption.signal)
+    const isOver = () => context.interruption.signal.aborted || context.output.lost.aborted
+    const pages = historyPages(session, view, limit, isOver)
     await (whole ? printExport(pages, raw.csv ?? false, context) : printTable(pages, context))
     return context.interruption.exitCode() ?? 0
   } finally {
@@ -66,7 +67,7 @@ async function* historyPages(
   session: Session,
   view: HistoryView,
   limit: number,
-  signal: AbortSignal,
+  isOver: () => boolean,
 ): AsyncGenerator<Upload[]> {
   let cursor: string | null = null
   let left = limit
@@ -76,7 +77,7 @@ async function* historyPages(
     yield page.rows
     left -= page.rows.length
     cursor = page.rows.length === 0 ? null : page.cursor
-  } while (cursor !== null && left > 0 && !signal.aborted)
+  } while (cursor !== null && left > 0 && !isOver())
 }
 
 async function printExport(

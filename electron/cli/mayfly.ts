@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { plainText } from '../../shared/escape-text.ts'
 import { type CliContext, createContext, type Environment } from './context.ts'
 import { OwnerHangsError } from './owner-hangs-error.ts'
+import { exitCodeOnceWritten } from './unread.ts'
 import { splitExactNames } from './upload-options.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -88,9 +89,12 @@ export async function runMayfly(
 ): Promise<never> {
   const context = createContext(environment)
   const code = await codeOf(argv, context)
-  context.output.status(null)
-  await context.output.flushed()
-  process.exit(code)
+  const { output } = context
+  output.status(null)
+  await output.flushed()
+  const last = exitCodeOnceWritten(code, output)
+  await output.flushed()
+  process.exit(last)
 }
 
 async function codeOf(argv: readonly string[], context: CliContext): Promise<number> {
@@ -136,7 +140,7 @@ async function buildProgram(
     .helpCommand('help [command]')
     .addHelpText(
       'after',
-      '\nExit codes: 0 all done, 1 something failed or waits for an answer, 2 bad usage, 3 the destination\nneeds you (key, plan, quota), 130 interrupted, 143 terminated.',
+      '\nExit codes: 0 all done, 1 something failed or waits for an answer, 2 bad usage, 3 the destination\nneeds you (key, plan, quota), 130 interrupted, 143 terminated, 141 nobody read what it printed.',
     )
     .exitOverride()
     .configureOutput({

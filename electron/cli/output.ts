@@ -4,6 +4,8 @@ export interface Output {
   readonly stderrIsTerminal: boolean
   /** Columns of the terminal on standard error. */
   readonly columns: number
+  /** Aborted once standard output cannot be written; its reason is the error. What is printed after that reaches nobody. */
+  readonly lost: AbortSignal
   /** A result, with a newline after it. */
   print(line: string): void
   /** A result as it is. */
@@ -20,14 +22,23 @@ const clearLine = '\r\x1b[K'
 const hideCursor = '\x1b[?25l'
 const showCursor = '\x1b[?25h'
 
-/** A reader that has gone (`mayfly … | head -1`) is not an error: what was asked for is still done. */
+/** A reader that has gone (`mayfly … | head -1`) stops nothing: what was asked for is still done. */
 export function createOutput(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream): Output {
+  const lost = new AbortController()
   const gone = new Set<NodeJS.WriteStream>()
-  for (const stream of [stdout, stderr]) stream.on('error', () => gone.add(stream))
+  const written = new Set<NodeJS.WriteStream>()
+  for (const stream of [stdout, stderr]) {
+    stream.on('error', (error) => {
+      gone.add(stream)
+      if (stream === stdout) lost.abort(error)
+    })
+  }
   let shown: string | null = null
 
   const put = (stream: NodeJS.WriteStream, text: string) => {
-    if (!gone.has(stream)) stream.write(text)
+    if (gone.has(stream)) return
+    written.add(stream)
+    stream.write(text)
   }
   const around = (stream: NodeJS.WriteStream, text: string) => {
     const hides = shown !== null && stream.isTTY
@@ -47,6 +58,7 @@ export function createOutput(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStr
     get columns() {
       return stderr.columns || 80
     },
+    lost: lost.signal,
     print: (line) => around(stdout, `${line}\n`),
     write: (text) => around(stdout, text),
     say: (sentence) => around(stderr, `${sentence}\n`),
@@ -58,7 +70,8 @@ export function createOutput(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStr
     },
     async flushed() {
       for (const stream of [stdout, stderr]) {
-        if (gone.has(stream) || stream.destroyed || stream.writableLength === 0) continue
+        // Where nothing is left to write, the last write's error may still be on its way.
+        if (gone.has(stream) || stream.destroyed || !written.has(stream)) continue
         await new Promise<void>((resolve) => {
           stream.once('error', () => resolve())
           stream.once('close', () => resolve())

@@ -12,6 +12,7 @@ import { findSelection } from './find-selection.ts'
 import { followUploads } from './follow-uploads.ts'
 import { formatSize } from './format-size.ts'
 import { formatTable, shorten } from './table.ts'
+import { tellWhereLinksAre } from './unread.ts'
 import { queuePages } from './upload-pages.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -55,21 +56,33 @@ async function runQueue(
     scope: sends === 'none' ? { kind: 'none' } : { kind: 'own', batches: [] },
   })
   try {
-    switch (action) {
-      case 'list':
-        return await list(session, json, context)
-      case 'run':
-        return await workOff(session, json, context)
-      case 'resume':
-      case 'retry':
-        return await goOn(session, action, ids, json, context)
-      case 'pause':
-      case 'cancel':
-      case 'clear':
-        return await change(session, action, ids, json, context)
-    }
+    const code = await act(session, action, ids, json, context)
+    if (sends !== 'none') await tellWhereLinksAre(context.output)
+    return code
   } finally {
     await session.close()
+  }
+}
+
+function act(
+  session: Session,
+  action: Action,
+  ids: readonly string[],
+  json: boolean,
+  context: CliContext,
+): Promise<number> {
+  switch (action) {
+    case 'list':
+      return list(session, json, context)
+    case 'run':
+      return workOff(session, json, context)
+    case 'resume':
+    case 'retry':
+      return goOn(session, action, ids, json, context)
+    case 'pause':
+    case 'cancel':
+    case 'clear':
+      return change(session, action, ids, json, context)
   }
 }
 
@@ -78,7 +91,8 @@ async function list(session: Session, json: boolean, { output }: CliContext): Pr
   for (const sentence of cutShortSentences(batches)) output.say(sentence)
   if (json) {
     for await (const page of queuePages(session))
-      for (const row of page) output.print(JSON.stringify(jsonRow(row)))
+      if (output.lost.aborted) break
+      else for (const row of page) output.print(JSON.stringify(jsonRow(row)))
     return 0
   }
   const wide = output.stdoutIsTerminal

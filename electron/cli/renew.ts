@@ -7,6 +7,7 @@ import { checkChoice, chooseLinks } from './choose-links.ts'
 import type { CliContext } from './context.ts'
 import { openSession, type Session } from './engine-session.ts'
 import { exitCodeFor } from './exit-code.ts'
+import { tellWhereLinksAre } from './unread.ts'
 import { watchUploads } from './watch-uploads.ts'
 
 /** Of each of these a new row is on the disk before the next are asked for; the engine takes 10,000 at most. */
@@ -56,6 +57,7 @@ async function renew(ids: readonly string[], raw: RawRenewOptions, context: CliC
         raw.json ? JSON.stringify({ ...jsonRow(row), link: linkAfter(before, row) }) : told(before, row),
       )
     }
+    await tellWhereLinksAre(output)
     if (old.length === 0) output.say('No link dies within that time.')
     const refused = renewed
       .filter(({ failure }) => failure !== null)

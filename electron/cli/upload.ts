@@ -25,6 +25,7 @@ import {
 } from './parse-sources.ts'
 import { type ClipboardPart, readClipboard } from './read-clipboard.ts'
 import { refusalSentence } from './result-printer.ts'
+import { tellWhereLinksAre } from './unread.ts'
 import { parseUploadOptions, type RawUploadOptions, type UploadOptions } from './upload-options.ts'
 import { batchPages } from './upload-pages.ts'
 import { UsageError } from './usage-error.ts'
@@ -73,7 +74,9 @@ async function upload(given: readonly string[], raw: RawUploadOptions, context: 
     scope: options.wait ? { kind: 'own', batches: [] } : { kind: 'none' },
   })
   try {
-    return await uploadWith(session, sources, clipboard, options, context)
+    const code = await uploadWith(session, sources, clipboard, options, context)
+    await tellWhereLinksAre(context.output)
+    return code
   } finally {
     await session.close()
   }

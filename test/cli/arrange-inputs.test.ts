@@ -109,7 +109,14 @@ test('of thousands that end before the first one only so many are kept to be pri
   const rows = createWatchedRows(false, ids)
   const printer = createResultPrinter({
     output: {
-      ...{ stdoutIsTerminal: false, stderrIsTerminal: false, columns: 80, say: () => {}, status: () => {} },
+      ...{
+        stdoutIsTerminal: false,
+        stderrIsTerminal: false,
+        columns: 80,
+        lost: new AbortController().signal,
+        say: () => {},
+        status: () => {},
+      },
       ...{ print: (line) => void printed.push(line), write: () => {}, flushed: async () => {} },
     },
     ...{ json: false, format: { kind: 'url' }, batch: null, atTheEnd: false },

@@ -192,7 +192,7 @@ test.each([
 test('that there is no way to a host is said once, however often it is tried; without a terminal, too', () => {
   const said: string[] = []
   const output = {
-    ...{ stdoutIsTerminal: false, stderrIsTerminal: false, columns: 80 },
+    ...{ stdoutIsTerminal: false, stderrIsTerminal: false, columns: 80, lost: new AbortController().signal },
     ...{ print: () => {}, write: () => {}, status: () => {}, flushed: async () => {} },
     say: (sentence: string) => void said.push(sentence),
   }

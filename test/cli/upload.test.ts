@@ -1,9 +1,10 @@
+import { spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
-import { runCli, startCli } from '../helpers/cli-process.ts'
+import { cliEnvironment, runCli, startCli } from '../helpers/cli-process.ts'
 import { until } from '../helpers/until.ts'
 import { jsonLines, lines, startPractice } from './start-practice.ts'
 
@@ -213,15 +214,35 @@ test('base64 over 10 MB is bad usage', async () => {
   expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('over the 10 MB') })
 })
 
-test('a reader that goes away is not a crash', async () => {
+test('a reader that goes away stops nothing; that links were not read is told by the exit code and a sentence', async () => {
   const { sandbox, cwd, env, write } = await startPractice()
   const names = Array.from({ length: 20 }, (_, index) => `f${index}.txt`)
   for (const name of names) await write(name, name)
-  const cli = startCli(['upload', ...names], { cwd, env })
-  cli.child.stdout?.destroy()
-  const { code, stderr } = await cli.ended
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  const unread = (args: readonly string[]) => {
+    const cli = startCli(args, { cwd, env })
+    cli.child.stdout?.destroy()
+    return cli.ended
+  }
+  const { code, stderr } = await unread(['upload', ...names])
+  expect({ code, lines: lines(stderr) }).toEqual({
+    code: 141,
+    lines: [expect.stringMatching(/`mayfly history`/)],
+  })
   expect(sandbox.files()).toHaveLength(20)
+  // Who only looks has seen what they wanted: `mayfly history | head` is quiet, as elsewhere.
+  expect(await unread(['history', '--json'])).toMatchObject({ code: 141, stderr: '' })
+  expect(await unread(['export'])).toMatchObject({ code: 141, stderr: '' })
+  // What failed says more than that nobody read about it.
+  expect((await unread(['upload', '--json', 'f0.txt', 'gone.txt'])).code).toBe(1)
+  if (process.platform === 'linux') {
+    const script = join(import.meta.dirname, '..', 'helpers', 'built-cli.mjs')
+    const full = ['-c', 'exec "$0" "$@" > /dev/full', process.execPath, script, 'history', '--json']
+    const { status, stderr } = spawnSync('sh', full, { env: cliEnvironment(env), encoding: 'utf8' })
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: 'What was printed could not be written (ENOSPC).\n',
+    })
+  }
 })
 
 test('a data directory that is a file is refused in a sentence', async () => {
