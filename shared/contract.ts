@@ -49,8 +49,8 @@ export type RetrySelection = z.infer<typeof retrySelectionSchema>
 
 /** One thing a person gave. */
 export const inputSchema = z.discriminatedUnion('kind', [
-  /** An absolute path of a file or a folder. */
-  z.object({ kind: z.literal('path'), path: z.string().min(1) }),
+  /** An absolute path of a file or a folder; `name`: what a file is called, where that is not its own name. */
+  z.object({ kind: z.literal('path'), path: z.string().min(1), name: z.string().optional() }),
   z.object({ kind: z.literal('url'), url: z.string().min(1).max(8192) }),
   z.object({ kind: z.literal('data-url'), dataUrl: z.string(), name: z.string().optional() }),
   /** Bytes that were posted to the intake before (see `StagedFile`). */

@@ -60,12 +60,13 @@ async function inputAgain(
   const { source, name } = upload
   if (source.kind === 'url') return { kind: 'url', url: source.url }
   try {
-    return { kind: 'path', path: (await renewalSource(upload)).source.path }
+    // A copy that was saved may be called otherwise.
+    return { kind: 'path', path: (await renewalSource(upload)).source.path, name }
   } catch (error) {
     if (!(error instanceof FailureError)) throw error
     const { code } = error.failure
     if (source.kind === 'file' && code === 'file-changed') {
-      if (acceptChanged) return { kind: 'path', path: source.path }
+      if (acceptChanged) return { kind: 'path', path: source.path, name }
       const message = `“${name}” has changed since it was uploaded, so it was not sent.`
       throw new FailureError({ code, message }, { cause: error })
     }

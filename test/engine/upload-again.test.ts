@@ -31,11 +31,12 @@ test('uploads go again from the original or the copy; a changed original only wh
   expect((await newest())?.size).toBe(14)
 
   // A copy is what was uploaded, whatever became of the original.
-  await history.save([id], t.dir)
+  const [{ savedPath } = { savedPath: null }] = await history.save([id], t.dir)
+  expect(savedPath).toMatch(/a \(2\)\.txt$/)
   expect(await history.local(id)).toEqual({ original: 'changed', copy: 'unchanged' })
   expect(await history.again([id], same)).toMatchObject({ count: 1 })
   const fromCopy = await newest()
-  expect(fromCopy?.sha256).toBe(old?.sha256)
+  expect(fromCopy).toMatchObject({ sha256: old?.sha256, name: 'a.txt', source: { path: savedPath } })
   await rm(path)
   await rm(fromCopy?.source.kind === 'file' ? fromCopy.source.path : '')
   expect(await history.local(id)).toEqual({ original: 'missing', copy: 'missing' })

@@ -59,7 +59,7 @@ async function* expandInput(
       if (finding === null) {
         const message = `“${shownPath(input.path)}” is not a full path, so it is not clear which file is meant.`
         yield refused(input.path, { code: 'rejected', message })
-      } else yield* expandPath(input.path, finding, deps)
+      } else yield* expandPath(input, finding, deps)
       return
     case 'url':
       yield* expandUrls(splitUrls(input.url))
@@ -73,7 +73,7 @@ async function* expandInput(
 }
 
 async function* expandPath(
-  path: string,
+  { path, name }: Extract<Input, { kind: 'path' }>,
   finding: PathFinding,
   deps: ExpandDeps,
 ): AsyncGenerator<IntakeEntry, void, undefined> {
@@ -89,8 +89,9 @@ async function* expandPath(
       yield refused(path, { code: 'file-missing', message })
     }
   } else {
-    const urls = await readUrlList(path, finding.size)
-    if (urls === null) yield fileItem(path, finding)
+    // What has a name of its own is meant as it is.
+    const urls = name === undefined ? await readUrlList(path, finding.size) : null
+    if (urls === null) yield fileItem(path, finding, name)
     else if (urls instanceof FailureError) yield refused(path, urls.failure)
     else yield* expandUrls(urls)
   }

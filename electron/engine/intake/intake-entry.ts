@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import type { Refusal } from '../../../shared/contract.ts'
 import type { Failure } from '../../../shared/failure.ts'
 import type { UploadSource } from '../../../shared/upload.ts'
+import { baseName } from './base-name.ts'
 import { mimeTypeOf } from './mime-type.ts'
 
 export interface IntakeItem {
@@ -18,8 +19,12 @@ export interface IntakeItem {
 /** One thing that can become an upload, or why it cannot. */
 export type IntakeEntry = IntakeItem | { readonly kind: 'refused'; readonly refusal: Refusal }
 
-export function fileItem(path: string, file: { size: number; mtimeMs: number }): IntakeItem {
-  const name = basename(path).normalize('NFC')
+export function fileItem(
+  path: string,
+  file: { size: number; mtimeMs: number },
+  given?: string,
+): IntakeItem {
+  const name = baseName(given ?? '') || basename(path).normalize('NFC')
   const source = { kind: 'file', path, mtimeMs: file.mtimeMs } as const
   return { kind: 'item', source, name, size: file.size, mimeType: mimeTypeOf(name) }
 }
