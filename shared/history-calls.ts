@@ -58,6 +58,10 @@ export const historyCalls = {
     .output(z.object({ ids: z.array(idSchema) })),
   /** Rows by their ids, in the order asked for; what is not there any more is left out. */
   rows: base.input(z.object({ ids: z.array(idSchema).max(500) })).output(z.array(uploadSchema)),
+  /** Of those that were renewed, what stands for them now; the others are left out. */
+  standIns: base
+    .input(z.object({ ids: z.array(idSchema).max(500) }))
+    .output(z.array(z.object({ id: idSchema, standIn: uploadSchema }))),
   item: base.input(z.object({ id: idSchema })).output(uploadDetailSchema),
   /** Hides rows from queue and history; undone by `unforget`. */
   forget: base.input(z.object({ ids: z.array(idSchema).max(10_000) })).output(done),

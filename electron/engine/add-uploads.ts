@@ -209,7 +209,8 @@ function planFor(deps: AddDeps, inputs: readonly Input[], options: AddOptions, b
 function labelFor(inputs: readonly Input[]): string {
   const [first] = inputs
   if (inputs.length !== 1 || !first) return `${inputs.length} items`
-  if (first.kind === 'path') return first.name ?? first.path.split(/[\\/]/).filter(Boolean).at(-1) ?? first.path
+  if (first.kind === 'path')
+    return first.name ?? first.path.split(/[\\/]/).filter(Boolean).at(-1) ?? first.path
   return first.kind === 'url' ? 'a URL' : first.kind === 'staged' ? first.name : (first.name ?? 'a data URL')
 }
 

@@ -84,6 +84,8 @@ export interface Engine {
       signal?: AbortSignal,
     ): Promise<{ ids: string[] }>
     rows(ids: readonly string[]): Upload[]
+    /** Of those that were renewed, what stands for them now. */
+    standIns(ids: readonly string[]): { id: string; standIn: Upload }[]
     item(id: string): UploadDetail
     forget(ids: readonly string[]): Changed
     unforget(ids: readonly string[]): Changed

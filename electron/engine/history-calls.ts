@@ -37,6 +37,11 @@ export function createHistoryCalls(deps: {
     ids: history.ids,
     arrange: history.arrange,
     rows: (ids) => history.rows(ids),
+    standIns: (ids) =>
+      history.rows(ids).flatMap(({ id }) => {
+        const { upload: standIn } = expiry.renewals.newest(found(id))
+        return standIn.id === id ? [] : [{ id, standIn }]
+      }),
     item(id) {
       const record = found(id)
       const { attempts: ended, reply } = attempts.of(record)

@@ -61,6 +61,7 @@ export function createRouter(engine: Engine, host: HostShell, options: RouterOpt
         history.arrange(input.ids, input.order, signal),
       ),
       rows: os.history.rows.handler(({ input }) => history.rows(input.ids)),
+      standIns: os.history.standIns.handler(({ input }) => history.standIns(input.ids)),
       item: os.history.item.handler(({ input }) => history.item(input.id)),
       forget: os.history.forget.handler(({ input }) => history.forget(input.ids)),
       unforget: os.history.unforget.handler(({ input }) => history.unforget(input.ids)),

@@ -1,7 +1,7 @@
 import { ArrowLeft, ExternalLink, X } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { engine } from '../api.ts'
-import { openLink } from '../queue/primary-action.ts'
+import { openLinkOf } from '../queue/primary-action.ts'
 import { attempt } from '../shell/attempt.ts'
 import { copyLinks } from '../shell/copy-links.ts'
 import { isEditable } from '../shell/take-paste.ts'
@@ -111,7 +111,7 @@ export function ItemPanel({ id, onClose, onChange, onFollow }: ItemPanelProps) {
             </Button>
           )}
           {url !== null && (
-            <IconButton label="Open link" look="plain" onPress={() => void attempt(() => openLink(url))}>
+            <IconButton label="Open link" look="plain" onPress={() => void attempt(() => openLinkOf(upload))}>
               <ExternalLink size={14} strokeWidth={1.5} aria-hidden="true" />
             </IconButton>
           )}

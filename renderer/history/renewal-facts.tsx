@@ -1,11 +1,13 @@
 import type { UploadDetail } from '../../shared/contract.ts'
 import type { UploadResult } from '../../shared/upload.ts'
+import { useStore } from '../store.ts'
+import { Button } from '../ui/button.tsx'
 import { momentInWords } from '../ui/moment.ts'
 import styles from './item-facts.module.css'
 
 /** What a renewal did to the link. */
 export function RenewalFacts({ detail }: { readonly detail: UploadDetail }) {
-  const { upload, earlier = [], isRenewed = false, isRenewing = false } = detail
+  const { upload, earlier = [], isRenewed = false, isRenewing = false, standIn } = detail
   // An earlier upload that was forgotten leaves nothing to compare with.
   const before = earlier[0]?.state
   if (upload.state.kind !== 'done') return null
@@ -15,7 +17,14 @@ export function RenewalFacts({ detail }: { readonly detail: UploadDetail }) {
         <dt>Renewal</dt>
         <dd>
           It was uploaded again
-          <span className={styles.quiet}>The history shows that upload in its place.</span>
+          <span className={styles.quiet}>
+            The history shows that upload in its place, and copying takes its link.
+          </span>
+          {standIn !== undefined && (
+            <Button size="small" onPress={() => useStore.setState({ detailsOf: standIn })}>
+              Show that one
+            </Button>
+          )}
         </dd>
       </>
     )

@@ -5,6 +5,7 @@ import type { Upload } from '../../shared/upload.ts'
 import { engine } from '../api.ts'
 import { attempt } from '../shell/attempt.ts'
 import { copyLinks } from '../shell/copy-links.ts'
+import { living } from '../shell/living-links.ts'
 import { openSettings, useStore } from '../store.ts'
 import { elsewhereOf } from './elsewhere.ts'
 import { cancel, clear, pause, resume, retry } from './queue-actions.ts'
@@ -82,6 +83,13 @@ export function sendElsewhere(upload: Upload): void {
   const { state } = upload
   const why = 'because' in state ? (state.because?.message ?? null) : null
   useStore.setState({ elsewhere: elsewhereOf(upload, why) })
+}
+
+/** Opens the link of an upload: of one that was renewed, the link that lives now. */
+export async function openLinkOf(upload: Upload): Promise<void> {
+  const { uploads } = await living([upload], Date.now())
+  const [{ state } = upload] = uploads
+  if (state.kind === 'done') await openLink(state.result.url)
 }
 
 /** Opens a web address outside of Mayfly. */

@@ -22,7 +22,7 @@ import { batchRows, copyBatchLinks, copyLinks } from '../shell/copy-links.ts'
 import { canGroup } from '../shell/make-group.ts'
 import { useStore } from '../store.ts'
 import { AnchoredMenu, type MenuAction } from '../ui/action-menu.tsx'
-import { canGoElsewhere, openLink, sendElsewhere } from './primary-action.ts'
+import { canGoElsewhere, openLinkOf, sendElsewhere } from './primary-action.ts'
 import { cancel, clear, moveBy, pause, resume, retry } from './queue-actions.ts'
 
 const icon = { size: 15, strokeWidth: 1.5, 'aria-hidden': true } as const
@@ -74,7 +74,7 @@ function actionsFor(upload: Upload): MenuAction[] {
       id: 'open',
       label: 'Open link',
       icon: <ExternalLink {...icon} />,
-      run: () => void attempt(() => openLink(url)),
+      run: () => void attempt(() => openLinkOf(upload)),
     },
     kind === 'waiting' && { id: 'now', label: 'Now', icon: <Play {...icon} />, run: () => retry(one) },
     moves && { id: 'pause', label: 'Pause', icon: <Pause {...icon} />, run: () => pause(one) },

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
-import { expect, test } from './mayfly-test.ts'
+import { expect, goTo, test } from './mayfly-test.ts'
 import { press } from './press.ts'
+import { readClipboard } from './queue-page.ts'
 
 test('a link is renewed in its place from the side panel, without a mouse; a changed original is not sent', async ({
   page,
@@ -36,4 +37,26 @@ test('a link is renewed in its place from the side panel, without a mouse; a cha
   await page.keyboard.press('Enter')
   await expect(page.getByText('The original has changed since it was uploaded.')).toBeVisible()
   expect(mayfly.sandbox.files()).toHaveLength(2)
+
+  await test.step('where the place is taken, the link changes: what is copied is the one that lives', async () => {
+    await writeFile(path, 'content')
+    const other = await mayfly.file('other.txt', 'other')
+    const name = mayfly.sandbox.files()[0]?.name ?? ''
+    expect((await mayfly.cli('upload', other.path, '--name', name, '--replace-names')).code).toBe(0)
+    await renew.press('Enter')
+    await expect(panel).toContainText('The link has changed')
+    await goTo(page, 'Queue')
+    const old = page.getByRole('row', { name: /harbour\.txt/ }).first()
+    await old.getByRole('button', { name: 'Copy link', exact: true }).click()
+    await expect(page.getByText('Link copied: the new one, since this was uploaded again.')).toBeVisible()
+    const copied = await readClipboard(page)
+    expect(copied).toMatch(/^http/)
+    expect(copied).not.toContain(name)
+    await old.press('Shift+F10')
+    await page.getByRole('menuitem', { name: 'Details' }).click()
+    const details = page.getByRole('dialog', { name: 'harbour.txt' })
+    await expect(details).not.toContainText(copied)
+    await details.getByRole('button', { name: 'Show that one' }).click()
+    await expect(details).toContainText(copied)
+  })
 })

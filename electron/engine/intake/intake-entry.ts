@@ -19,11 +19,7 @@ export interface IntakeItem {
 /** One thing that can become an upload, or why it cannot. */
 export type IntakeEntry = IntakeItem | { readonly kind: 'refused'; readonly refusal: Refusal }
 
-export function fileItem(
-  path: string,
-  file: { size: number; mtimeMs: number },
-  given?: string,
-): IntakeItem {
+export function fileItem(path: string, file: { size: number; mtimeMs: number }, given?: string): IntakeItem {
   const name = baseName(given ?? '') || basename(path).normalize('NFC')
   const source = { kind: 'file', path, mtimeMs: file.mtimeMs } as const
   return { kind: 'item', source, name, size: file.size, mimeType: mimeTypeOf(name) }

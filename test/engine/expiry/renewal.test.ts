@@ -138,6 +138,10 @@ test('what a later upload has replaced under its exact name is renewed under a n
   expect(await (await fetch(url)).text()).toBe('as on Monday')
   expect(await (await fetch(tuesday.url)).text()).toBe('as on Tuesday')
   expect(await renewedUrl(tuesday.id)).toBe(tuesday.url)
+  // Whoever copies Monday's link gets the one under which that content lives.
+  const [standIn, ...others] = engine.history.standIns([monday.id, 'nothing'])
+  expect(others).toEqual([])
+  expect(standIn).toMatchObject({ id: monday.id, standIn: { state: { result: { url } } } })
 })
 
 test('after the clock was set back a renewal stands for what it renewed all the same', async () => {
