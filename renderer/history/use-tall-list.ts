@@ -30,11 +30,13 @@ export function useTallList({ count, rowHeight, overscan, scroller }: TallListOp
   /** What is on screen, in pixels of the list. */
   const [shown, setShown] = useState({ place: 0, view: 0 })
   const tall = (view: number) => tallList(count * rowHeight, view)
-  const read = () => {
+  const read = (isResized = false) => {
     const list = scroller.current
     if (!list) return
     const view = list.clientHeight
-    const { height, toPlace } = tall(view)
+    const { height, toPlace, toScrollTop } = tall(view)
+    // With more or less on screen the scroll bar has another scale: what is at the top stays there.
+    if (isResized && height === tallest && shown.view !== view) list.scrollTop = toScrollTop(shown.place)
     const exact = toPlace(list.scrollTop)
     // Within a row nothing changes, as long as the list is scrolled as fast as the page.
     const place = height === tallest ? exact : Math.floor(exact / rowHeight) * rowHeight
@@ -49,7 +51,7 @@ export function useTallList({ count, rowHeight, overscan, scroller }: TallListOp
     // In the same picture: rows that come later would be seen to come.
     const onScroll = () => flushSync(() => latest.current())
     list.addEventListener('scroll', onScroll, { passive: true })
-    const sizes = new ResizeObserver(() => latest.current())
+    const sizes = new ResizeObserver(() => latest.current(true))
     sizes.observe(list)
     return () => {
       list.removeEventListener('scroll', onScroll)
