@@ -27,12 +27,11 @@ const headers = {
   ].join('; '),
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
-  'cache-control': 'no-store',
 }
 
 /** Must be called before the app is ready. */
 export function registerAppScheme(): void {
-  const privileges = { standard: true, secure: true, supportFetchAPI: true, stream: true }
+  const privileges = { standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true }
   protocol.registerSchemesAsPrivileged([{ scheme: appScheme, privileges }])
 }
 
@@ -52,6 +51,11 @@ async function answer({ files, intake, pictures }: AppContent, request: Request)
   const file = files.get(pathname)
   if (!file || request.method !== 'GET') return new Response(null, { status: 404 })
   return new Response(new Uint8Array(file.body), {
-    headers: { ...headers, 'content-type': file.contentType },
+    headers: {
+      ...headers,
+      'content-type': file.contentType,
+      // What is under assets has a hash of its content in its name.
+      'cache-control': pathname.startsWith('/assets/') ? 'max-age=31536000, immutable' : 'no-store',
+    },
   })
 }

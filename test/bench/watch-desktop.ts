@@ -27,55 +27,65 @@ export async function withBrowser<T>(run: (browser: Browser) => Promise<T>): Pro
   }
 }
 
+/** In ms, one for each load. */
+export interface RowTimes {
+  /** In the window, with nothing in a cache. */
+  readonly first: number[]
+  /** In the window, with what the load before has left in caches. */
+  readonly again: number[]
+  /** In the browser edition, whose page and server are the product's own; with nothing in a cache. */
+  readonly served: number[]
+}
+
 /**
- * From the start of a load of the window's page until its first rows are drawn, in ms, `times` times. The browser
- * and the page's process run already; nothing of the page is cached.
+ * From the start of a load of the page until its first rows are drawn, `times` times each in turn. The browser and the
+ * page's process run already.
  */
 export async function timeRows(
   browser: Browser,
-  { main, env }: DesktopStart,
+  { main, env, served }: DesktopStart & { readonly served: Readonly<Record<string, string>> },
   times: number,
-): Promise<number[]> {
-  // The debugger is the double's alone: Electron has none on.
-  const app = await launchDouble(browser, { main, env, knowsPaths: false })
+): Promise<RowTimes> {
+  // What watches pages is the double's alone: Electron has no debugger on.
+  const app = await launchDouble(browser, { main, env, isWatched: false })
   own(app.process())
+  const taken: RowTimes = { first: [], again: [], served: [] }
   try {
-    return await timeReloads(await app.firstWindow({ timeout: 60_000 }), times)
+    const server = await startProgram([program, 'serve', '--json'], served)
+    const context = await browser.newContext()
+    try {
+      const window = await app.firstWindow({ timeout: 60_000 })
+      const tab = await context.newPage()
+      await tab.goto((server.first as { url: string }).url)
+      for (const page of [window, tab]) {
+        await page.locator('[data-row]').first().waitFor()
+        await page.addInitScript(watchFirstRow)
+      }
+      for (let time = 0; time < times; time += 1) {
+        taken.first.push(await timeReload(window, { ignoreCache: true }))
+        taken.again.push(await timeReload(window, { ignoreCache: false }))
+        taken.served.push(await timeReload(tab, { ignoreCache: true }))
+      }
+    } finally {
+      await context.close()
+      await server.stop()
+    }
   } finally {
     await app.close()
   }
-}
-
-/** The same of the browser edition, whose page and server are the product's own. */
-export async function timeServedRows(
-  browser: Browser,
-  env: Readonly<Record<string, string>>,
-  times: number,
-): Promise<number[]> {
-  const server = await startProgram([program, 'serve', '--json'], env)
-  const context = await browser.newContext()
-  try {
-    const page = await context.newPage()
-    await page.goto((server.first as { url: string }).url)
-    // The app's own scheme keeps nothing either.
-    const session = await context.newCDPSession(page)
-    await session.send('Network.setCacheDisabled', { cacheDisabled: true })
-    return await timeReloads(page, times)
-  } finally {
-    await context.close()
-    await server.stop()
-  }
-}
-
-async function timeReloads(page: Page, times: number): Promise<number[]> {
-  await page.locator('[data-row]').first().waitFor()
-  await page.addInitScript(watchFirstRow)
-  const taken: number[] = []
-  for (let time = 0; time < times; time += 1) {
-    await page.reload()
-    taken.push(await firstRowDrawn(page))
-  }
   return taken
+}
+
+async function timeReload(page: Page, how: { readonly ignoreCache: boolean }): Promise<number> {
+  await page.bringToFront()
+  const session = await page.context().newCDPSession(page)
+  const loaded = page.waitForEvent('load')
+  // Unlike a cache that is switched off, this passes over what the page's own process remembers as well.
+  await session.send('Page.reload', how)
+  await loaded
+  const ms = await firstRowDrawn(page)
+  await session.detach()
+  return ms
 }
 
 function firstRowDrawn(page: Page): Promise<number> {

@@ -36,7 +36,7 @@ test('under the double, main opens one locked-down window that talks to the engi
   expect(seen.asked.schemes).toEqual([
     {
       scheme: 'mayfly-app',
-      privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true },
+      privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true },
     },
   ])
   expect(seen.asked.windows).toBe(1)

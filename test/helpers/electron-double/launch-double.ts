@@ -30,8 +30,11 @@ export interface DoubleOptions {
   readonly args?: readonly string[]
   readonly env: NodeJS.ProcessEnv
   readonly fault?: PlantedFault
-  /** False: what is dropped has no path, and pages run without the debugger that this takes, at full speed. */
-  readonly knowsPaths?: boolean
+  /**
+   * False: pages run at full speed, without the debugger and the questions that Electron does not need either. What is
+   * dropped has no path, and main is not asked where a page may go.
+   */
+  readonly isWatched?: boolean
   /** As if it were installed. */
   readonly isPackaged?: boolean
 }
@@ -62,7 +65,7 @@ export async function launchDouble(browser: Browser, options: DoubleOptions): Pr
   const link = createLink<AppCalls, BrowserCalls>(child)
   const openPages = serveWindows(link, context, {
     fault: options.fault,
-    knowsPaths: options.knowsPaths ?? true,
+    isWatched: options.isWatched ?? true,
     problem: (what) => problems.push(what),
   })
   const exited = once(child, 'exit')

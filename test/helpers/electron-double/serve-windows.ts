@@ -9,7 +9,7 @@ import { fileOfFault, type PlantedFault, plantInto } from './planted-fault.ts'
 type Opening = Parameters<BrowserCalls['openWindow']>[0]
 type Options = {
   readonly fault: PlantedFault | undefined
-  readonly knowsPaths: boolean
+  readonly isWatched: boolean
   problem(what: string): void
 }
 
@@ -17,7 +17,7 @@ type Options = {
 export function serveWindows(
   link: Link<AppCalls, BrowserCalls>,
   context: BrowserContext,
-  { fault, knowsPaths, problem }: Options,
+  { fault, isWatched, problem }: Options,
 ): () => Page[] {
   const windows = new Map<number, Promise<DoubleWindow>>()
   const openings = new Map<number, Opening>()
@@ -41,7 +41,7 @@ export function serveWindows(
     let isCrashed = false
     const opened = await openDoubleWindow(
       context,
-      { width, height, preload: built, line, knowsPaths },
+      { width, height, preload: built, line, isWatched },
       {
         event: (event) => {
           // What is left of a crashed page is closed by us; the app's window lives on.

@@ -30,7 +30,8 @@ export async function openDoubleWindow(
     readonly height: number
     readonly preload: string
     readonly line: { readonly port: number; readonly path: string }
-    readonly knowsPaths: boolean
+    /** With the debugger: real paths of what is dropped, and guarded navigation. */
+    readonly isWatched: boolean
   },
   host: WindowHost,
 ): Promise<DoubleWindow> {
@@ -40,8 +41,8 @@ export async function openDoubleWindow(
   const { frameTree } = await session.send('Page.getFrameTree')
   const mainFrame = frameTree.frame.id
   followPage(page, session, host)
-  if (options.knowsPaths) await answerPathQuestions(session)
-  const expectLoad = await guardNavigation(session, mainFrame, host)
+  if (options.isWatched) await answerPathQuestions(session)
+  const expectLoad = options.isWatched ? await guardNavigation(session, mainFrame, host) : () => {}
 
   const key = randomBytes(8).toString('hex')
   const scripts = [
