@@ -22,7 +22,8 @@ export type ParsedLinkFormat =
   | { readonly ok: true; readonly format: LinkFormat }
   | { readonly ok: false; readonly message: string }
 
-const plainKinds = ['url', 'markdown', 'html', 'bbcode'] as const
+/** The formats that have names. */
+export const plainKinds = ['url', 'markdown', 'html', 'bbcode'] as const
 const placeholders = ['url', 'name', 'remoteName', 'expires'] as const
 type Placeholder = (typeof placeholders)[number]
 const placeholderPattern = /\{([A-Za-z_][\w-]*)\}/g

@@ -3,6 +3,9 @@ import { providers } from '../engine/providers/providers.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
+/** The destinations that are there without being added. */
+export const knownDestinations: readonly string[] = providers.map(({ info }) => info.id)
+
 /**
  * Base URL and keys from this process's environment, for the default destination of a provider (the one with its
  * name). They travel with the batch, because the owner of the data directory may be a process without them.

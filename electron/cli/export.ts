@@ -7,6 +7,8 @@ import { replaceFile } from '../engine/replace-file.ts'
 import { exportFrom } from '../engine/transfers.ts'
 import type { CliContext } from './context.ts'
 import { openSession } from './engine-session.ts'
+import { knownDestinations } from './environment-options.ts'
+import { takesOneOf } from './option-words.ts'
 import { parseDuration } from './parse-duration.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -26,6 +28,7 @@ export function exportCommand(command: Command, context: CliContext, finish: (co
     .option('--to <destination>', 'what went to this destination alone')
     .option('--since <time>', 'what was given within this time (30d)')
     .action(async (raw: RawExportOptions) => finish(await exportAll(raw, context)))
+  takesOneOf(command, '--to', knownDestinations)
 }
 
 /** 0 when the whole history is out, 1 when some of it could not be read. */

@@ -6,8 +6,10 @@ import { csvRow, failureOf, jsonColumns, jsonRow } from '../../shared/json-row.t
 import type { Upload } from '../../shared/upload.ts'
 import type { CliContext } from './context.ts'
 import { openSession, type Session } from './engine-session.ts'
+import { knownDestinations } from './environment-options.ts'
 import { formatSize } from './format-size.ts'
 import { historyFilter, historySort, type RawHistoryFilter } from './history-filter.ts'
+import { takesOneOf } from './option-words.ts'
 import { parseWhole } from './parse-duration.ts'
 import { formatMoment, formatTable, shorten } from './table.ts'
 import { UsageError } from './usage-error.ts'
@@ -39,6 +41,10 @@ export function historyCommand(command: Command, context: CliContext, finish: (c
     .option('--json', 'one JSON object a line')
     .option('--csv', 'comma-separated, with a line of headings')
     .action(async (raw: RawHistoryOptions) => finish(await history(raw, context)))
+  takesOneOf(command, '--life', historyLives)
+  takesOneOf(command, '--type', fileTypes)
+  takesOneOf(command, '--to', knownDestinations)
+  takesOneOf(command, '--sort', [...historySorts, ...historySorts.map((sort) => `-${sort}`)])
 }
 
 async function history(raw: RawHistoryOptions, context: CliContext): Promise<number> {

@@ -3,8 +3,9 @@ import { assertNever } from '../../shared/assert-never.ts'
 import type { DestinationStatus, KeyField, KeyState } from '../../shared/destination.ts'
 import type { CliContext } from './context.ts'
 import { openSession } from './engine-session.ts'
-import { chosenDestination, keyVariable } from './environment-options.ts'
+import { chosenDestination, keyVariable, knownDestinations } from './environment-options.ts'
 import { exitCodes } from './exit-code.ts'
+import { takesOneOf } from './option-words.ts'
 import { readKey } from './read-key.ts'
 import { formatMoment } from './table.ts'
 import { UsageError } from './usage-error.ts'
@@ -35,6 +36,9 @@ export function keyCommand(command: Command, context: CliContext, finish: (code:
       }
       finish(await runKey(action, options.to, options.field, context))
     })
+  takesOneOf(command, 'words', actions)
+  takesOneOf(command, '--to', knownDestinations)
+  takesOneOf(command, '--field', ['public', 'secret'])
 }
 
 async function runKey(

@@ -80,6 +80,11 @@ const commands: readonly { name: string; summary: string; load: () => Promise<De
     summary: 'check data directory, keychain, network and destinations',
     load: async () => (await import('./doctor.ts')).doctorCommand,
   },
+  {
+    name: 'completion',
+    summary: 'print what lets bash, zsh or fish complete all of this',
+    load: async () => (await import('./completion.ts')).completionCommand,
+  },
 ]
 
 /** Runs one command to its end and ends the process with its exit code. */
@@ -154,7 +159,7 @@ async function buildProgram(
   }
   for (const known of commands) {
     const command = program.command(known.name).description(known.summary)
-    if (known === asked) (await known.load())(command, context, finish)
+    if (known === asked || asked?.name === 'completion') (await known.load())(command, context, finish)
   }
   // Without a command there is nothing to do: the help says what there is, and a script learns of its mistake.
   program.action(() => program.help({ error: true }))

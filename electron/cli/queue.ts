@@ -11,6 +11,7 @@ import { exitCodeFor } from './exit-code.ts'
 import { findSelection } from './find-selection.ts'
 import { followUploads } from './follow-uploads.ts'
 import { formatSize } from './format-size.ts'
+import { takesOneOf } from './option-words.ts'
 import { formatTable, shorten } from './table.ts'
 import { tellWhereLinksAre } from './unread.ts'
 import { queuePages } from './upload-pages.ts'
@@ -38,6 +39,7 @@ pause, cancel, clear   change the queue and return`,
       if (!action) throw new UsageError(`“${name}” is not one of ${actions.join(', ')}.`)
       finish(await runQueue(action, ids, options.json ?? false, context))
     })
+  takesOneOf(command, 'action', actions)
 }
 
 async function runQueue(

@@ -46,7 +46,9 @@ export interface UploadOptions {
   readonly providerOptions: Readonly<Record<string, string>>
 }
 
-const methods = ['auto', 'stream', 'base64', 'url', 'multipart'] as const
+export const methods = ['auto', 'stream', 'base64', 'url', 'multipart'] as const
+
+export const stores = ['0', '1', 'auto'] as const
 
 /** Checks every option once. Throws `UsageError` with what was expected and what came. */
 export function parseUploadOptions(raw: RawUploadOptions): UploadOptions {
@@ -79,7 +81,7 @@ export function parseUploadOptions(raw: RawUploadOptions): UploadOptions {
 
 /** What only one host knows: providers read these by name. */
 function parseProviderOptions({ force, store, metadata = [] }: RawUploadOptions): Record<string, string> {
-  if (store !== undefined && !['0', '1', 'auto'].includes(store)) {
+  if (store !== undefined && !stores.some((known) => known === store)) {
     throw new UsageError(`--store is 0 (temporary), 1 (for good) or auto, and got “${store}”.`)
   }
   const pairs = metadata.map((text): [string, string] => {

@@ -4,6 +4,7 @@ import type { AddOptions, AddResult, Input, Snapshot } from '../../shared/contra
 import type { DestinationStatus } from '../../shared/destination.ts'
 import { plainText } from '../../shared/escape-text.ts'
 import { jsonRow } from '../../shared/json-row.ts'
+import { plainKinds } from '../../shared/link-format.ts'
 import type { Upload } from '../../shared/upload.ts'
 import { addBatch } from './add-batch.ts'
 import { arrangeInputs, type Slot } from './arrange-inputs.ts'
@@ -11,10 +12,11 @@ import { createBatchGroup, groupLimit } from './batch-group.ts'
 import type { CliContext } from './context.ts'
 import { elsewhereSentence } from './elsewhere-sentence.ts'
 import { openSession, type Session } from './engine-session.ts'
-import { chosenDestination, environmentOptions } from './environment-options.ts'
+import { chosenDestination, environmentOptions, knownDestinations } from './environment-options.ts'
 import { type Ending, exitCodeFor } from './exit-code.ts'
 import { followUploads, notPausedSentence } from './follow-uploads.ts'
 import { jsonRefusal } from './json-refusal.ts'
+import { takesOneOf } from './option-words.ts'
 import { OwnerHangsError } from './owner-hangs-error.ts'
 import {
   checkBase64Size,
@@ -26,7 +28,13 @@ import {
 import { type ClipboardPart, readClipboard } from './read-clipboard.ts'
 import { refusalSentence } from './result-printer.ts'
 import { tellWhereLinksAre } from './unread.ts'
-import { parseUploadOptions, type RawUploadOptions, type UploadOptions } from './upload-options.ts'
+import {
+  methods,
+  parseUploadOptions,
+  type RawUploadOptions,
+  stores,
+  type UploadOptions,
+} from './upload-options.ts'
 import { batchPages } from './upload-pages.ts'
 import { UsageError } from './usage-error.ts'
 import type { WatchedRow } from './watched-row.ts'
@@ -36,7 +44,7 @@ export function uploadCommand(command: Command, context: CliContext, finish: (co
     .argument('[sources...]', 'files, folders, URLs, or - for standard input')
     .option('--to <destination>', 'where to; the default destination otherwise')
     .option('--method <method>', 'auto, stream, base64, url or multipart', 'auto')
-    .option('--path <folder>', 'remote folder')
+    .option('--path <remote-folder>', 'remote folder')
     .option('--name <name>', 'exact remote name, for one source')
     .option('--exact-names', 'keep names as they are; with =replace, replace what is there')
     .option('--replace-names')
@@ -55,6 +63,10 @@ export function uploadCommand(command: Command, context: CliContext, finish: (co
     .action(async (sources: string[], raw: RawUploadOptions) => finish(await upload(sources, raw, context)))
   const replace = command.options.find((option) => option.long === '--replace-names')
   replace?.hideHelp()
+  takesOneOf(command, '--to', knownDestinations)
+  takesOneOf(command, '--method', methods)
+  takesOneOf(command, '--format', plainKinds)
+  takesOneOf(command, '--store', stores)
 }
 
 /** Adds a batch and waits until none of its items can move without a person. Resolves with the exit code. */
