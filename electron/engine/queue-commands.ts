@@ -121,21 +121,36 @@ export function createQueueCommands(deps: {
     event: UploadEvent,
   ): Promise<Changed> {
     let changed = 0
-    for await (const rows of rowsOf(selection, [
-      ...states.filter((state) => state !== 'sending'),
-      'sending',
-    ])) {
-      const idle = rows.filter((record) => record.upload.state.kind !== 'sending')
-      changed += queue.applyAll(idle, event)
-      const stopped = await Promise.all(
-        rows
-          .filter((record) => record.upload.state.kind === 'sending')
-          .map((record) => scheduler.stop(record.upload.id, reason)),
-      )
-      changed += stopped.filter(Boolean).length
+    for (let more = true; more; ) {
+      more = false
+      for await (const found of rowsOf(selection, [
+        ...states.filter((state) => state !== 'sending'),
+        'sending',
+      ])) {
+        // Since it was read, one may have begun.
+        const rows = found.map(queue.latest)
+        const idle = rows.filter((record) => record.upload.state.kind !== 'sending')
+        changed += queue.applyAll(idle, event)
+        const sending = rows.filter((record) => record.upload.state.kind === 'sending')
+        const stopped = (await Promise.all(sending.map((record) => halt(record, reason)))).flat()
+        changed += stopped.length
+        // One whose attempt had just ended by itself would wait, and go on.
+        queue.applyAll(stopped, event)
+        // Of states that are read one after the other, another may have gone to one that was read before.
+        more ||= 'all' in selection && stopped.length > 0
+      }
     }
     scheduler.pump()
     return { changed }
+  }
+
+  /** The row once nothing is sent of it any more; nothing where nothing was. */
+  async function halt({ seq, upload }: UploadRecord, reason: 'pause' | 'cancel'): Promise<UploadRecord[]> {
+    let now: UploadRecord | null = null
+    // What ended by itself at that moment may have begun anew.
+    while ((now === null || now.upload.state.kind === 'sending') && (await scheduler.stop(upload.id, reason)))
+      now = queue.current(seq)
+    return now === null || now.upload.state.kind === 'sending' ? [] : [now]
   }
 
   /** One answer for each row: what the link that is up already has become while nobody answered, is taken or not. */

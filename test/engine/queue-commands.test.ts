@@ -2,10 +2,15 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
+import { systemClock } from '../../electron/engine/clock.ts'
+import { createQueueCommands } from '../../electron/engine/queue-commands.ts'
+import { transition, type UploadEvent } from '../../electron/engine/upload-machine.ts'
+import type { UploadRecord } from '../../electron/engine/upload-record.ts'
 import type { Change, Input } from '../../shared/contract.ts'
 import { newId } from '../../shared/new-id.ts'
 import { testEngine } from '../helpers/test-engine.ts'
 import { until } from '../helpers/until.ts'
+import { sampleRecord } from '../helpers/upload-record.ts'
 
 const bytes = (size: number): Uint8Array =>
   Uint8Array.from({ length: size }, (_, index) => (index * 31) % 251)
@@ -178,6 +183,52 @@ describe('the queue', () => {
     expect(most.batch).toBe(1)
   })
 })
+
+test.each([
+  ['sending', 1],
+  ['sending', 2],
+  ['queued', 1],
+])(
+  'what is stopped in the moment it ends by itself, or has begun since it was read, goes no further (%s, %i)',
+  async (read, attempts) => {
+    const began = sampleRecord({ kind: 'sending', since: 0, method: 'stream', phase: 'sending' }, {}, {})
+    let row: UploadRecord | null = began
+    let runs = attempts
+    const commands = createQueueCommands({
+      uploads: {
+        get: () => ({
+          ...began,
+          upload: { ...began.upload, state: read === 'queued' ? { kind: read } : began.upload.state },
+        }),
+      },
+      queue: {
+        latest: () => row,
+        current: () => row,
+        applyAll(rows: readonly UploadRecord[], event: UploadEvent) {
+          for (const one of rows) {
+            const isStale = row?.upload.state.kind === 'sending' && one.upload.state.kind !== 'sending'
+            if (!isStale) row = transition(one, event, 1) ?? row
+          }
+          return rows.length
+        },
+      },
+      scheduler: {
+        pump() {},
+        async stop() {
+          if (runs-- <= 0 || row === null) return false
+          const because = { code: 'interrupted', message: 'x' } as const
+          const state = { kind: 'waiting', until: 9, because } as const
+          // Queued, it begins at once.
+          row = { ...row, upload: { ...row.upload, state: runs > 0 ? began.upload.state : state } }
+          return true
+        },
+      },
+      ...{ clock: systemClock, sends: true, hasDestination: () => true },
+    } as never)
+    expect(await commands.cancel({ ids: ['a'] })).toEqual({ changed: 1 })
+    expect(row.upload.state.kind).toBe('cancelled')
+  },
+)
 
 describe('a batch that is given again with its id', () => {
   test('is completed, says the same of what was refused, and is told of until then', async () => {
