@@ -51,6 +51,7 @@ export function decide(failure: Failure, facts: RetryFacts): RetryDecision {
     case 'offline':
       return waitUntil(facts, facts.now + offlinePollMs, false)
     case 'busy':
+      if (failure.outcomeUnknown && facts.repeat === 'lasting-orphan') return { kind: 'unknown' }
       return waitUntil(facts, failure.retryAt ?? facts.now + jittered(facts, 2_000), false)
     case 'interrupted':
     case 'host-error': {

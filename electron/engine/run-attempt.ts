@@ -123,6 +123,8 @@ export async function runAttempt(job: AttemptJob): Promise<AttemptOutcome> {
       sleep: job.clock.sleep,
     })
     if (!outcome.ok) return outcome
+    // It has no more than a part, or what changed while it was sent.
+    if (body?.wasRead() === false) return { ok: false, failure: answeredEarly, reply: outcome.reply }
     const result = endingAsMeasured(outcome.result, job.destination)
     return { ...outcome, result, sha256: body?.sha256() ?? null }
   } catch (error) {
@@ -135,8 +137,15 @@ export async function runAttempt(job: AttemptJob): Promise<AttemptOutcome> {
       message: 'Mayfly made a mistake while sending this. Try again; if it stays, report it.',
     })
   } finally {
-    if (isDetoured) await rm(job.detourPath, { force: true })
+    // What cannot be removed now is swept later; how the attempt ended stands.
+    if (isDetoured) await rm(job.detourPath, { force: true }).catch(() => undefined)
   }
+}
+
+const answeredEarly: Failure = {
+  code: 'interrupted',
+  message: 'The host said that it has the file before it was sent whole.',
+  outcomeUnknown: true,
 }
 
 /** What was chosen for this host alone: the batch's over the destination's. */

@@ -44,6 +44,7 @@ function fileOf(bytes: Uint8Array, pieces: readonly number[]): FileBody {
   const body: FileBody = {
     size: bytes.byteLength,
     sha256: () => null,
+    wasRead: () => true,
     async *framed(head, tail, signal) {
       yield head
       yield* body.chunks(signal)

@@ -104,6 +104,7 @@ function exchange(
             host: url.host,
             proxyHost: route.proxyHost,
             bodySent: body === null ? request.method === 'POST' && controller !== null : body.complete,
+            isUnderWay: controller !== null,
           })
     const onAbort = () => {
       finish(() => reject(request.signal.reason))

@@ -38,6 +38,7 @@ export function openFileBody(options: FileBodyOptions): FileBody {
   const { size, onBytes, limiter, clock = systemClock } = options
   let digest: string | null = null
   let begun = false
+  let isRead = false
   const begin = () => {
     if (begun) throw new FailureError({ code: 'bug', message: 'A file body can be read only once.' })
     begun = true
@@ -69,6 +70,7 @@ export function openFileBody(options: FileBodyOptions): FileBody {
     smallBuffers.giveBack(buffer)
     onBytes?.(size)
     digest = sha256
+    isRead = true
   }
 
   async function* inParts(signal: AbortSignal): AsyncGenerator<Uint8Array> {
@@ -121,6 +123,7 @@ export function openFileBody(options: FileBodyOptions): FileBody {
       }
       if (size === 0) await checkUnchanged(file, options)
       digest = hash?.digest('hex') ?? null
+      isRead = true
     } finally {
       await ahead?.catch(() => undefined)
       // A second close does nothing.
@@ -133,6 +136,7 @@ export function openFileBody(options: FileBodyOptions): FileBody {
     chunks: (signal) => framed(nothing, nothing, signal),
     framed,
     sha256: () => digest,
+    wasRead: () => isRead,
   }
 }
 

@@ -6,6 +6,8 @@ export interface TransportSituation {
   readonly proxyHost: string | null
   /** The whole body had been handed to the socket. */
   readonly bodySent: boolean
+  /** The request had been begun on a connection that stood. */
+  readonly isUnderWay?: boolean
 }
 
 const offlineCodes = new Set([
@@ -68,7 +70,9 @@ export function transportFailure(error: unknown, situation: TransportSituation):
       message: `No safe connection to ${host}: ${why}. If this is meant to be, name the authority's PEM file in Settings.`,
     }
   }
-  if (codes.some(isTlsCode)) {
+  // An alert in the middle is a fault that passes, unless it asks for what this computer has not.
+  const isAlert = situation.isUnderWay === true && !codes.some((code) => code.includes('CERTIFICATE'))
+  if (codes.some(isTlsCode) && !isAlert) {
     return {
       code: 'misconfigured',
       message: `${host} does not speak TLS as expected. Check the base URL and its port.`,

@@ -42,6 +42,8 @@ export interface FileBody {
   framed(head: Uint8Array, tail: Uint8Array, signal: AbortSignal): AsyncIterable<Uint8Array>
   /** Lower-case hex of all chunks once they were read to the end; null before, or without hashing. */
   sha256(): string | null
+  /** All of it was taken, and the file was the same to the end. */
+  wasRead(): boolean
 }
 
 /** What any call to a host needs. */
@@ -81,7 +83,7 @@ export interface SendJob extends HostCall {
   /** Bytes of the file that the socket has taken, or that the host has fetched of a URL: then reading counts no more. */
   readonly onSent?: (bytes: number, total?: number) => void
   /** Resolves after so many ms, or at once when the signal is aborted. */
-  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
 }
 
 /** `reply`: the host's answer as it came (at most 64 KB, keys removed), kept for "what happened to this file?". */

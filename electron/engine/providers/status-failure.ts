@@ -68,7 +68,12 @@ export function statusFailure(refusal: StatusRefusal): Failure {
     case 429:
     case 503: {
       const retryAt = retryAfter(refusal.retryAfter, now) ?? now + busyWait
-      return { code: 'busy', message: `${host} is busy and asked us to wait.`, ...facts, retryAt }
+      // Some of what stands in front of hosts says 503 as well when it lost a host that was at work.
+      const isUnknown = status === 503 && !own
+      return {
+        ...{ code: 'busy', message: `${host} is busy and asked us to wait.`, ...facts, retryAt },
+        ...(isUnknown && { outcomeUnknown: true }),
+      }
     }
   }
   if (status >= 400 && status < 500) {

@@ -118,7 +118,7 @@ async function followToken(job: SendJob, token: string, isKept: boolean): Promis
         message: 'Uploadcare has been fetching the URL without any progress.',
       })
     }
-    await job.sleep?.(pollMs, job.signal)
+    await job.sleep(pollMs, job.signal)
     job.signal.throwIfAborted()
   }
 }

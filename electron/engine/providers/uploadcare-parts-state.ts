@@ -41,7 +41,7 @@ export function accountOf(job: SendJob, uuid: string): string {
 export async function untilKept(job: SendJob, state: PartsState): Promise<boolean> {
   const text = JSON.stringify(state)
   while (job.onResume?.(text) === false) {
-    await job.sleep?.(keepAgainMs, job.signal)
+    await job.sleep(keepAgainMs, job.signal)
     job.signal.throwIfAborted()
   }
   return job.onResume !== undefined

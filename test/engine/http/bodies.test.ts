@@ -12,6 +12,7 @@ function fileOf(bytes: Buffer, pieces: readonly number[] = []): FileBody {
   const body: FileBody = {
     size: bytes.length,
     sha256: () => null,
+    wasRead: () => true,
     async *framed(head, tail, signal) {
       yield head
       yield* body.chunks(signal)

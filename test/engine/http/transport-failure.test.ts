@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { FailureError } from '../../../electron/engine/failure-error.ts'
 import type { RequestBody } from '../../../electron/engine/http/http-client.ts'
+import { transportFailure } from '../../../electron/engine/http/transport-failure.ts'
 import {
   answerJson,
   bodyOf,
@@ -203,4 +204,17 @@ test('a GET has no body and its reply is read', async () => {
     ok: true,
     text: '{"method":"GET","body":0}',
   })
+})
+
+test('an alert of TLS in the middle of a request passes; before it, the address is wrong', () => {
+  const alert = Object.assign(new Error('alert internal error'), {
+    code: 'ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR',
+  })
+  const situation = { host: 'host.example', proxyHost: null, bodySent: true }
+  expect(transportFailure(alert, { ...situation, isUnderWay: true })).toMatchObject({
+    ...{ code: 'interrupted', outcomeUnknown: true },
+  })
+  expect(transportFailure(alert, situation).code).toBe('misconfigured')
+  const wanted = { code: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED' }
+  expect(transportFailure(wanted, { ...situation, isUnderWay: true }).code).toBe('misconfigured')
 })

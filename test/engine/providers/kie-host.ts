@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { stat, writeFile } from 'node:fs/promises'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { join } from 'node:path'
+import { systemClock } from '../../../electron/engine/clock.ts'
 import { openFileBody } from '../../../electron/engine/http/file-body.ts'
 import { kie } from '../../../electron/engine/providers/kie.ts'
 import type { SendJob, SendOutcome } from '../../../electron/engine/providers/provider.ts'
@@ -91,6 +92,7 @@ export async function send(
     now: () => now,
     signal: new AbortController().signal,
     onProcessing: () => processing++,
+    sleep: systemClock.sleep,
     ...jobMore,
   })
   return { outcome, bytes, sha256: body?.sha256() ?? null, processing }

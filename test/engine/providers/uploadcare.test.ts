@@ -88,13 +88,13 @@ test('paused, or answered by a gateway, when the host may have it for good, it a
   await until(() => state()?.kind === 'needs-answer')
   expect(state()).toMatchObject({ question: { kind: 'repeat-may-duplicate' } })
   expect(await t.engine.queue.resume({ batch: kept })).toEqual({ changed: 0 })
-  t.sandbox.faults.add({
-    match: { method: 'stream' },
-    fault: { kind: 'html-page', status: 504, stored: true },
-  })
-  const other = await t.add([await t.file('other.png', 'y')], { ...t.to, providerOptions: { store: '1' } })
-  expect((await t.settled(other))[0]?.state).toMatchObject({ question: { kind: 'repeat-may-duplicate' } })
-  expect(t.sandbox.files()).toHaveLength(2)
+  for (const status of [504, 503]) {
+    t.sandbox.faults.add({ match: { method: 'stream' }, fault: { kind: 'html-page', status, stored: true } })
+    const path = await t.file(`${status}.png`, `${status}`)
+    const other = await t.add([path], { ...t.to, providerOptions: { store: '1' } })
+    expect((await t.settled(other))[0]?.state).toMatchObject({ question: { kind: 'repeat-may-duplicate' } })
+  }
+  expect(t.sandbox.files()).toHaveLength(3)
 })
 
 test('paused while the host fetches a URL for good, it asks nobody and goes on with the same request', async () => {
