@@ -281,12 +281,16 @@ async function openEngine(
     ended: safekeeping.ended,
     close() {
       closing ??= (async () => {
-        for (const part of [scheduler, safekeeping, expiry, sender, history, practice]) await part.close()
+        // What cannot be closed in order keeps neither the database nor the lock.
+        const faults: unknown[] = []
+        for (const part of [scheduler, safekeeping, expiry, sender, history, practice])
+          await part.close().catch((fault: unknown) => faults.push(fault))
         if (deps.scope.kind !== 'none') journal.write('stop')
         await journal.close()
         feed.close()
         database.close()
         releaseLock()
+        for (const fault of faults) if (!isDatabaseFault(fault)) throw fault
       })()
       return closing
     },

@@ -9,10 +9,10 @@ export function createDatabasePatience(deps: { readonly clock: Clock; readonly c
   const { clock, closed } = deps
   return {
     /** Writes now, or as soon as that can be. Rejects with the database's error once the engine was closed. */
-    async persist(write: () => void): Promise<void> {
+    async persist(write: () => void | Promise<void>): Promise<void> {
       for (;;) {
         try {
-          return write()
+          return await write()
         } catch (error) {
           if (closed() || !isDatabaseFault(error)) throw error
           await clock.sleep(patienceMs)

@@ -72,7 +72,7 @@ export function createDestinationCalls(deps: {
     list,
     save(destination) {
       const { id } = registry.save(destination)
-      void commands.reopen(id)
+      scheduler.patiently(() => commands.reopen(id))
       lifetimes.forget(id)
       return status(id)
     },
@@ -119,7 +119,7 @@ export function createDestinationCalls(deps: {
     },
     async set(destination, field, key) {
       const state = await keyRing.set(takingKey(destination, field).id, field, key)
-      void commands.gainKey(destination)
+      scheduler.patiently(() => commands.gainKey(destination))
       feed.destinations()
       return state
     },

@@ -2,6 +2,7 @@ import { defaultSettings } from '../../shared/default-settings.ts'
 import type { DestinationRegistry } from './destination-registry.ts'
 import { FailureError } from './failure-error.ts'
 import type { KeyRing } from './key-ring.ts'
+import { isDatabaseFault } from './store/is-database-fault.ts'
 
 /** The destination on this computer, for trying Mayfly without a key. */
 const practiceId = 'practice'
@@ -25,7 +26,10 @@ export function createPractice(deps: {
         message: 'The practice host cannot be started from here. Run "mayfly sandbox" instead.',
       })
     }
-    running ??= deps.start()
+    running ??= deps.start().catch((error: unknown) => {
+      running = undefined
+      throw error
+    })
     const { url, key } = await running
     registry.save({
       id: practiceId,
@@ -43,10 +47,14 @@ export function createPractice(deps: {
   return {
     start,
     async resume(): Promise<void> {
-      if (deps.start && registry.has(practiceId)) await start()
+      if (!deps.start || !registry.has(practiceId)) return
+      // Where it does not start, everything else does, and it is tried again when a person asks for it.
+      await start().catch((error: unknown) => {
+        if (isDatabaseFault(error)) throw error
+      })
     },
     async close(): Promise<void> {
-      await (await running)?.close()
+      await (await running?.catch(() => undefined))?.close()
     },
   }
 }

@@ -62,6 +62,8 @@ export interface Scheduler {
   /** Opens a destination's lanes: the key was saved, or a person said so. */
   reopen(destination: string | null): void
   running(): number
+  /** Does what nobody waits for, again and again until the database has let it; once this is closed, no more. */
+  patiently(work: () => Promise<unknown>): void
   close(): Promise<void>
 }
 
@@ -252,6 +254,11 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       }
     },
     running: () => running.size,
+    patiently(work) {
+      persist(async () => void (await work())).catch((error: unknown) => {
+        if (!closed) throw error
+      })
+    },
     async close() {
       closed = true
       timer.close()

@@ -39,18 +39,21 @@ export function createSettler(deps: SettlerDeps): Settler {
       return
     }
     const failure = gates.withTime(lane, outcome.failure)
-    const current = queue.current(started.seq) ?? started
-    const decision = outcome.ask
-      ? { kind: 'ask' as const, question: outcome.ask }
-      : decide(failure, {
-          now: clock.now(),
-          tries: current.tries,
-          waitingSince: current.waitingSince,
-          random: random(),
-          ...rules(current),
-        })
     if (!outcome.atSource && failureScope(failure.code) === 'destination') gates.shut(lane, failure)
-    await persist(() => change(started, { kind: 'fail', failure, decision }))
+    // What it goes by is read from the database as well.
+    await persist(() => {
+      const current = queue.current(started.seq) ?? started
+      const decision = outcome.ask
+        ? { kind: 'ask' as const, question: outcome.ask }
+        : decide(failure, {
+            now: clock.now(),
+            tries: current.tries,
+            waitingSince: current.waitingSince,
+            random: random(),
+            ...rules(current),
+          })
+      change(started, { kind: 'fail', failure, decision })
+    })
     await askWhereUnknown(started)
   }
 
@@ -62,13 +65,13 @@ export function createSettler(deps: SettlerDeps): Settler {
     if (reason === 'cancel') return persist(() => change(started, { kind: 'cancel' }))
     // Not a person but a fault, such as a full disk at the first write: without a pause it would start anew at once.
     if (reason !== 'pause' && reason !== 'close') await clock.sleep(1_000)
-    const { repeat } = rules(queue.current(started.seq) ?? started)
-    await persist(() =>
+    await persist(() => {
+      const { repeat } = rules(queue.current(started.seq) ?? started)
       change(
         started,
         reason === 'pause' ? { kind: 'pause', because: null, repeat } : { kind: 'recover', repeat },
-      ),
-    )
+      )
+    })
     await askWhereUnknown(started)
   }
 

@@ -1,9 +1,15 @@
-import { expect, test } from 'vitest'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { expect, onTestFinished, test } from 'vitest'
 import type { Clock } from '../../electron/engine/clock.ts'
 import { createDatabasePatience } from '../../electron/engine/database-patience.ts'
 import { createLaneGates } from '../../electron/engine/lane-gates.ts'
 import { runAttempt } from '../../electron/engine/run-attempt.ts'
 import { createScheduler } from '../../electron/engine/scheduler.ts'
+import { createSettler } from '../../electron/engine/settle-attempt.ts'
+import type { UploadEvent } from '../../electron/engine/upload-machine.ts'
+import type { Failure } from '../../shared/failure.ts'
+import { testEngine } from '../helpers/test-engine.ts'
 import { until } from '../helpers/until.ts'
 
 const full = Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
@@ -135,4 +141,53 @@ test('an upload whose start could not be written down is not started twice', asy
   await until(() => state === 'done')
   await scheduler.close()
   expect(starts).toBe(2)
+})
+
+test('how an attempt ended is written down also where what it goes by could not be read at first', async () => {
+  const { persist } = createDatabasePatience({ clock, closed: () => false })
+  const applied: string[] = []
+  let refusals = 2
+  const settler = createSettler({
+    queue: { current: () => ({ seq: 1 }), apply: (_: unknown, { kind }: UploadEvent) => applied.push(kind) },
+    gates: { withTime: (_: unknown, failure: Failure) => failure, shut() {} },
+    rules() {
+      if (refusals-- > 0) throw full
+      return { repeat: 'same-result', giveUpMs: 0 }
+    },
+    ...{ persist, clock, random: () => 0, onSettled() {} },
+  } as never)
+  const failure = { code: 'rejected', message: 'No.' } as const
+  await settler.settle({ seq: 1 } as never, {} as never, { ok: false, failure, reply: null })
+  refusals = 2
+  await settler.settleStopped({ seq: 1 } as never, 'pause')
+  expect(applied).toEqual(['fail', 'settle', 'pause', 'settle'])
+})
+
+test('a key that is saved lets go what waits for it once a locked database lets it be written down', async () => {
+  const t = await testEngine({ key: null })
+  const [row] = await t.settled(await t.add([await t.file('a.txt', 'a')]))
+  expect(row?.state.kind).toBe('needs-key')
+  const database = new Database(join(t.dataDir, 'mayfly.db'))
+  onTestFinished(() => void database.close())
+  database.exec(`CREATE TRIGGER no_room BEFORE UPDATE ON uploads BEGIN SELECT RAISE(ABORT, 'no room'); END`)
+  // What nobody waits for would end the process.
+  await t.engine.keys.set('kie', 'api-key', t.sandbox.key)
+  await t.clock.sleep(1_500)
+  expect(t.sandbox.files()).toEqual([])
+  database.exec('DROP TRIGGER no_room')
+  await until(() => t.sandbox.files().length === 1)
+})
+
+test('a practice host that does not start keeps nothing else from starting, or from closing', async () => {
+  let starts = 0
+  const startSandbox = async () => {
+    if (++starts > 1) throw new Error('no port is free')
+    return { url: 'http://127.0.0.1:9', key: 'k', close: async () => {} }
+  }
+  const t = await testEngine({ deps: { startSandbox } })
+  await t.engine.destinations.practice()
+  const { engine } = await t.reopen()
+  await expect(engine.destinations.practice()).rejects.toThrow('no port is free')
+  await engine.close()
+  expect(starts).toBe(3)
 })
