@@ -15,6 +15,7 @@ const ofBuilder = createRequire(
 type Configuration = {
   files: string[]
   electronFuses: Record<string, boolean>
+  toolsets?: { appimage?: string }
   [name: string]: unknown
 }
 
@@ -56,7 +57,7 @@ test('every system gets its packages, for both processors', () => {
   ])
 })
 
-test('no AppImage says of itself that it is started without its sandbox', async () => {
+test('no AppImage says of itself that it is started without its sandbox, nor asks for FUSE 2', async () => {
   const { default: AppImage } = ofBuilder('./out/targets/appimage/AppImageTarget.js') as {
     default: new (...given: unknown[]) => { desktopEntry: { value: Promise<string> } }
   }
@@ -64,6 +65,8 @@ test('no AppImage says of itself that it is started without its sandbox', async 
   const packager = { platformSpecificBuildOptions: config.linux, config, appInfo: { buildVersion: '1' } }
   const helper = { computeDesktopEntry: async (_options: unknown, exec: string) => exec }
   expect(await new AppImage('', packager, helper, '').desktopEntry.value).toBe('AppRun %U')
+  // Of the runtime that every AppImage had before 1.0: it looks for a library that newer systems do not bring.
+  expect(config.toolsets?.appimage).toMatch(/^[1-9]\./)
 })
 
 test('every file that the package configuration names is there', () => {
