@@ -1,10 +1,12 @@
 import { Notification } from 'electron'
 import { askNotificationService } from './notification-service.ts'
+import { pageSandbox } from './page-sandbox.ts'
+import { thisProgram } from './program-to-start.ts'
 import type { ClipboardShortcut } from './shortcut.ts'
 import type { AppTray } from './tray.ts'
 import { hasTray } from './tray-presence.ts'
 
-/** How tray, shortcut and notifications are now, for the doctor; takes two seconds at most. */
+/** How tray, shortcut, notifications and the sandbox are now, for the doctor; takes two seconds at most. */
 export async function lookAtDesktop(
   tray: Pick<AppTray, 'isThere'>,
   shortcut: Pick<ClipboardShortcut, 'isHeld'>,
@@ -14,6 +16,7 @@ export async function lookAtDesktop(
     trayIcon: tray.isThere(),
     trayShown,
     shortcutHeld: shortcut.isHeld(),
+    pageSandbox: pageSandbox(process.argv, thisProgram()),
     notifications: Notification.isSupported() ? service.kind : ('missing' as const),
   }
 }

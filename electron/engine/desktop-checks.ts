@@ -10,6 +10,8 @@ export interface DesktopFindings {
   readonly shortcutHeld: boolean
   /** `unasked`: the system has no service that can be asked. */
   readonly notifications: 'answers' | 'silent' | 'missing' | 'unasked'
+  /** Chromium's sandbox around the window's page. */
+  readonly pageSandbox: 'on' | 'off' | 'off-in-appimage'
 }
 
 /**
@@ -22,7 +24,7 @@ export function desktopChecks(
   found: DesktopFindings | null,
 ): DoctorCheck[] {
   const { system } = capabilities
-  const names = ['Tray', 'Shortcut', 'Notifications']
+  const names = ['Tray', 'Shortcut', 'Notifications', 'Page sandbox']
   if (!system) {
     const message = 'Not here: the desktop app has it.'
     return names.map((name) => ({ name, ok: true, message, advice: null }))
@@ -36,6 +38,7 @@ export function desktopChecks(
     { name: 'Tray', ...trayFinding(found, system.noTray) },
     { name: 'Shortcut', ...shortcutFinding(found, settings.shortcut, system.shortcutNote) },
     { name: 'Notifications', ...notificationFinding(found, settings.notifications) },
+    { name: 'Page sandbox', ...sandboxFinding(found) },
   ]
 }
 
@@ -92,6 +95,23 @@ function notificationFinding({ notifications }: DesktopFindings, wanted: boolean
       return wrong(
         'They are on, but the service that shows them does not answer, so Mayfly sends it none.',
         'Start the notification service again, or log out and in. Until then everything is in the window alone.',
+      )
+  }
+}
+
+function sandboxFinding({ pageSandbox }: DesktopFindings): Finding {
+  switch (pageSandbox) {
+    case 'on':
+      return fine('The window’s page runs in Chromium’s sandbox.')
+    case 'off':
+      return wrong(
+        'The window’s page runs without Chromium’s sandbox, because Mayfly was started so.',
+        'Start it without --no-sandbox, and without ELECTRON_DISABLE_SANDBOX in its environment.',
+      )
+    case 'off-in-appimage':
+      return wrong(
+        'The window’s page runs without Chromium’s sandbox: this system lets an AppImage have none.',
+        'Install Mayfly’s .deb or .rpm instead, which brings what the sandbox takes.',
       )
   }
 }

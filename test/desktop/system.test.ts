@@ -2,6 +2,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { mayReload } from '../../electron/desktop/crash-watch.ts'
+import { pageSandbox } from '../../electron/desktop/page-sandbox.ts'
 import { askSessionBus, type BusReply } from '../../electron/desktop/session-bus.ts'
 import { startLater } from '../../electron/desktop/start-later.ts'
 import { createTaskbar } from '../../electron/desktop/taskbar.ts'
@@ -230,4 +231,16 @@ test('a window that opens in the middle shows what there is at once; nothing is 
   const elsewhere = createTaskbar({ ...parts, failureImage: null })
   elsewhere.show(summaryOf({ failed: 1 }))
   expect(drawn).toEqual(['badge 1'])
+})
+
+test('a start without Chromium’s sandbox is known by its words and its environment', () => {
+  const running = (environment: Record<string, string> = {}) =>
+    ({ platform: 'linux', environment, executable: '/tmp/.mount_M/mayfly-desktop' }) as const
+  const image = { APPIMAGE: '/home/a/Mayfly.AppImage', APPDIR: '/tmp/.mount_M' }
+  expect(pageSandbox(['mayfly-desktop', '/a file'], running(image))).toBe('on')
+  // A file may have any name.
+  expect(pageSandbox(['mayfly-desktop', '--', '--no-sandbox'], running())).toBe('on')
+  expect(pageSandbox(['mayfly-desktop', '--no-sandbox', '/a'], running())).toBe('off')
+  expect(pageSandbox(['mayfly-desktop'], running({ ELECTRON_DISABLE_SANDBOX: '' }))).toBe('off')
+  expect(pageSandbox(['mayfly-desktop', '--no-sandbox'], running(image))).toBe('off-in-appimage')
 })

@@ -21,7 +21,7 @@ test('the doctor looks at everything, and neither its report nor the log holds a
   const checks = await t.engine.doctor()
   expect(checks.map(({ name }) => name)).toEqual([
     ...['Keychain', 'Disk', 'Database', 'Backups', 'Proxy', 'Clock', 'Key of Kie', 'Network to Kie'],
-    ...['Key of Uploadcare', 'Key of theapi.app', 'Tray', 'Shortcut', 'Notifications'],
+    ...['Key of Uploadcare', 'Key of theapi.app', 'Tray', 'Shortcut', 'Notifications', 'Page sandbox'],
   ])
   expect(checks.filter(({ ok }) => !ok)).toEqual([])
   expect(checks.find(({ name }) => name === 'Database')?.message).toMatch(
@@ -110,7 +110,7 @@ test('what is not well says what to do', () => {
   expect(databaseCheck({ ...found, sound: false, problems: ['x'] }, 5).advice).toContain('mayfly restore')
 })
 
-const well = { trayIcon: true, trayShown: true, shortcutHeld: true, notifications: 'answers' } as const
+const well = { trayIcon: true, trayShown: true, shortcutHeld: true, notifications: 'answers', pageSandbox: 'on' } as const
 const system = { noTray: null, shortcutNote: null, updates: '' }
 const desktop = { realPaths: true, tray: true, nativeDialog: true, hostClipboard: true, system }
 const settings = { ...defaultSettings, shortcut: 'Alt+U', notifications: true }
@@ -122,6 +122,8 @@ test.each<[string, Partial<DesktopFindings>, RegExp, RegExp]>([
   ['Shortcut', { shortcutHeld: false }, /^Alt\+U is set, but .*another program/, /Choose another/],
   ['Notifications', { notifications: 'silent' }, /does not answer/, /Start .* again/],
   ['Notifications', { notifications: 'missing' }, /nothing on this desktop/, /Install/],
+  ['Page sandbox', { pageSandbox: 'off' }, /started so/, /without --no-sandbox/],
+  ['Page sandbox', { pageSandbox: 'off-in-appimage' }, /an AppImage/, /\.deb/],
 ])('%s with %j says what is wrong, and what to do', (name, found, message, advice) => {
   const here = { ...desktop, keychain: null, system: { ...system, noTray: 'Install an extension.' } }
   const checks = desktopChecks(here, settings, { ...well, ...found })
@@ -133,7 +135,7 @@ test.each<[string, Partial<DesktopFindings>, RegExp, RegExp]>([
 test('the doctor asks the desktop anew each time, and a desktop that fails or hangs is a finding too', async () => {
   let look: () => Promise<DesktopFindings> = async () => ({ ...well, notifications: 'silent' })
   const t = await testEngine({ deps: { capabilities: desktop, desktop: () => look() } })
-  const names = ['Tray', 'Shortcut', 'Notifications']
+  const names = ['Tray', 'Shortcut', 'Notifications', 'Page sandbox']
   const bad = async () =>
     (await t.engine.doctor()).filter(({ name, ok }) => !ok && names.includes(name)).map(({ name }) => name)
   expect(await bad()).toEqual(['Notifications'])
