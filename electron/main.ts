@@ -13,6 +13,7 @@ import { ask, chooseFiles, chooseTarget, showProblem, tell } from './desktop/dia
 import { countOf } from './desktop/in-words.ts'
 import { lookAtDesktop } from './desktop/look-at-desktop.ts'
 import { setMenu } from './desktop/menu.ts'
+import { thisProgram } from './desktop/program-to-start.ts'
 import { resolveSystemProxy } from './desktop/proxy.ts'
 import { guardQuit } from './desktop/quit-guard.ts'
 import { lockDownPages, openInBrowser, refusePermissions } from './desktop/security.ts'
@@ -28,6 +29,7 @@ import { awaitTray, hasTray } from './desktop/tray-presence.ts'
 import { followUpdates } from './desktop/updates.ts'
 import { uploadClipboard } from './desktop/upload-clipboard.ts'
 import { gatherWaysIn } from './desktop/ways-in.ts'
+import { nameApp } from './desktop/windows-identity.ts'
 import { DamagedDatabaseError, OwnedElsewhereError } from './engine/engine.ts'
 import { FailureError } from './engine/failure-error.ts'
 import { isPrivateHost } from './engine/http/private-address.ts'
@@ -51,8 +53,7 @@ const dataDir = resolveDataDir(process.env)
 const noTrayWords =
   'This desktop shows no tray icons. The small window is in the menu “Window”, and closing the last window ends Mayfly. On GNOME, the extension AppIndicator brings tray icons back.'
 
-app.setName('Mayfly')
-if (process.platform === 'win32') app.setAppUserModelId('app.mayfly.desktop')
+nameApp(app, thisProgram())
 registerAppScheme()
 lockDownPages()
 begin()
@@ -73,7 +74,10 @@ function begin(): void {
     const secrets = createKeychain()
     app
       .whenReady()
-      .then(() => start(waysIn, showsTray, secrets))
+      .then(() => {
+        setMenu(null)
+        return start(waysIn, showsTray, secrets)
+      })
       .catch(async (error: unknown) => {
         if (!(error instanceof DamagedDatabaseError)) throw error
         const { recoverOnDesktop } = await import('./recover-desktop.ts')
@@ -249,7 +253,11 @@ async function start(
     await engine.close()
   })
 
-  setMenu({ showSmall: windows.showSmall, uploadClipboard: takeClipboard })
+  setMenu({
+    showSmall: windows.showSmall,
+    showSettings: () => windows.show('settings'),
+    uploadClipboard: takeClipboard,
+  })
   if (waysIn.show === 'small') windows.showSmall()
   else if (waysIn.show === 'window' || !tray.isThere()) windows.show()
   waysIn.open((given) =>

@@ -91,7 +91,8 @@ export function createAppWindows(options: AppWindowsOptions): AppWindows {
   }
 
   app.on('window-all-closed', () => {
-    if (!options.isQuitting() && !options.isReachable()) options.quit()
+    // Electron does not say so while the app quits. A system that shuts down may have closed them, and be called off.
+    if (!options.isReachable()) options.quit()
   })
 
   return {

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { quotedForExec } from './exec-line.ts'
+import { quotedForExec, tryExecLine } from './exec-line.ts'
 import type { SystemSwitch } from './system-switch.ts'
 
 interface Place {
@@ -37,6 +37,7 @@ export function autostartEntry(program: string): string {
     'Type=Application',
     'Name=Mayfly',
     'Comment=Upload files and keep an eye on their links',
+    tryExecLine(program),
     execLine(program),
     'Icon=mayfly-desktop',
     'Terminal=false',

@@ -1,4 +1,4 @@
-import { quotedForExec } from './exec-line.ts'
+import { quotedForExec, tryExecLine } from './exec-line.ts'
 
 /** What file managers write in their menus. */
 const label = 'Upload with Mayfly'
@@ -13,6 +13,7 @@ export function ownDesktopEntry(program: string, mimeTypes: readonly string[]): 
     'Type=Application',
     'Name=Mayfly',
     'Comment=Upload files and keep an eye on their links',
+    tryExecLine(program),
     `Exec=${exec} %U`,
     `Icon=${iconName}`,
     'Terminal=false',

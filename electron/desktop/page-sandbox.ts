@@ -10,7 +10,8 @@ export function pageSandbox(
 ): 'on' | 'off' | 'off-in-appimage' {
   const end = argv.indexOf('--')
   const switches = end < 0 ? argv : argv.slice(0, end)
-  const isOff = switches.includes('--no-sandbox') || running.environment.ELECTRON_DISABLE_SANDBOX !== undefined
+  const isOff =
+    switches.includes('--no-sandbox') || running.environment.ELECTRON_DISABLE_SANDBOX !== undefined
   if (!isOff) return 'on'
   return ownAppImage(running) === null ? 'off' : 'off-in-appimage'
 }

@@ -69,6 +69,9 @@ test('under the double, main opens one locked-down window that talks to the engi
   expect(seen.second).toMatchObject({ kind: 'snapshot' })
   expect([seen.portsForForeign, seen.ports]).toEqual([1, 2])
   expect(seen.asked.copied).toEqual(['a link'])
+  // None of Electron's own, not even while the engine opens.
+  expect(seen.asked.menus.map((names: string[]) => names.includes('Small Window'))).toEqual([false, true])
+  expect(seen.asked.menus.flat()).not.toContain('toggleDevTools')
   expect(seen.chosen).toEqual({ paths: ['/chosen'] })
   expect(seen.exported).toEqual([
     { path: null, rows: 0, unreadable: 0 },
@@ -171,6 +174,7 @@ test('after a restore the app starts anew, with nothing that it was given; what 
   expect(sound.asked.questions).toContain('1 item could not be added.')
   expect(sound.asked.relaunches).toEqual([{ execPath: process.execPath, args: ['.'] }])
   expect(waiting.shown).toBe(true)
+  expect(waiting.asked.menus).toEqual([expect.not.arrayContaining(['Small Window', 'Settings…'])])
   expect(waiting.asked.questions).toEqual([
     '1 file waits for your history.',
     '1 file waits for your history.',

@@ -9,6 +9,7 @@ import { finderQuickAction } from '../../electron/desktop/finder-quick-action.ts
 import { dolphinMenu, filesScript, ownDesktopEntry } from '../../electron/desktop/linux-menu-files.ts'
 import { createMenuEntries, type Shortcuts } from '../../electron/desktop/menu-entries.ts'
 import { menuEntryPlans, openWithTypes, type Surroundings } from '../../electron/desktop/menu-entry-plans.ts'
+import { menuTemplate } from '../../electron/desktop/menu-template.ts'
 import { temporaryDirectory } from '../helpers/temporary-directory.ts'
 
 const on = (platform: NodeJS.Platform, more: Partial<Surroundings> = {}): Surroundings => ({
@@ -192,4 +193,32 @@ test('Send to is a shortcut that is read back; the quick action a folder', async
   expect(await readFile(join(bundle, 'Contents/Info.plist'), 'utf8')).toContain('NSServices')
   expect(mac.set('quick-action', false)).toMatchObject([{ state: 'off' }])
   expect(existsSync(bundle)).toBe(false)
+})
+
+test('macOS finds settings in the app’s own menu; before the engine is open, menus hold standard entries alone', () => {
+  const did: string[] = []
+  const actions = {
+    showSmall: () => did.push('small'),
+    showSettings: () => did.push('settings'),
+    uploadClipboard: () => did.push('clipboard'),
+  }
+  type Entry = ReturnType<typeof menuTemplate>[number]
+  const inside = ({ submenu }: Entry) => (Array.isArray(submenu) ? submenu : [])
+  const own = (menu: readonly Entry[]) =>
+    menu.flatMap((one) =>
+      inside(one)
+        .filter(({ click }) => click)
+        .map(({ label }) => label),
+    )
+  const upload = 'Upload What Is on the Clipboard'
+  expect(own(menuTemplate('darwin', actions))).toEqual(['Settings…', upload, 'Small Window'])
+  expect(own(menuTemplate('win32', actions))).toEqual([upload, 'Settings…', 'Small Window'])
+  for (const platform of ['darwin', 'win32', 'linux'] as const) {
+    expect(own(menuTemplate(platform, null))).toEqual([])
+    const roles = menuTemplate(platform, actions).flatMap((one) => inside(one).map(({ role }) => role))
+    expect(roles.filter((role) => role === 'quit')).toHaveLength(1)
+  }
+  for (const entry of menuTemplate('linux', actions).flatMap(inside))
+    (entry.click as (() => void) | undefined)?.()
+  expect(did).toEqual(['clipboard', 'settings', 'small'])
 })

@@ -1,7 +1,10 @@
 import { globSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { join, win32 } from 'node:path'
 import { expect, test } from 'vitest'
+import { linkScheme } from '../../electron/desktop/deep-link.ts'
+import { menuEntryPlans } from '../../electron/desktop/menu-entry-plans.ts'
+import { appUserModelId, toastActivator } from '../../electron/desktop/windows-identity.ts'
 import { icnsOf, icoOf } from '../../scripts/icons/icon-containers.mjs'
 import { readModule } from '../helpers/architecture/read-module.ts'
 
@@ -67,6 +70,26 @@ test('no AppImage says of itself that it is started without its sandbox, nor ask
   expect(await new AppImage('', packager, helper, '').desktopEntry.value).toBe('AppRun %U')
   // Of the runtime that every AppImage had before 1.0: it looks for a library that newer systems do not bring.
   expect(config.toolsets?.appimage).toMatch(/^[1-9]\./)
+})
+
+test('the uninstaller of Windows knows what Mayfly put elsewhere by the names that Mayfly gave it', () => {
+  const script = readFileSync(join(root, 'scripts/package/installer.nsh'), 'utf8')
+  const here = {
+    platform: 'win32',
+    environment: {},
+    executable: 'C:\\M\\Mayfly.exe',
+    home: 'C:\\Users\\A',
+  } as const
+  const [sendTo] = menuEntryPlans({ ...here, hasCommand: () => false, icon: null })
+  expect(script).toContain(`Delete "$SENDTO\\${win32.basename(sendTo?.root ?? '')}"`)
+  // Electron calls the value for the session's start by the app's own id.
+  expect(script).toContain(`CurrentVersion\\Run" "${appUserModelId}"`)
+  expect(script).toContain(`DeleteRegKey HKCU "Software\\Classes\\${linkScheme}"`)
+  expect(script).toContain(`DeleteRegKey HKCU "Software\\Classes\\CLSID\\${toastActivator}"`)
+  expect([readConfiguration().appId, readConfiguration().nsis]).toMatchObject([
+    appUserModelId,
+    { include: 'scripts/package/installer.nsh' },
+  ])
 })
 
 test('every file that the package configuration names is there', () => {

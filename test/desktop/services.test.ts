@@ -12,6 +12,7 @@ import { followSettings, keepSwitches, withSwitches } from '../../electron/deskt
 import type { SystemSwitch } from '../../electron/desktop/system-switch.ts'
 import { updatePolicy } from '../../electron/desktop/update-policy.ts'
 import { followUpdates } from '../../electron/desktop/updates.ts'
+import { nameApp } from '../../electron/desktop/windows-identity.ts'
 import { temporaryDirectory } from '../helpers/temporary-directory.ts'
 
 test.each<[BusReply, string, string]>([
@@ -102,7 +103,8 @@ test('the autostart entry comes and goes; its program may have any name', async 
   const folder = join(await temporaryDirectory(), 'autostart')
   setAutostartEntry(true, { folder, program: '/opt/Mayfly/mayfly-desktop' })
   const text = await readFile(join(folder, 'mayfly-desktop.desktop'), 'utf8')
-  expect(text).toContain('\nExec="/opt/Mayfly/mayfly-desktop" --hidden\n')
+  // A desktop leaves it out once the program is gone.
+  expect(text).toContain('\nTryExec=/opt/Mayfly/mayfly-desktop\nExec="/opt/Mayfly/mayfly-desktop" --hidden\n')
   const stateFor = (program: string) => autostartState({ folder, program })
   expect([stateFor('/opt/Mayfly/mayfly-desktop'), stateFor('/moved')]).toEqual(['on', 'stale'])
   await writeFile(join(folder, 'mayfly-desktop.desktop'), `${text}Hidden=true\n`)
@@ -121,6 +123,26 @@ const portable = {
   executable: 'C:\\Temp\\app\\Mayfly.exe',
   home: 'C:\\Users\\Ann',
 } as const
+
+test('on Windows a portable Mayfly never takes the place of an installed one in the Start menu', async () => {
+  const named = (environment: Record<string, string>, platform: NodeJS.Platform = 'win32') => {
+    const calls: string[] = []
+    const told = (name: string) => (value: string) => void calls.push(`${name} ${value}`)
+    const app = {
+      on: (event: string) => calls.push(event),
+      setName: told('name'),
+      setAppUserModelId: told('id'),
+      setToastActivatorCLSID: told('activator'),
+    } as unknown as Parameters<typeof nameApp>[0]
+    nameApp(app, { ...portable, platform, environment })
+    return calls
+  }
+  const both = [expect.stringMatching(/^activator \{[\dA-F-]{36}\}$/), 'id app.mayfly.desktop']
+  expect(named({ APPDATA: 'C:\\A' })).toEqual([...both, 'name Mayfly'])
+  const environment = { ...portable.environment, APPDATA: 'C:\\A' }
+  expect(named(environment)).toEqual([...both, 'name Mayfly Portable', 'quit'])
+  expect(named({}, 'darwin')).toEqual(['name Mayfly'])
+})
 
 test('on Windows the file that a person has is started, and found again by the same words', () => {
   const asked: unknown[] = []

@@ -13,7 +13,8 @@ export const asked = {
   opened: [] as string[],
   problems: [] as string[],
   copied: [] as string[],
-  menus: 0,
+  /** The names in each menu that the app was given, role or label. */
+  menus: [] as string[][],
   quits: 0,
   exitCode: null as number | null,
   answer: null as ((request: Request) => Promise<Response>) | null,
@@ -157,9 +158,12 @@ export const session = {
     setDevicePermissionHandler: (handler: () => boolean) => asked.permissions.push(handler()),
   },
 }
+type MenuEntry = { label?: string; role?: string; submenu?: MenuEntry[] }
+const namesIn = (menu: MenuEntry[]): string[] =>
+  menu.flatMap(({ label, role, submenu = [] }) => [label ?? role ?? '', ...namesIn(submenu)])
 export const Menu = {
   buildFromTemplate: (template: unknown) => template,
-  setApplicationMenu: () => (asked.menus += 1),
+  setApplicationMenu: (menu: MenuEntry[]) => asked.menus.push(namesIn(menu)),
 }
 export const dialog = {
   showMessageBox: async (...given: unknown[]) => {

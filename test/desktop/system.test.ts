@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { mayReload } from '../../electron/desktop/crash-watch.ts'
 import { pageSandbox } from '../../electron/desktop/page-sandbox.ts'
+import { createQuitState } from '../../electron/desktop/quit-state.ts'
 import { askSessionBus, type BusReply } from '../../electron/desktop/session-bus.ts'
 import { startLater } from '../../electron/desktop/start-later.ts'
 import { createTaskbar } from '../../electron/desktop/taskbar.ts'
@@ -243,4 +244,33 @@ test('a start without Chromium’s sandbox is known by its words and its environ
   expect(pageSandbox(['mayfly-desktop', '--no-sandbox', '/a'], running())).toBe('off')
   expect(pageSandbox(['mayfly-desktop'], running({ ELECTRON_DISABLE_SANDBOX: '' }))).toBe('off')
   expect(pageSandbox(['mayfly-desktop', '--no-sandbox'], running(image))).toBe('off-in-appimage')
+})
+
+test('a system that shuts down is not held up; where that is called off, the app asks again before it ends', async () => {
+  vi.useFakeTimers()
+  let [quits, asked, held] = [0, 0, 0]
+  const event = { preventDefault: () => (held += 1) }
+  const answers = [false, true]
+  const ask = async () => answers[asked++] ?? false
+  const state = createQuitState(
+    () => 3,
+    ask,
+    () => (quits += 1),
+  )
+  state.systemEnds()
+  expect(state.isQuitting()).toBe(true)
+  vi.advanceTimersByTime(60_000)
+  expect([state.isQuitting(), held]).toEqual([false, 0])
+  state.beforeQuit(event)
+  // Asked once, however often it is told to quit.
+  state.beforeQuit(event)
+  await vi.advanceTimersByTimeAsync(0)
+  expect([state.isQuitting(), held, asked, quits]).toEqual([false, 2, 1, 0])
+  // While it asks, the system shuts down after all: nobody is waited for, and the app's own end is for good.
+  state.beforeQuit(event)
+  state.systemEnds()
+  state.beforeQuit(event)
+  await vi.advanceTimersByTimeAsync(600_000)
+  expect([state.isQuitting(), held, asked, quits]).toEqual([true, 3, 2, 1])
+  vi.useRealTimers()
 })

@@ -85,6 +85,19 @@ const pageSteps = {
     expect(policy).not.toContain('unsafe-')
   },
 
+  async onePort(_desktop: Desktop, page: Page) {
+    const ports = await page.evaluate(async () => {
+      let count = 0
+      window.addEventListener('message', (event) => {
+        count += event.ports.length
+      })
+      window.postMessage('mayfly:ready', '*')
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      return count
+    })
+    expect(ports).toBe(0)
+  },
+
   async reload(_desktop: Desktop, page: Page) {
     await page.reload()
     await expect(page.getByRole('textbox', { name: 'Paste a URL' })).toBeVisible({ timeout: 6_000 })

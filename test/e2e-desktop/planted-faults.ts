@@ -110,6 +110,13 @@ export const plantedFaults: readonly NoticedFault[] = [
     noticedBy: 'reload',
   },
   {
+    name: 'a page gets as many ports as it asks for',
+    part: 'preload',
+    from: 'window.removeEventListener("message", onMessage);',
+    to: '',
+    noticedBy: 'onePort',
+  },
+  {
     name: 'a second start is ignored',
     part: 'main',
     from: 'onSecond(readLaunchArguments(',
