@@ -144,10 +144,24 @@ interface Workflow {
       'timeout-minutes'?: number
       strategy?: { matrix: { include?: { targets: string }[]; os?: string[] } }
       env?: Record<string, string>
-      steps: { uses?: string; run?: string }[]
+      steps: { uses?: string; run?: string; with?: Record<string, unknown> }[]
     }
   >
 }
+
+test('packages are made without a certificate where there is none, and without a cache', async () => {
+  const { importCertificate } = ofBuilder('./out/codeSign/codesign.js') as {
+    importCertificate(link: string, folder: object, from: string): Promise<string>
+  }
+  // What GitHub makes of a secret that is not there.
+  await expect(importCertificate('', {}, root)).rejects.toThrow(/not a file/)
+  const { load } = ofBuilder('js-yaml') as { load(text: string): Workflow }
+  const { jobs } = load(readFileSync(join(root, '.github/workflows/desktop.yml'), 'utf8'))
+  const pack = jobs.packages?.steps.find(({ run }) => run?.includes('electron-builder'))
+  expect(pack?.run).toMatch(/^\[ -n "\$CSC_LINK" \] \|\| unset CSC_LINK\n/)
+  const steps = [...(jobs.packages?.steps ?? []), ...(jobs.release?.steps ?? [])]
+  expect(steps.filter((step) => step.with?.cache !== undefined)).toEqual([])
+})
 
 test('workflows run the specs on the real Electron of every system, pack every target, and trust nobody by a name', () => {
   const { load } = ofBuilder('js-yaml') as { load(text: string): Workflow }

@@ -110,7 +110,13 @@ test('what is not well says what to do', () => {
   expect(databaseCheck({ ...found, sound: false, problems: ['x'] }, 5).advice).toContain('mayfly restore')
 })
 
-const well = { trayIcon: true, trayShown: true, shortcutHeld: true, notifications: 'answers', pageSandbox: 'on' } as const
+const well = {
+  trayIcon: true,
+  trayShown: true,
+  shortcutHeld: true,
+  notifications: 'answers',
+  pageSandbox: 'on',
+} as const
 const system = { noTray: null, shortcutNote: null, updates: '' }
 const desktop = { realPaths: true, tray: true, nativeDialog: true, hostClipboard: true, system }
 const settings = { ...defaultSettings, shortcut: 'Alt+U', notifications: true }
