@@ -84,7 +84,7 @@ export function App() {
       <DropTarget />
       <PastedTextDialog />
       <RefusalsDialog />
-      <GoneLinksDialog />
+      <GoneLinksDialog canRenew />
       <ElsewhereDialog />
       <GroupDialog />
       <ToastStack />

@@ -28,6 +28,6 @@ export const hostCalls = {
     .output(z.array(menuEntrySchema)),
   /** Brings the app's window up at one of its screens: for its small window. */
   showWindow: base.input(z.object({ screen: screenSchema })).output(done),
-  /** Shows a row's original in the file manager. */
-  reveal: base.input(z.object({ id: idSchema })).output(done),
+  /** Shows a row's original in the file manager, or the copy of it that was saved last. */
+  reveal: base.input(z.object({ id: idSchema, copy: z.boolean().default(false) })).output(done),
 }

@@ -113,7 +113,9 @@ export function createRouter(engine: Engine, host: HostShell, options: RouterOpt
         host.showWindow(input.screen)
         return done
       }),
-      reveal: os.host.reveal.handler(({ input }) => reveal(host, engine.originalPath(input.id))),
+      reveal: os.host.reveal.handler(({ input }) =>
+        reveal(host, input.copy ? history.item(input.id).upload.savedPath : engine.originalPath(input.id)),
+      ),
     },
     doctor: os.doctor.handler(() => engine.doctor()),
   })

@@ -4,8 +4,13 @@ import { ActionMenu } from '../ui/action-menu.tsx'
 import { Button } from '../ui/button.tsx'
 import { uploadAgain } from './upload-again.ts'
 
+interface AgainButtonProps {
+  readonly upload: Upload
+  readonly look?: 'plain' | 'primary'
+}
+
 /** Uploads an item again as a new one: to where it went, or to another destination. */
-export function AgainButton({ upload }: { readonly upload: Upload }) {
+export function AgainButton({ upload, look = 'plain' }: AgainButtonProps) {
   const destinations = useStore((state) => state.destinations)
   const others = destinations.filter(({ destination }) => destination.id !== upload.destination)
   const own = destinations.find(({ destination }) => destination.id === upload.destination)
@@ -27,7 +32,9 @@ export function AgainButton({ upload }: { readonly upload: Upload }) {
   ]
   return (
     <ActionMenu label="Upload again" actions={actions}>
-      <Button size="small">Upload again</Button>
+      <Button size="small" look={look}>
+        Upload again
+      </Button>
     </ActionMenu>
   )
 }

@@ -1,5 +1,6 @@
 import { ArrowLeft, ExternalLink, X } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { isGone } from '../../shared/upload-life.ts'
 import { engine } from '../api.ts'
 import { openLinkOf } from '../queue/primary-action.ts'
 import { attempt } from '../shell/attempt.ts'
@@ -8,15 +9,18 @@ import { isEditable } from '../shell/take-paste.ts'
 import { UploadTile } from '../shell/upload-tile.tsx'
 import { useStore } from '../store.ts'
 import { Button, IconButton } from '../ui/button.tsx'
+import { useHasCome } from '../ui/use-now.ts'
 import { AgainButton } from './again-button.tsx'
 import { focusHistory } from './focus-history.ts'
 import { forget } from './forget.ts'
+import { helpForGone } from './help-for-gone.ts'
 import { ItemFacts } from './item-facts.tsx'
 import styles from './item-panel.module.css'
 import { ItemPreview } from './item-preview.tsx'
 import { renewLinks } from './renew-links.ts'
 import { saveCopies } from './save-copies.ts'
 import { useItem } from './use-item.ts'
+import { useLocalFiles } from './use-local-files.ts'
 
 interface ItemPanelProps {
   readonly id: string
@@ -44,6 +48,21 @@ export function ItemPanel({ id, onClose, onChange, onFollow }: ItemPanelProps) {
   const canReveal = useStore((state) => state.capabilities.nativeDialog)
   const upload = detail?.upload
   const url = upload?.state.kind === 'done' ? upload.state.result.url : null
+  const isOver = useHasCome((now) => upload !== undefined && isGone(upload, now))
+  const local = useLocalFiles(upload)
+  const hasDestination = useStore((state) =>
+    state.destinations.some((one) => one.destination.id === upload?.destination),
+  )
+  const help = upload && isOver ? helpForGone(upload, local, hasDestination, Date.now()) : null
+  const renew = (
+    <Button
+      size="small"
+      look={help === 'renew' ? 'primary' : 'plain'}
+      onPress={() => void renewLinks([id], changed)}
+    >
+      Renew
+    </Button>
+  )
   const panel = useRef<HTMLElement>(null)
   useEffect(() => {
     // Over the list, it is what the keys belong to.
@@ -105,8 +124,15 @@ export function ItemPanel({ id, onClose, onChange, onFollow }: ItemPanelProps) {
       {upload && <ItemPreview upload={upload} />}
       {upload && (
         <div className={styles.actions}>
+          {help === 'renew' && renew}
+          {help === 'again' && <AgainButton upload={upload} look="primary" />}
+          {canReveal && isOver && upload.savedPath !== null && (
+            <Button size="small" onPress={() => void attempt(() => engine().host.reveal({ id, copy: true }))}>
+              Show copy
+            </Button>
+          )}
           {url !== null && (
-            <Button size="small" look="primary" onPress={() => void copyIt()}>
+            <Button size="small" look={isOver ? 'plain' : 'primary'} onPress={() => void copyIt()}>
               Copy link
             </Button>
           )}
@@ -120,12 +146,8 @@ export function ItemPanel({ id, onClose, onChange, onFollow }: ItemPanelProps) {
               Save copy
             </Button>
           )}
-          {url !== null && (
-            <Button size="small" onPress={() => void renewLinks([id], changed)}>
-              Renew
-            </Button>
-          )}
-          <AgainButton upload={upload} />
+          {url !== null && help !== 'renew' && renew}
+          {help !== 'again' && <AgainButton upload={upload} />}
           {canReveal && upload.source.kind === 'file' && (
             <Button size="small" onPress={() => void attempt(() => engine().host.reveal({ id }))}>
               Show original

@@ -4,9 +4,10 @@ import type { Upload } from '../../shared/upload.ts'
 import { engine } from '../api.ts'
 
 /** What of an upload is on this computer; null until that is known. */
-export function useLocalFiles(upload: Upload): LocalFiles | null {
+export function useLocalFiles(upload: Upload | undefined): LocalFiles | null {
   const [local, setLocal] = useState<{ readonly upload: Upload; readonly files: LocalFiles } | null>(null)
   useEffect(() => {
+    if (upload === undefined) return
     let isWanted = true
     // Where it cannot be asked for, the paths stand there without it.
     Promise.resolve()
@@ -17,7 +18,7 @@ export function useLocalFiles(upload: Upload): LocalFiles | null {
       isWanted = false
     }
   }, [upload])
-  return local?.upload.id === upload.id ? local.files : null
+  return upload !== undefined && local?.upload.id === upload.id ? local.files : null
 }
 
 /** "Still here, unchanged" */

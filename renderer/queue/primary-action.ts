@@ -3,6 +3,9 @@ import type { Failure } from '../../shared/failure.ts'
 import { nextStep } from '../../shared/next-step.ts'
 import type { Upload } from '../../shared/upload.ts'
 import { engine } from '../api.ts'
+import { helpForGone } from '../history/help-for-gone.ts'
+import { bringBack } from '../history/renew-links.ts'
+import { uploadAgain } from '../history/upload-again.ts'
 import { attempt } from '../shell/attempt.ts'
 import { copyLinks } from '../shell/copy-links.ts'
 import { living } from '../shell/living-links.ts'
@@ -16,8 +19,8 @@ export interface PrimaryAction {
   readonly run: () => void
 }
 
-/** The one button of a row, by its state; null: the row asks a question instead. */
-export function primaryAction(upload: Upload): PrimaryAction | null {
+/** The one button of a row, by its state at `now`; null: the row asks a question instead. */
+export function primaryAction(upload: Upload, now: number): PrimaryAction | null {
   const { id, state } = upload
   const one = { ids: [id] }
   switch (state.kind) {
@@ -43,9 +46,29 @@ export function primaryAction(upload: Upload): PrimaryAction | null {
     case 'failed':
       return afterFailure(upload, state.because)
     case 'done':
-      return { label: 'Copy link', look: 'plain', run: () => void copyLinks([upload]) }
+      return (
+        afterLife(upload, now) ?? { label: 'Copy link', look: 'plain', run: () => void copyLinks([upload]) }
+      )
     default:
       return assertNever(state)
+  }
+}
+
+/** A link that leads nowhere is not what a person needs: what brings it back is. */
+function afterLife(upload: Upload, now: number): PrimaryAction | null {
+  const { id, destination } = upload
+  const hasDestination = useStore.getState().destinations.some((one) => one.destination.id === destination)
+  switch (helpForGone(upload, null, hasDestination, now)) {
+    case 'renew':
+      return { label: 'Renew', look: 'plain', run: () => void bringBack(upload) }
+    case 'again':
+      return hasDestination
+        ? { label: 'Upload again', look: 'plain', run: () => void uploadAgain([id], null) }
+        : { label: 'Details', look: 'plain', run: () => useStore.setState({ detailsOf: id }) }
+    case 'none':
+      return { label: 'Clear', look: 'ghost', run: () => void clear([id]) }
+    case null:
+      return null
   }
 }
 

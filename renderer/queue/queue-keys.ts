@@ -89,7 +89,7 @@ function commandFor(
 
 function runPrimary(id: string): void {
   const row = useStore.getState().rows.get(id)
-  if (row) primaryAction(row)?.run()
+  if (row) primaryAction(row, Date.now())?.run()
 }
 
 /** Removes rows and, where the focused one went, puts the focus on the one that took its place. */

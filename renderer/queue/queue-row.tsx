@@ -1,11 +1,13 @@
 import { Ellipsis } from 'lucide-react'
 import { memo } from 'react'
 import type { Upload } from '../../shared/upload.ts'
+import { isGone } from '../../shared/upload-life.ts'
 import { UploadTile } from '../shell/upload-tile.tsx'
 import { useStore } from '../store.ts'
 import { bytesInWords } from '../ui/bytes.ts'
 import { RowButton } from '../ui/row-button.tsx'
 import { Tag } from '../ui/tag.tsx'
+import { useHasCome } from '../ui/use-now.ts'
 import { primaryAction } from './primary-action.ts'
 import { ProgressLine } from './progress-line.tsx'
 import styles from './queue-row.module.css'
@@ -25,8 +27,10 @@ interface QueueRowProps {
 export const QueueRow = memo(function QueueRow({ id, index, isStop }: QueueRowProps) {
   const upload = useStore((state) => state.rows.get(id))
   const isSelected = useStore((state) => state.selected.has(id))
+  // Its button is another from then on.
+  useHasCome((now) => upload !== undefined && isGone(upload, now))
   if (!upload) return null
-  const action = primaryAction(upload)
+  const action = primaryAction(upload, Date.now())
   const question = upload.state.kind === 'needs-answer' ? upload.state.question : null
   return (
     <div
@@ -78,6 +82,9 @@ export const QueueRow = memo(function QueueRow({ id, index, isStop }: QueueRowPr
   )
 })
 
+/** As the practice host is called until somebody gives it another name. */
+const practiceName = 'Practice'
+
 /** Size, method and destination; or, where something is wrong, the sentence that says what. */
 function SubLine({ upload }: { readonly upload: Upload }) {
   const name = useStore(
@@ -94,7 +101,8 @@ function SubLine({ upload }: { readonly upload: Upload }) {
   const parts = [
     upload.size === null ? null : bytesInWords(upload.size),
     methodInWords(upload),
-    name ?? upload.destination,
+    // The tag beside the name says the same already.
+    upload.practice && name === practiceName ? null : (name ?? upload.destination),
   ]
   return <div className={styles.sub}>{parts.filter((part) => part !== null).join(' · ')}</div>
 }

@@ -9,6 +9,7 @@ import {
   ListChecks,
   Pause,
   Play,
+  RefreshCw,
   RotateCw,
   Signpost,
   Trash2,
@@ -17,6 +18,7 @@ import {
 import type { Upload } from '../../shared/upload.ts'
 import { hasEnded } from '../../shared/upload-life.ts'
 import { engine } from '../api.ts'
+import { renewLinks } from '../history/renew-links.ts'
 import { attempt } from '../shell/attempt.ts'
 import { batchRows, copyBatchLinks, copyLinks } from '../shell/copy-links.ts'
 import { canGroup } from '../shell/make-group.ts'
@@ -75,6 +77,12 @@ function actionsFor(upload: Upload): MenuAction[] {
       label: 'Open link',
       icon: <ExternalLink {...icon} />,
       run: () => void attempt(() => openLinkOf(upload)),
+    },
+    url !== null && {
+      id: 'renew',
+      label: 'Renew',
+      icon: <RefreshCw {...icon} />,
+      run: () => void renewLinks([id], () => {}),
     },
     kind === 'waiting' && { id: 'now', label: 'Now', icon: <Play {...icon} />, run: () => retry(one) },
     moves && { id: 'pause', label: 'Pause', icon: <Pause {...icon} />, run: () => pause(one) },

@@ -42,7 +42,9 @@ export function DestinationCard({ status, provider, isOpen }: DestinationCardPro
         <div>
           <h3 className={styles.name}>
             {destination.name}
-            {destination.practice && <Tag title="Its links work on this computer only">Practice</Tag>}
+            {destination.practice && destination.name !== 'Practice' && (
+              <Tag title="Its links work on this computer only">Practice</Tag>
+            )}
             {isDefault && <Tag>Default</Tag>}
           </h3>
           <p className={styles.note}>

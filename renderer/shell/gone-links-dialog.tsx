@@ -1,4 +1,6 @@
 import type { Upload } from '../../shared/upload.ts'
+import { helpForGone } from '../history/help-for-gone.ts'
+import { renewLinks } from '../history/renew-links.ts'
 import { expirySourceInWords } from '../queue/link-life.tsx'
 import { useStore } from '../store.ts'
 import { Button } from '../ui/button.tsx'
@@ -8,8 +10,8 @@ import { numberInWords, plural } from '../ui/plural.ts'
 import { copyUnasked } from './copy-links.ts'
 import styles from './notice-dialogs.module.css'
 
-/** Says before links are copied that some of them lead nowhere any more. */
-export function GoneLinksDialog() {
+/** Says before links are copied that some of them lead nowhere any more. `canRenew`: the window has a queue to show. */
+export function GoneLinksDialog({ canRenew }: { readonly canRenew: boolean }) {
   const asked = useStore((state) => state.goneLinks)
   const close = () => useStore.setState({ goneLinks: null })
   const copy = (uploads: readonly Upload[]) => {
@@ -20,6 +22,11 @@ export function GoneLinksDialog() {
   const living = new Set(alive)
   const gone = all.filter((upload) => !living.has(upload))
   const [only] = all
+  const hasDestination = useStore(({ destinations }) =>
+    destinations.some(({ destination }) => destination.id === only?.destination),
+  )
+  const isOne = only !== undefined && all.length === 1
+  const help = isOne && canRenew ? helpForGone(only, null, hasDestination, Date.now()) : null
   return (
     <ModalDialog
       title={
@@ -35,6 +42,17 @@ export function GoneLinksDialog() {
             Cancel
           </Button>
           <Button onPress={() => copy(all)}>{all.length === 1 ? 'Copy anyway' : 'Copy all anyway'}</Button>
+          {isOne && help === 'renew' && (
+            <Button
+              look="primary"
+              onPress={() => {
+                close()
+                void renewLinks([only.id], () => {})
+              }}
+            >
+              Renew
+            </Button>
+          )}
           {alive.length > 0 && (
             <Button look="primary" onPress={() => copy(alive)}>
               Copy the {plural(alive.length, 'other')}
@@ -43,8 +61,11 @@ export function GoneLinksDialog() {
         </>
       }
     >
-      {only && all.length === 1 ? (
-        <p>{whyGone(only)} Whoever opens it finds nothing. Renew uploads the file again.</p>
+      {isOne ? (
+        <p>
+          {whyGone(only)} Whoever opens it finds nothing.
+          {help === 'renew' && ' Renew uploads the file again.'}
+        </p>
       ) : (
         <ul className={styles.list}>
           {gone.slice(0, 100).map((upload) => (

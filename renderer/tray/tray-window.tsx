@@ -65,7 +65,7 @@ export function TrayWindow() {
       <DropTarget />
       <PastedTextDialog />
       <RefusalsDialog />
-      <GoneLinksDialog />
+      <GoneLinksDialog canRenew={false} />
       <ToastStack />
       <Announcer />
     </>

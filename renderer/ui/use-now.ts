@@ -9,6 +9,11 @@ export function useNow(): number {
   return useSyncExternalStore(subscribe, () => now)
 }
 
+/** Whether something has come about by now; unlike the time itself, it draws nothing anew until it has. */
+export function useHasCome(isSo: (now: number) => boolean): boolean {
+  return useSyncExternalStore(subscribe, () => isSo(now))
+}
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener)
   if (timer === null) {

@@ -22,6 +22,8 @@ test('a link that leads nowhere any more is copied only after a warning; where l
   const panel = page.getByRole('complementary', { name: 'Upload details' })
   await expect(panel).toContainText('Gone, by the host’s reply')
   await panel.getByRole('button', { name: 'Copy link', exact: true }).click()
+  // What helps comes first; what leads nowhere can be copied all the same.
+  await expect(panel.getByRole('button', { name: /^(Renew|Copy link)$/ })).toHaveText(['Renew', 'Copy link'])
   const warning = page.getByRole('dialog', { name: 'This link is gone' })
   await expect(warning).toContainText('It lived until')
   await page.keyboard.press('Escape')
@@ -43,12 +45,14 @@ test('a link that leads nowhere any more is copied only after a warning; where l
   await expect.poll(() => readClipboard(page)).toMatch(/^http\S+\/new-[^\n]+$/)
 
   await goTo(page, 'Queue')
-  await page
-    .getByRole('row', { name: /old\.txt/ })
-    .getByRole('button', { name: 'Copy link', exact: true })
-    .click()
+  const old = page.getByRole('row', { name: /old\.txt/ }).first()
+  await old.press('Control+c')
   await expect(warning).toBeVisible()
   await page.keyboard.press('Escape')
+  await old.getByRole('button', { name: 'Renew', exact: true }).click()
+  await expect(page.getByText('1 file is uploaded again.')).toBeVisible()
+  // Under the same link: it lives in both rows.
+  await expect(page.getByRole('row', { name: /old\.txt.*Copy link/ })).toHaveCount(2)
 
   const more = [await mayfly.file('more.txt', 'more'), await mayfly.file('most.txt', 'most')]
   expect((await mayfly.cli('upload', ...more.map(({ path }) => path))).code).toBe(0)

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import { type GoneHelp, helpForGone } from '../../renderer/history/help-for-gone.ts'
 import { copiedInWords, withStandIns } from '../../renderer/shell/living-links.ts'
+import type { LocalFiles } from '../../shared/history.ts'
 import type { Upload } from '../../shared/upload.ts'
 import { sampleRecord, sampleStates } from '../helpers/upload-record.ts'
 
@@ -23,6 +25,24 @@ test.each<[string, Upload[], Record<string, Upload>, string[], number]>([
   const found = withStandIns(asked, new Map(Object.entries(standIns)), now)
   expect(found.uploads.map(({ id }) => id)).toEqual(ids)
   expect(found.moved).toBe(moved)
+})
+
+const fromUrl = { source: { kind: 'url', url: 'https://example.com/x' } } as const
+const pasted = { source: { kind: 'staged', stagedId: 'x' } } as const
+test.each<[string, Partial<Upload>, LocalFiles | null, boolean, GoneHelp | null]>([
+  ['it lives', { alive: true }, null, true, null],
+  ['a file, not looked at', { alive: false }, null, true, 'renew'],
+  ['its original is there', { alive: false }, { original: 'unchanged', copy: null }, true, 'renew'],
+  ['only a copy is there', { alive: false }, { original: 'missing', copy: 'unchanged' }, true, 'renew'],
+  ['it has changed', { alive: false }, { original: 'changed', copy: null }, true, 'again'],
+  ['nothing of it is there', { alive: false }, { original: 'missing', copy: null }, true, 'none'],
+  ['its destination was removed', { alive: false }, null, false, 'again'],
+  ['a web address', { alive: false, ...fromUrl }, null, true, 'again'],
+  ['a saved web address', { alive: false, ...fromUrl, savedPath: '/x' }, null, true, 'renew'],
+  ['it was pasted', { alive: false, ...pasted }, null, true, 'none'],
+  ['it was pasted and saved', { alive: false, ...pasted, savedPath: '/x' }, null, true, 'renew'],
+])('a link that is gone is brought back: %s', (_, upload, local, hasDestination, help) => {
+  expect(helpForGone(up('a', upload), local, hasDestination, now)).toBe(help)
 })
 
 test.each([
