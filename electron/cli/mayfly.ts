@@ -1,5 +1,4 @@
 import { Command, CommanderError } from 'commander'
-import { plainText } from '../../shared/escape-text.ts'
 import { type CliContext, createContext, type Environment } from './context.ts'
 import { OwnerHangsError } from './owner-hangs-error.ts'
 import { exitCodeOnceWritten } from './unread.ts'
@@ -153,16 +152,10 @@ async function buildProgram(
       writeErr: (text) => output.say(asSentence(text)),
     })
   const asked = named(argv)
-  const unknown = argv.find((argument) => !argument.startsWith('-'))
-  if (!asked && unknown !== undefined && unknown !== 'help') {
-    throw new UsageError(`There is no command “${plainText(unknown)}”.`)
-  }
   for (const known of commands) {
     const command = program.command(known.name).description(known.summary)
     if (known === asked || asked?.name === 'completion') (await known.load())(command, context, finish)
   }
-  // Without a command there is nothing to do: the help says what there is, and a script learns of its mistake.
-  program.action(() => program.help({ error: true }))
   return program
 }
 

@@ -1,3 +1,5 @@
+import { plainText } from '../../shared/escape-text.ts'
+
 /** Standard output for results, standard error for everything else. */
 export interface Output {
   readonly stdoutIsTerminal: boolean
@@ -10,7 +12,7 @@ export interface Output {
   print(line: string): void
   /** A result as it is. */
   write(text: string): void
-  /** A sentence for the person. */
+  /** A sentence for the person, or several lines. Whatever name stands in it, it cannot write to the terminal. */
   say(sentence: string): void
   /** A line that stays last on the terminal until it is replaced or taken away (null); nothing elsewhere. */
   status(line: string | null): void
@@ -61,7 +63,7 @@ export function createOutput(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStr
     lost: lost.signal,
     print: (line) => around(stdout, `${line}\n`),
     write: (text) => around(stdout, text),
-    say: (sentence) => around(stderr, `${sentence}\n`),
+    say: (sentence) => around(stderr, `${sentence.split('\n').map(plainLine).join('\n')}\n`),
     status(line) {
       if (!stderr.isTTY || line === shown) return
       if (line === null) return restoreCursor()
@@ -80,4 +82,8 @@ export function createOutput(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStr
       }
     },
   }
+}
+
+function plainLine(line: string): string {
+  return (/^ */.exec(line)?.[0] ?? '') + plainText(line)
 }

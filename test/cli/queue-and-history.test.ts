@@ -87,6 +87,15 @@ test('names cannot write to the terminal', async () => {
   for (const args of [['queue'], ['history']]) {
     expect((await runCli(args, { cwd, env })).stdout).not.toContain('\u001b')
   }
+  // A shell's `*` makes arguments of whatever lies in a folder, and what is wrong with one is said with its name.
+  for (const args of [
+    ['upload', '--\u001b[2J\u202e'],
+    ['\u001b[2J\u202e'],
+    ['upload', 'x', '--to', '\u001b[2J'],
+  ]) {
+    const { code, stderr } = await runCli(args, { cwd, env })
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.not.stringMatching(/[\p{Cc}\u202e](?!$)/u) })
+  }
 })
 
 test('restore shows what each backup would cost, puts one in place of a damaged history, and keeps that aside', async () => {
