@@ -11,7 +11,7 @@ import { copyLinks } from '../shell/copy-links.ts'
 import { living } from '../shell/living-links.ts'
 import { openSettings, useStore } from '../store.ts'
 import { elsewhereOf } from './elsewhere.ts'
-import { cancel, clear, pause, resume, retry } from './queue-actions.ts'
+import { cancel, clear, pause, resume, retry, sendNow } from './queue-actions.ts'
 
 export interface PrimaryAction {
   readonly label: string
@@ -25,7 +25,9 @@ export function primaryAction(upload: Upload, now: number): PrimaryAction | null
   const one = { ids: [id] }
   switch (state.kind) {
     case 'queued':
-      return { label: 'Pause', look: 'ghost', run: () => pause(one) }
+      return isHostBusy(upload)
+        ? { label: 'Now', look: 'plain', run: () => sendNow(upload) }
+        : { label: 'Pause', look: 'ghost', run: () => pause(one) }
     case 'sending':
       return state.phase === 'processing'
         ? { label: 'Cancel', look: 'ghost', run: () => void cancel([id]) }
@@ -52,6 +54,12 @@ export function primaryAction(upload: Upload, now: number): PrimaryAction | null
     default:
       return assertNever(state)
   }
+}
+
+/** Whether the destination of what waits its turn takes nothing for a while. */
+export function isHostBusy({ state, destination }: Upload): boolean {
+  const status = useStore.getState().destinations.find((one) => one.destination.id === destination)
+  return state.kind === 'queued' && status?.gate.kind === 'cooling'
 }
 
 /** A link that leads nowhere is not what a person needs: what brings it back is. */

@@ -71,6 +71,40 @@ export function moveBy(id: string, step: -1 | 1): void {
   void attempt(() => engine().queue.move({ ids: [id], before: before ?? null }))
 }
 
+/** Puts rows before all others that wait their turn, in the order they have; those that are paused go on. */
+export async function sendNext(ids: readonly string[]): Promise<void> {
+  const moved = await attempt(() => moveFirst(ids))
+  if (moved !== null)
+    say(
+      moved === 0
+        ? 'Nothing else waits before that.'
+        : `${plural(moved, 'upload is', 'uploads are')} sent next.`,
+    )
+}
+
+/** Sends what waits for a busy host before all others, and at once. */
+export function sendNow({ id, destination }: Upload): void {
+  void attempt(async () => {
+    await moveFirst([id])
+    await engine().destinations.reopen({ id: destination })
+  })
+}
+
+/** How many were moved. */
+async function moveFirst(ids: readonly string[]): Promise<number> {
+  const wanted = new Set(ids)
+  const waiting = await idsInQueue(({ id, state: { kind } }) =>
+    wanted.has(id) ? kind === 'queued' || kind === 'paused' : kind === 'queued',
+  )
+  const moving = waiting.filter((id) => wanted.has(id))
+  const before = waiting.find((id) => !wanted.has(id))
+  const isFirst = before === undefined || waiting.indexOf(before) >= moving.length
+  if (moving.length === 0) return 0
+  if (!isFirst) await engine().queue.move({ ids: moving, before })
+  await engine().queue.resume({ ids: moving })
+  return isFirst ? 0 : moving.length
+}
+
 export function pauseAll(): void {
   pause({ all: true })
 }

@@ -6,7 +6,7 @@ import { BatchBar } from './batch-bar.tsx'
 import { batchHeads, gap } from './batch-heads.ts'
 import styles from './queue-grid.module.css'
 import { handleGridKey } from './queue-keys.ts'
-import { handleGridClick } from './queue-mouse.ts'
+import { handleGridClick, handleGridDoubleClick } from './queue-mouse.ts'
 import { QueueRow } from './queue-row.tsx'
 import { useRevealAdded } from './reveal-added.ts'
 
@@ -67,6 +67,7 @@ export function QueueGrid() {
         style={{ height: virtualizer.getTotalSize() }}
         onKeyDown={(event) => handleGridKey(event, (index) => virtualizer.scrollToIndex(index))}
         onClick={handleGridClick}
+        onDoubleClick={handleGridDoubleClick}
         onFocus={(event) => {
           const row = event.target.closest<HTMLElement>('[data-row]')?.dataset.row
           if (row !== undefined && row !== useStore.getState().active) useStore.setState({ active: row })

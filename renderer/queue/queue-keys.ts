@@ -3,7 +3,7 @@ import { attempt } from '../shell/attempt.ts'
 import { copyLinks } from '../shell/copy-links.ts'
 import { useStore } from '../store.ts'
 import { primaryAction } from './primary-action.ts'
-import { moveBy, pause, removeRows, resume, selectAll, selectedRows } from './queue-actions.ts'
+import { moveBy, pause, removeRows, resume, selectAll, selectedRows, sendNext } from './queue-actions.ts'
 import { openRowMenu } from './row-menu.tsx'
 import { selectRange, toggleSelected } from './selection.ts'
 
@@ -64,10 +64,11 @@ function commandFor(
     case 'PageUp':
       return go(index - pageStep)
     case 'Home':
-      return go(0)
+      return event.altKey ? () => void sendNext(chosen) : go(0)
     case 'End':
       return go(summary.total - 1)
     case 'Enter':
+      if (event.altKey) return () => useStore.setState({ detailsOf: id })
       return () => runPrimary(id)
     case ' ':
       return () => toggleSelected(id)

@@ -8,7 +8,7 @@ import { bytesInWords } from '../ui/bytes.ts'
 import { RowButton } from '../ui/row-button.tsx'
 import { Tag } from '../ui/tag.tsx'
 import { useHasCome } from '../ui/use-now.ts'
-import { primaryAction } from './primary-action.ts'
+import { isHostBusy, primaryAction } from './primary-action.ts'
 import { ProgressLine } from './progress-line.tsx'
 import styles from './queue-row.module.css'
 import { openRowMenu } from './row-menu.tsx'
@@ -27,8 +27,9 @@ interface QueueRowProps {
 export const QueueRow = memo(function QueueRow({ id, index, isStop }: QueueRowProps) {
   const upload = useStore((state) => state.rows.get(id))
   const isSelected = useStore((state) => state.selected.has(id))
-  // Its button is another from then on.
+  // Its button is another from then on, and while its host is busy.
   useHasCome((now) => upload !== undefined && isGone(upload, now))
+  useStore(() => upload !== undefined && isHostBusy(upload))
   if (!upload) return null
   const action = primaryAction(upload, Date.now())
   const question = upload.state.kind === 'needs-answer' ? upload.state.question : null

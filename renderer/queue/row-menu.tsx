@@ -1,6 +1,7 @@
 import {
   ArrowDown,
   ArrowUp,
+  ArrowUpToLine,
   Copy,
   ExternalLink,
   FolderOpen,
@@ -25,7 +26,7 @@ import { canGroup } from '../shell/make-group.ts'
 import { useStore } from '../store.ts'
 import { AnchoredMenu, type MenuAction } from '../ui/action-menu.tsx'
 import { canGoElsewhere, openLinkOf, sendElsewhere } from './primary-action.ts'
-import { cancel, clear, moveBy, pause, resume, retry } from './queue-actions.ts'
+import { cancel, clear, moveBy, pause, resume, retry, sendNext } from './queue-actions.ts'
 
 const icon = { size: 15, strokeWidth: 1.5, 'aria-hidden': true } as const
 
@@ -92,6 +93,12 @@ function actionsFor(upload: Upload): MenuAction[] {
       label: 'Retry',
       icon: <RotateCw {...icon} />,
       run: () => retry(one),
+    },
+    waits && {
+      id: 'next',
+      label: 'Send next',
+      icon: <ArrowUpToLine {...icon} />,
+      run: () => void sendNext([id]),
     },
     waits && { id: 'up', label: 'Move up', icon: <ArrowUp {...icon} />, run: () => moveBy(id, -1) },
     waits && { id: 'down', label: 'Move down', icon: <ArrowDown {...icon} />, run: () => moveBy(id, 1) },

@@ -49,6 +49,48 @@ test('a busy host is waited for in sight, and "Now" does not wait', async ({ pag
   await row.getByRole('button', { name: 'Now' }).click()
   await expectDone(page, 'notes.txt')
   await expectStored(mayfly.sandbox, [notes])
+
+  await test.step('of what waits behind a busy host, any can go next, and any at once', async () => {
+    mayfly.sandbox.faults.add({ fault: { kind: 'too-many-requests', retryAfter: 'seconds', seconds: 50 } })
+    const first = await mayfly.file('first.txt', 'first')
+    await dropFiles(page, [first.path])
+    await expect(queueRow(page, 'first.txt')).toContainText('again in')
+    const more = [
+      await mayfly.file('b.txt', 'b'),
+      await mayfly.file('c.txt', 'c'),
+      await mayfly.file('d.txt', 'd'),
+    ]
+    await dropFiles(
+      page,
+      more.map(({ path }) => path),
+    )
+    const names = page.getByRole('grid', { name: 'Upload queue' }).getByTitle(/^[bcd]\.txt$/)
+    await expect(names).toHaveText(['b.txt', 'c.txt', 'd.txt'])
+    await expect(queueRow(page, 'd.txt')).toContainText('Host is busy')
+    await queueRow(page, 'd.txt').press('Alt+Home')
+    await expect(names).toHaveText(['d.txt', 'b.txt', 'c.txt'])
+    await expect(page.getByText('1 upload is sent next.')).toBeVisible()
+    await expect(queueRow(page, 'd.txt')).toBeFocused()
+    await queueRow(page, 'd.txt').press('Alt+Home')
+    await expect(page.getByText('Nothing else waits before that.')).toBeVisible()
+    await queueRow(page, 'c.txt').press('Shift+F10')
+    await page.getByRole('menuitem', { name: 'Send next' }).click()
+    await expect(names).toHaveText(['c.txt', 'd.txt', 'b.txt'])
+    await queueRow(page, 'b.txt').getByRole('button', { name: 'Now' }).click()
+    await expectDone(page, 'b.txt', 'c.txt', 'd.txt')
+  })
+
+  await test.step('a row that is clicked twice opens its link, or says what became of it', async () => {
+    const opened = page.waitForEvent('popup')
+    await queueRow(page, 'notes.txt').getByText('notes.txt').dblclick()
+    expect((await opened).url()).toContain('/notes-')
+    await queueRow(page, 'notes.txt').press('Alt+Enter')
+    const details = page.getByRole('dialog', { name: 'notes.txt' })
+    await expect(details).toContainText('What happened')
+    await page.keyboard.press('Escape')
+    await queueRow(page, 'first.txt').getByText('first.txt').dblclick()
+    await expect(page.getByRole('dialog', { name: 'first.txt' })).toBeVisible()
+  })
 })
 
 test('a failed row says why, and goes on with Retry; "Retry failed" sends all that failed', async ({
