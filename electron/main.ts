@@ -10,6 +10,7 @@ import { closeBeforeQuit } from './desktop/close-before-quit.ts'
 import { liveOnDesktop } from './desktop/desktop-life.ts'
 import { movingRows } from './desktop/desktop-state.ts'
 import { ask, chooseFiles, chooseTarget, showProblem, tell } from './desktop/dialogs.ts'
+import { guardGraphics } from './desktop/graphics-guard.ts'
 import { countOf } from './desktop/in-words.ts'
 import { lookAtDesktop } from './desktop/look-at-desktop.ts'
 import { setMenu } from './desktop/menu.ts'
@@ -25,6 +26,7 @@ import { systemSwitches } from './desktop/system-switches.ts'
 import { systemUpdatePolicy } from './desktop/system-update-policy.ts'
 import { addAndTell, takeGiven } from './desktop/take-given.ts'
 import { noTray, openTray } from './desktop/tray.ts'
+import { isTrayReachable } from './desktop/tray-item.ts'
 import { awaitTray, hasTray } from './desktop/tray-presence.ts'
 import { followUpdates } from './desktop/updates.ts'
 import { uploadClipboard } from './desktop/upload-clipboard.ts'
@@ -92,6 +94,7 @@ function keepProfileIn(dataDir: string): void {
   const profile = join(dataDir, 'window')
   mkdirSync(profile, { recursive: true, mode: 0o700 })
   app.setPath('userData', profile)
+  guardGraphics(app, profile, process.versions.electron ?? '')
 }
 
 async function start(
@@ -181,7 +184,7 @@ async function start(
     servePort: createPortHandler(router),
     isReachable: () => process.platform === 'darwin' || (tray.isThere() && engine.settings.get().closeToTray),
     mayStay: async () => {
-      if (process.platform !== 'darwin' && !(await hasTray(process.platform))) return false
+      if (process.platform !== 'darwin' && !(await isTrayReachable(process.platform))) return false
       if (!tray.isThere() || engine.settings.get().toldOfTray) return true
       const ends = await ask(windows.main(), {
         message: 'Mayfly stays in the tray.',

@@ -11,7 +11,8 @@ export function closeBeforeQuit(close: () => Promise<void>, mostMs = 5000): void
     const finish = () => {
       state = 'closed'
       clearTimeout(timer)
-      app.quit()
+      // Electron takes no word of it until it has seen that this end was held.
+      setImmediate(() => app.quit())
     }
     const timer = setTimeout(finish, mostMs)
     close().then(finish, finish)

@@ -12,7 +12,6 @@ import { followSettings, keepSwitches, withSwitches } from '../../electron/deskt
 import type { SystemSwitch } from '../../electron/desktop/system-switch.ts'
 import { updatePolicy } from '../../electron/desktop/update-policy.ts'
 import { followUpdates } from '../../electron/desktop/updates.ts'
-import { nameApp } from '../../electron/desktop/windows-identity.ts'
 import { temporaryDirectory } from '../helpers/temporary-directory.ts'
 
 test.each<[BusReply, string, string]>([
@@ -123,26 +122,6 @@ const portable = {
   executable: 'C:\\Temp\\app\\Mayfly.exe',
   home: 'C:\\Users\\Ann',
 } as const
-
-test('on Windows a portable Mayfly never takes the place of an installed one in the Start menu', async () => {
-  const named = (environment: Record<string, string>, platform: NodeJS.Platform = 'win32') => {
-    const calls: string[] = []
-    const told = (name: string) => (value: string) => void calls.push(`${name} ${value}`)
-    const app = {
-      on: (event: string) => calls.push(event),
-      setName: told('name'),
-      setAppUserModelId: told('id'),
-      setToastActivatorCLSID: told('activator'),
-    } as unknown as Parameters<typeof nameApp>[0]
-    nameApp(app, { ...portable, platform, environment })
-    return calls
-  }
-  const both = [expect.stringMatching(/^activator \{[\dA-F-]{36}\}$/), 'id app.mayfly.desktop']
-  expect(named({ APPDATA: 'C:\\A' })).toEqual([...both, 'name Mayfly'])
-  const environment = { ...portable.environment, APPDATA: 'C:\\A' }
-  expect(named(environment)).toEqual([...both, 'name Mayfly Portable', 'quit'])
-  expect(named({}, 'darwin')).toEqual(['name Mayfly'])
-})
 
 test('on Windows the file that a person has is started, and found again by the same words', () => {
   const asked: unknown[] = []

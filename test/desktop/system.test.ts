@@ -2,11 +2,11 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { mayReload } from '../../electron/desktop/crash-watch.ts'
-import { pageSandbox } from '../../electron/desktop/page-sandbox.ts'
 import { createQuitState } from '../../electron/desktop/quit-state.ts'
-import { askSessionBus, type BusReply } from '../../electron/desktop/session-bus.ts'
+import { askSessionBus, type BusCall, type BusReply } from '../../electron/desktop/session-bus.ts'
 import { startLater } from '../../electron/desktop/start-later.ts'
 import { createTaskbar } from '../../electron/desktop/taskbar.ts'
+import { isTrayReachable } from '../../electron/desktop/tray-item.ts'
 import { awaitTray, hasTray } from '../../electron/desktop/tray-presence.ts'
 import { placeSmall, placeWindow } from '../../electron/desktop/window-place.ts'
 import { readWindowPlace, writeWindowPlace } from '../../electron/desktop/window-state-file.ts'
@@ -103,6 +103,27 @@ test('a session that is just beginning is asked again until its panel is there, 
   expect(await session(3, true)).toEqual([true, 4])
   expect(await session(9, true)).toEqual([false, 4])
   expect(await session(3, false)).toEqual([false, 1])
+})
+
+test.each<[string, string, readonly string[], boolean]>([
+  ['by the name of its process', "(<['org.kde.StatusNotifierItem-77-1/StatusNotifierItem']>,)", [], true],
+  [
+    'by its connection',
+    "(<[':1.5/Item', ':1.9@/StatusNotifierItem']>,)",
+    ['(uint32 5,)', '(uint32 77,)'],
+    true,
+  ],
+  ['as dbus-send says it', 'variant array [\n string ":1.9/Item"\n ]', ['   uint32 77'], true],
+  ['only those of others', "(<[':1.5/Item']>,)", ['(uint32 770,)'], false],
+  ['none at all', '(<@as []>,)', [], false],
+  ['something else', '(<true>,)', [], true],
+])('the desktop lists %s: %s', async (_, items, owners, isReachable) => {
+  const left = [...owners]
+  const ask = async ({ method, args = [] }: BusCall): Promise<BusReply> => {
+    if (method.endsWith('ProcessID')) return { kind: 'answer', text: left.shift() ?? '' }
+    return { kind: 'answer', text: args.includes('RegisteredStatusNotifierItems') ? items : '(<true>,)' }
+  }
+  expect(await isTrayReachable('linux', ask, 77)).toBe(isReachable)
 })
 
 test('Windows and macOS have a tray without asking', async () => {
@@ -232,18 +253,6 @@ test('a window that opens in the middle shows what there is at once; nothing is 
   const elsewhere = createTaskbar({ ...parts, failureImage: null })
   elsewhere.show(summaryOf({ failed: 1 }))
   expect(drawn).toEqual(['badge 1'])
-})
-
-test('a start without Chromium’s sandbox is known by its words and its environment', () => {
-  const running = (environment: Record<string, string> = {}) =>
-    ({ platform: 'linux', environment, executable: '/tmp/.mount_M/mayfly-desktop' }) as const
-  const image = { APPIMAGE: '/home/a/Mayfly.AppImage', APPDIR: '/tmp/.mount_M' }
-  expect(pageSandbox(['mayfly-desktop', '/a file'], running(image))).toBe('on')
-  // A file may have any name.
-  expect(pageSandbox(['mayfly-desktop', '--', '--no-sandbox'], running())).toBe('on')
-  expect(pageSandbox(['mayfly-desktop', '--no-sandbox', '/a'], running())).toBe('off')
-  expect(pageSandbox(['mayfly-desktop'], running({ ELECTRON_DISABLE_SANDBOX: '' }))).toBe('off')
-  expect(pageSandbox(['mayfly-desktop', '--no-sandbox'], running(image))).toBe('off-in-appimage')
 })
 
 test('a system that shuts down is not held up; where that is called off, the app asks again before it ends', async () => {
