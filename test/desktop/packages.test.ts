@@ -39,6 +39,20 @@ test('the package configuration is what electron-builder takes', async () => {
   await expect(check({ ...readConfiguration(), electronFuse: {} })).rejects.toThrow(/electronFuse/)
 })
 
+test('macOS is told that notifications have buttons, and that any file may be opened, never by default', () => {
+  const { extendInfo } = readConfiguration().mac as { extendInfo: Record<string, unknown> }
+  expect(extendInfo).toEqual({
+    NSUserNotificationAlertStyle: 'alert',
+    CFBundleDocumentTypes: [
+      expect.objectContaining({
+        CFBundleTypeRole: 'Viewer',
+        LSHandlerRank: 'Alternate',
+        LSItemContentTypes: ['public.data', 'public.folder'],
+      }),
+    ],
+  })
+})
+
 test('every system gets its packages, for both processors', () => {
   const targets = (name: string) =>
     (readConfiguration()[name] as { target: { target: string; arch: string[] }[] }).target.map(
