@@ -230,10 +230,16 @@ export const contract = {
       .output(done),
     /**
      * Works off everything: what waited for a key or a stopped destination goes on, what a person paused does not.
-     * `keys`: by provider and field, from a CLI's environment, held in memory.
+     * `keys`: by provider and field, from a CLI's environment, held in memory for the address in `baseUrls` alone
+     * (by provider; without: the destination's own).
      */
     run: base
-      .input(z.object({ keys: z.record(z.string(), z.record(z.string(), z.string())).default({}) }))
+      .input(
+        z.object({
+          keys: z.record(z.string(), z.record(z.string(), z.string())).default({}),
+          baseUrls: z.record(z.string(), z.string()).default({}),
+        }),
+      )
       .output(done),
     answer: base
       .input(z.object({ id: idSchema, answer: answerSchema, forBatch: z.boolean().default(false) }))

@@ -24,14 +24,16 @@ export function environmentOptions(
   return { ...(baseUrl && { baseUrl }), ...(keys.length > 0 && { keys: Object.fromEntries(keys) }) }
 }
 
-/** By provider and field: the keys that `queue.run` takes along. */
-export function environmentKeys(environment: Environment): Record<string, Record<string, string>> {
+/** What `queue.run` takes along: keys by provider and field, and the addresses that they are for, by provider. */
+export function environmentKeys(environment: Environment) {
   const keys: Record<string, Record<string, string>> = {}
+  const baseUrls: Record<string, string> = {}
   for (const { info } of providers) {
-    const { keys: own } = environmentOptions(environment, info.id)
+    const { keys: own, baseUrl } = environmentOptions(environment, info.id)
     if (own) keys[info.id] = own
+    if (own && baseUrl) baseUrls[info.id] = baseUrl
   }
-  return keys
+  return { keys, baseUrls }
 }
 
 /** The variable that holds a destination's key (the first of several); null for destinations that have none. */

@@ -135,7 +135,7 @@ async function workOff(session: Session, json: boolean, context: CliContext): Pr
   for await (const page of loadWork(() => false)) for (const { id } of page) found.add(id)
   const { batches } = await session.snapshot()
   for (const sentence of cutShortSentences(batches)) context.output.say(sentence)
-  await session.call((client) => client.queue.run({ keys: environmentKeys(context.environment) }))
+  await session.call((client) => client.queue.run(environmentKeys(context.environment)))
   session.widen()
   if (found.size === 0) {
     if (!json) context.output.say('The queue has nothing to send.')

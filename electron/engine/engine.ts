@@ -63,8 +63,14 @@ export interface Engine {
     clear(selection: Selection): Promise<Changed>
     unclear(ids: readonly string[]): Changed
     move(ids: readonly string[], before: string | null): Changed
-    /** `keys` by provider id and field, held in memory for its default destination. */
-    run(keys: Readonly<Record<string, Readonly<Record<string, string>>>>): Promise<Changed>
+    /**
+     * `keys` by provider id and field, held in memory for its default destination, and there for the address in
+     * `baseUrls` alone (by provider; without: the destination's own).
+     */
+    run(
+      keys: Readonly<Record<string, Readonly<Record<string, string>>>>,
+      baseUrls?: Readonly<Record<string, string>>,
+    ): Promise<Changed>
     answer(id: string, answer: Answer, forBatch: boolean): Promise<Changed>
   }
   readonly history: {

@@ -2,6 +2,7 @@ import type { Destination, KeyState } from '../../shared/destination.ts'
 import type { Clock } from './clock.ts'
 import type { DestinationRegistry } from './destination-registry.ts'
 import { FailureError } from './failure-error.ts'
+import { parseBaseUrl } from './http/network-config.ts'
 import type { LaneParts } from './lane.ts'
 import type { SecretStore } from './secrets.ts'
 
@@ -14,8 +15,9 @@ export type LaneKeys =
   | { readonly ok: false; readonly message: string }
 
 /**
- * Finds keys: a batch's own, those of this session, the environment's, the keychain's, in this order. What was read
- * is kept in memory until it changes; nothing here writes a key anywhere but into the keychain.
+ * Finds keys: a batch's own, those of this session, the environment's, the keychain's, in this order. A key that was
+ * given for one address goes to no other. What was read is kept in memory until it changes; nothing here writes a key
+ * anywhere but into the keychain.
  */
 export interface KeyRing {
   keysFor(lane: LaneParts): Promise<LaneKeys>
@@ -24,8 +26,8 @@ export interface KeyRing {
   /** Reads all destinations' keys once, so that `states` knows. */
   load(destination: Destination): Promise<void>
   set(destination: string, field: string, key: string): Promise<KeyState>
-  /** In memory only, until Mayfly closes. */
-  hold(destination: string, field: string, key: string, why: string): void
+  /** In memory only, until Mayfly closes. `at`: the only address that it is for; null: wherever the destination is. */
+  hold(destination: string, field: string, key: string, why: string, at: string | null): void
   delete(destination: string, field: string): Promise<KeyState>
   holdForBatch(batch: string, keys: Readonly<Record<string, string>>): void
   /**
@@ -37,6 +39,8 @@ export interface KeyRing {
 
 /** How long a text waits for the keychain, in ms; an unlock prompt may hold that up for long. */
 const textPatienceMs = 3_000
+
+type Place = Pick<LaneParts, 'baseUrl' | 'keyBatch'>
 
 interface Found {
   readonly key: string | null
@@ -51,19 +55,51 @@ export function createKeyRing(deps: {
 }): KeyRing {
   const { secrets, registry, environment, clock } = deps
   const session = new Map<string, { key: string; why: string }>()
-  const batches = new Map<string, Readonly<Record<string, string>>>()
+  const batches = new Map<
+    string,
+    { readonly keys: Readonly<Record<string, string>>; readonly turn: number }
+  >()
   const found = new Map<string, Found>()
+  /** Those for one address, by account and address. */
+  const addressed = new Map<string, { readonly key: string; readonly why: string; readonly turn: number }>()
+  /** When a key was saved, by account. */
+  const saved = new Map<string, number>()
+  let turns = 0
+  /** Where this process's environment says that a destination is. */
+  const addressHere = (destination: Destination): string => {
+    const given = registry.baseUrlFrom(destination)?.url
+    const parsed = given === undefined ? null : parseBaseUrl(given)
+    return parsed?.ok ? parsed.url : destination.baseUrl
+  }
+  const addressOf = (destination: Destination, { baseUrl }: Place): string => {
+    const parsed = parseBaseUrl(baseUrl ?? destination.baseUrl)
+    return parsed.ok ? parsed.url : (baseUrl ?? destination.baseUrl)
+  }
 
-  const find = async (destination: Destination, field: string): Promise<Found> => {
+  const find = async (destination: Destination, field: string, place: Place): Promise<Found> => {
     const account = `${destination.id}/${field}`
-    const held = session.get(account)
+    const address = addressOf(destination, place)
+    const given = addressed.get(`${account} ${address}`)
+    if (given) return { key: given.key, state: { kind: 'session', why: given.why } }
+    // Another address came with a key of its own: none of the destination's was meant for it.
+    const isItsOwn = place.baseUrl === null || place.keyBatch === null
+    const held = isItsOwn ? session.get(account) : undefined
     if (held) return { key: held.key, state: { kind: 'session', why: held.why } }
     const variable = registry.providerOf(destination).environment.keys[field]
     const value = variable === undefined ? undefined : environment[variable]
-    if (variable !== undefined && value && destination.id === destination.provider) {
+    const isMeant = destination.id === destination.provider && addressHere(destination) === address
+    if (variable !== undefined && value && isMeant) {
       return { key: value.trim(), state: { kind: 'environment', variable } }
     }
-    return stored(destination, field)
+    return isItsOwn ? stored(destination, field) : { key: null, state: { kind: 'missing' } }
+  }
+  /** The key that came with a batch, unless one was given since for the place that it goes to. */
+  const ownKey = (destination: Destination, field: string, lane: LaneParts): string | undefined => {
+    const own = lane.keyBatch === null ? undefined : batches.get(lane.keyBatch)
+    const account = `${destination.id}/${field}`
+    const given = addressed.get(`${account} ${addressOf(destination, lane)}`)?.turn ?? 0
+    const since = Math.max(given, lane.baseUrl === null ? (saved.get(account) ?? 0) : 0)
+    return own && own.turn > since ? own.keys[field] : undefined
   }
   /** What the keychain has, whatever else a key is given by. Who asks at the same time gets the same answer. */
   const stored = async (destination: Destination, field: string): Promise<Found> => {
@@ -92,12 +128,22 @@ export function createKeyRing(deps: {
   const unreadable = new Map<string, KeyState>()
   /** By account: the last time that it was deleted. */
   const deletions = new Map<string, symbol>()
+  /** Those that were held for where it is; others are for places of their own. */
+  const forgetHere = (id: string, field: string): void => {
+    const destination = registry.get(id)
+    for (const address of [
+      addressHere(destination),
+      addressOf(destination, { baseUrl: null, keyBatch: null }),
+    ])
+      addressed.delete(`${id}/${field} ${address}`)
+  }
   const fieldsOf = (destination: Destination) => registry.providerOf(destination).info.keyFields
   /** Every key that was seen so far. */
   const known = (): string[] => [
     ...[...session.values()].map(({ key }) => key),
     ...[...found.values()].flatMap(({ key }) => key ?? []),
-    ...[...batches.values()].flatMap((keys) => Object.values(keys)),
+    ...[...addressed.values()].map(({ key }) => key),
+    ...[...batches.values()].flatMap(({ keys }) => Object.values(keys)),
     ...registry
       .list()
       .flatMap((destination) =>
@@ -110,17 +156,20 @@ export function createKeyRing(deps: {
   return {
     async keysFor(lane) {
       const destination = registry.get(lane.destination)
-      const own = lane.keyBatch === null ? undefined : batches.get(lane.keyBatch)
       const keys: Record<string, string> = {}
       for (const field of fieldsOf(destination)) {
-        const ownKey = own?.[field.id]
-        const result: Found = ownKey
-          ? { key: ownKey, state: { kind: 'missing' } }
-          : await find(destination, field.id)
+        const own = ownKey(destination, field.id, lane)
+        const result: Found = own
+          ? { key: own, state: { kind: 'missing' } }
+          : await find(destination, field.id, lane)
         if (result.key !== null) keys[field.id] = result.key
         else if (field.required) {
           const why = result.state.kind === 'unreadable' ? ` ${result.state.why}` : ''
-          return { ok: false, message: `There is no ${field.label} for ${destination.name} yet.${why}` }
+          const where = lane.baseUrl === null || lane.keyBatch === null ? '' : ` at ${lane.baseUrl}`
+          return {
+            ok: false,
+            message: `There is no ${field.label} for ${destination.name}${where} yet.${why}`,
+          }
         }
       }
       return { ok: true, keys }
@@ -129,7 +178,7 @@ export function createKeyRing(deps: {
       return Object.fromEntries(
         fieldsOf(destination).map(({ id }): [string, KeyState] => {
           const account = `${destination.id}/${id}`
-          const held = session.get(account)
+          const held = addressed.get(`${account} ${addressHere(destination)}`) ?? session.get(account)
           if (held) return [id, { kind: 'session', why: held.why }]
           const variable = registry.providerOf(destination).environment.keys[id]
           if (variable !== undefined && environment[variable] && destination.id === destination.provider) {
@@ -140,7 +189,8 @@ export function createKeyRing(deps: {
       )
     },
     async load(destination) {
-      await Promise.all(fieldsOf(destination).map((field) => find(destination, field.id)))
+      const place = { baseUrl: addressHere(destination), keyBatch: null }
+      await Promise.all(fieldsOf(destination).map((field) => find(destination, field.id, place)))
     },
     async set(destination, field, key) {
       const trimmed = key.trim()
@@ -153,10 +203,12 @@ export function createKeyRing(deps: {
       const account = `${destination}/${field}`
       found.delete(account)
       unreadable.delete(account)
-      const saved = await secrets.set(account, trimmed)
-      if (!saved.ok) {
-        session.set(account, { key: trimmed, why: saved.why })
-        return { kind: 'session', why: saved.why }
+      const kept = await secrets.set(account, trimmed)
+      saved.set(account, ++turns)
+      forgetHere(destination, field)
+      if (!kept.ok) {
+        session.set(account, { key: trimmed, why: kept.why })
+        return { kind: 'session', why: kept.why }
       }
       session.delete(account)
       registry.setKeySavedAt(destination, field, clock.now())
@@ -164,12 +216,14 @@ export function createKeyRing(deps: {
       found.set(account, { key: trimmed, state })
       return state
     },
-    hold: (destination, field, key, why) => {
-      session.set(`${destination}/${field}`, { key, why })
+    hold: (destination, field, key, why, at) => {
+      if (at === null) session.set(`${destination}/${field}`, { key, why })
+      else addressed.set(`${destination}/${field} ${at}`, { key, why, turn: ++turns })
     },
     async delete(destination, field) {
       const account = `${destination}/${field}`
       session.delete(account)
+      forgetHere(destination, field)
       const forget = () => {
         deletions.set(account, Symbol())
         reading.delete(account)
@@ -184,7 +238,7 @@ export function createKeyRing(deps: {
       return deleted.ok ? { kind: 'missing' } : { kind: 'unreadable', why: deleted.why }
     },
     holdForBatch: (batch, keys) => {
-      batches.set(batch, keys)
+      batches.set(batch, { keys, turn: ++turns })
     },
     async holds(text) {
       const given = text.trim()

@@ -41,7 +41,7 @@ export function createPractice(deps: {
       practice: true,
       concurrency: 4,
     })
-    keyRing.hold(practiceId, 'api-key', key, 'The practice host makes its own key at each start.')
+    keyRing.hold(practiceId, 'api-key', key, 'The practice host makes its own key at each start.', null)
     return practiceId
   }
   return {

@@ -1,6 +1,8 @@
 import type { AddOptions, Input } from '../../shared/contract.ts'
 import { type AddDeps, addUploads } from './add-uploads.ts'
 import type { Engine } from './engine.ts'
+import { FailureError } from './failure-error.ts'
+import { parseBaseUrl } from './http/network-config.ts'
 import type { KeyRing } from './key-ring.ts'
 import type { QueueCommands } from './queue-commands.ts'
 import type { Scheduler } from './scheduler.ts'
@@ -45,12 +47,17 @@ export function createQueueCalls(
       rows: uploads.ofBatch(batch, start, count).map((record) => queue.latest(record).upload),
     }),
     ...{ pause, resume, cancel, retry, clear, unclear, move, answer },
-    run(keys) {
+    run(keys, baseUrls = {}) {
       for (const [provider, own] of Object.entries(keys)) {
         if (!registry.has(provider)) continue
-        for (const { id } of registry.providerOf(registry.get(provider)).info.keyFields) {
+        const destination = registry.get(provider)
+        // As the uploads of such a command would go: there, and nowhere else.
+        const address = parseBaseUrl(baseUrls[provider] ?? destination.baseUrl)
+        if (!address.ok) throw new FailureError(address.failure)
+        for (const { id } of registry.providerOf(destination).info.keyFields) {
           const key = own[id]
-          if (key) deps.keyRing.hold(provider, id, key, 'It came from the environment of a command.')
+          const why = 'It came from the environment of a command.'
+          if (key) deps.keyRing.hold(provider, id, key, why, address.url)
         }
       }
       scheduler.setScope(null)

@@ -45,7 +45,7 @@ export function createRouter(engine: Engine, host: HostShell, options: RouterOpt
       clear: os.queue.clear.handler(({ input }) => queue.clear(input)),
       unclear: os.queue.unclear.handler(({ input }) => queue.unclear(input.ids)),
       move: os.queue.move.handler(({ input }) => queue.move(input.ids, input.before)),
-      run: os.queue.run.handler(({ input }) => queue.run(input.keys)),
+      run: os.queue.run.handler(({ input }) => queue.run(input.keys, input.baseUrls)),
       answer: os.queue.answer.handler(({ input }) => queue.answer(input.id, input.answer, input.forBatch)),
     },
     history: {

@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { createMemorySecrets, type SecretStore } from '../../electron/engine/secrets.ts'
+import { startSandbox } from '../../electron/sandbox/sandbox.ts'
 import { fastClock } from '../helpers/fast-clock.ts'
 import { testEngine } from '../helpers/test-engine.ts'
 import { until } from '../helpers/until.ts'
@@ -133,4 +134,40 @@ test('what is answered at an old address does not stop the one that was saved me
   t.engine.destinations.save({ ...kie, baseUrl: t.sandbox.url })
   for (const answer of answers) answer()
   expect((await t.settled(batch)).map((row) => row.state.kind)).toEqual(['done'])
+})
+
+test('a key that was given for one address goes to no other, by whatever way it came', async () => {
+  const t = await testEngine({ key: null, deps: { environment: {} } })
+  const real = await startSandbox()
+  onTestFinished(() => real.close())
+  const kie = t.engine.destinations.list()[0]?.destination
+  if (kie?.id !== 'kie') throw new Error('there is no such destination')
+  t.engine.destinations.save({ ...kie, baseUrl: real.url })
+  const place = { baseUrl: t.sandbox.url, keys: { 'api-key': 'wrong' } }
+  const [atHome, elsewhere] = [
+    await t.add([await t.file('a.txt', 'a')]),
+    await t.add([await t.file('b.txt', 'b')], place),
+  ]
+  const state = (engine: typeof t.engine, batch: string) =>
+    engine.queue.batch(batch, 0, 1).rows[0]?.state.kind
+  const both = (engine: typeof t.engine) => [state(engine, atHome), state(engine, elsewhere)]
+  await until(() => both(t.engine).every((kind) => kind === 'needs-key'))
+  // Also over the one that came with it, and was refused.
+  await t.engine.queue.run({ kie: { 'api-key': t.sandbox.key } }, { kie: `${t.sandbox.url}/` })
+  await until(() => state(t.engine, elsewhere) === 'done' && state(t.engine, atHome) === 'needs-key')
+
+  const third = await t.add([await t.file('c.txt', 'c')], { ...place, alreadyUp: 'upload' })
+  await t.settled(third)
+  const ofPractice = { MAYFLY_KIE_URL: t.sandbox.url, MAYFLY_KIE_KEY: t.sandbox.key }
+  const other = await t.reopen({ environment: { ...ofPractice, MAYFLY_KIE_URL: 'http://127.0.0.1:9' } })
+  await other.engine.keys.set('kie', 'api-key', real.key)
+  await until(() => state(other.engine, atHome) === 'done')
+  await other.engine.queue.run({})
+  await until(() => state(other.engine, third) === 'needs-key')
+  const asked = () => [real, t.sandbox].map((host) => host.requests().length)
+  expect(asked()).toEqual([1, 3])
+  const next = await other.reopen({ environment: ofPractice })
+  await next.engine.queue.run({})
+  await until(() => state(next.engine, third) === 'done')
+  expect(asked()).toEqual([1, 4])
 })

@@ -80,8 +80,9 @@ export function createRenewal(deps: RenewalDeps) {
     // The place is another's by now: renewed there, this one would take that one's link.
     const isReplaced = sameName !== null && deps.uploads.isReplaced(old, sameName, now)
     const naming: Naming = isReplaced ? 'unique' : 'replace'
-    // A key that came with a command line was held for that batch alone.
-    const lane = laneId({ ...laneParts(old.lane), keyBatch: null })
+    // A key that came with a command line was held for that batch alone; that of another address is for nobody else.
+    const parts = laneParts(old.lane)
+    const lane = laneId(parts.baseUrl === null ? { ...parts, keyBatch: null } : parts)
     const batch: Batch = {
       ...before,
       id: newId(),
