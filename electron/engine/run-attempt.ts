@@ -236,6 +236,7 @@ async function detour(job: AttemptJob, remoteName: string | null): Promise<Sourc
     signal: job.signal,
     allowPrivate: allowPrivate(job),
     limiter: job.limiter,
+    ...mostBytes(job),
   })
   if (!downloaded.ok) return downloaded
   const { size } = downloaded
@@ -248,4 +249,14 @@ async function detour(job: AttemptJob, remoteName: string | null): Promise<Sourc
     isTooLarge && wanted.alternative ? job.provider.chooseMethod(facts, wanted.alternative) : wanted
   if (!choice.ok) return choice
   return { ok: true, body: open(job, path, size, statSync(path).mtimeMs), method: choice.method }
+}
+
+/** What the host takes at most, so that nothing longer is downloaded for it. */
+function mostBytes({ provider, method }: AttemptJob): { readonly maxBytes?: number } {
+  const sent = provider.info.methods.filter((one) => one.method !== 'url')
+  // `stream` gives way to another method for what is too large for it.
+  const usable = method === 'stream' ? sent : sent.filter((one) => one.method === method)
+  const limits = usable.map(({ maxBytes }) => maxBytes ?? Number.POSITIVE_INFINITY)
+  const most = Math.max(0, ...limits)
+  return Number.isFinite(most) && limits.length > 0 ? { maxBytes: most } : {}
 }

@@ -153,6 +153,7 @@ test('what a detour brings goes by the method that fits its size', async () => {
   const failure = { code: 'too-large', message: 'It is too large.' }
   const sent: string[] = []
   const provider = {
+    info: { methods: [] },
     chooseMethod: (_: unknown, method: string) =>
       method === 'stream' ? { ok: false, failure, alternative: 'multipart' } : { ok: true, method },
     send: async ({ method }: { method: string }) => sent.push(method) && { ok: false, failure, reply: null },

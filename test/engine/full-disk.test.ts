@@ -1,11 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { systemClock } from '../../electron/engine/clock.ts'
 import { FailureError } from '../../electron/engine/failure-error.ts'
+import { runAttempt } from '../../electron/engine/run-attempt.ts'
 import { temporaryDirectory } from '../helpers/temporary-directory.ts'
 import { testEngine } from '../helpers/test-engine.ts'
 import { until } from '../helpers/until.ts'
+import { direct, httpServer, noSignal } from './http/loopback.ts'
 
 /** A disk of its own, small enough to fill. Null where this user may not mount one. */
 async function smallDisk(): Promise<string | null> {
@@ -60,4 +63,58 @@ test('a full disk refuses what is new in words, and loses nothing that was accep
     ['done', 1],
     ['done', 1],
   ])
+})
+
+test('a URL that never ends fails before the disk is full, and one whose host takes less before that', async (t) => {
+  const disk = await smallDisk()
+  const endless = await httpServer((_, response) => {
+    const more = () => {
+      while (response.write(new Uint8Array(50_000)));
+    }
+    response.on('drain', more)
+    more()
+  })
+  const upload = {
+    source: { kind: 'url', url: `${endless}/a` },
+    name: 'a',
+    remoteName: 'a',
+    naming: 'unique',
+  }
+  const fetched = async (folder: string, maxBytes: number | null) => {
+    let sent = false
+    const provider = {
+      info: {
+        methods: [
+          { method: 'url', maxBytes: null },
+          { method: 'base64', maxBytes },
+        ],
+      },
+      send: () => (sent = true),
+    }
+    const outcome = await runAttempt({
+      ...{
+        record: { privateDetour: true, upload },
+        method: 'base64',
+        options: {},
+        destination: {},
+        provider,
+      },
+      ...{ baseUrl: 'https://host.example', network: direct, clock: systemClock, signal: noSignal() },
+      ...{
+        detourPath: join(folder, 'a.part'),
+        alreadyUp: async () => null,
+        limiter: undefined,
+        onBytes() {},
+      },
+    } as never)
+    expect([sent, await readdir(folder)]).toEqual([false, []])
+    return outcome
+  }
+  expect(await fetched(await temporaryDirectory(), 1_000_000)).toMatchObject({
+    failure: { code: 'too-large' },
+  })
+  if (disk === null) return t.skip('this user may not mount a disk')
+  expect(await fetched(disk, null)).toMatchObject({
+    failure: { code: 'disk-full', message: expect.stringContaining('are to stay free') },
+  })
 })

@@ -26,6 +26,7 @@ test('what was downloaded first and cannot be removed changes nothing of how it 
   const url = `${await httpServer((_, response) => response.end('a film'))}/film.mp4`
   const detourPath = join(await temporaryDirectory(), 'film.part')
   const provider = {
+    info: { methods: [] },
     chooseMethod: () => ({ ok: true, method: 'stream' }),
     async send({ body }: { body: FileBody }) {
       for await (const _ of body.chunks(noSignal()));

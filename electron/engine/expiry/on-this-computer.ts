@@ -2,12 +2,15 @@ import { stat } from 'node:fs/promises'
 import type { Clock } from '../clock.ts'
 import type { ExpiringRow } from '../store/expiring-links.ts'
 import { hasContent } from './hash-of-file.ts'
+import { createPatientStat } from './patient-stat.ts'
 
 /** What was found is believed this long, in ms: disks need not be asked for every look at the list. */
 const believedMs = 600_000
 /** What was found of a link is kept after its end, in ms. */
 const keptMs = 7 * 86_400_000
-const atOnce = 16
+const atOnce = 4
+/** How long what reads a file is waited for at the end, in ms: its disk may hang. */
+const endsWithinMs = 1_000
 
 interface Found {
   readonly original: boolean
@@ -31,11 +34,16 @@ interface Doubt {
  * changed.
  * @param onProved a hash has shown that an original is unchanged after all.
  */
-export function createOnThisComputer(clock: Clock, onProved: () => void = () => {}) {
+export function createOnThisComputer(
+  clock: Clock,
+  onProved: () => void = () => {},
+  ask = (path: string) => stat(path),
+) {
   const known = new Map<string, Found>()
   const proved = new Map<string, { readonly key: string; readonly isSame: boolean }>()
   const doubts: Doubt[] = []
   const stop = new AbortController()
+  const statOf = createPatientStat(clock, stop.signal, ask)
   let proving: Promise<void> | null = null
 
   const isKnown = (row: ExpiringRow): boolean => {
@@ -60,7 +68,7 @@ export function createOnThisComputer(clock: Clock, onProved: () => void = () => 
 
   async function originalIsHere({ id, path, mtimeMs, size, sha256 }: ExpiringRow): Promise<boolean> {
     if (path === null) return false
-    const found = await stat(path).catch(() => null)
+    const found = await statOf(path)
     if (!found?.isFile() || found.size !== size) return false
     if (found.mtimeMs === mtimeMs) return true
     if (sha256 === null) return false
@@ -73,7 +81,7 @@ export function createOnThisComputer(clock: Clock, onProved: () => void = () => 
 
   async function copyIsHere({ savedPath, size }: ExpiringRow): Promise<boolean> {
     if (savedPath === null) return false
-    const copy = await stat(savedPath).catch(() => null)
+    const copy = await statOf(savedPath)
     return copy?.isFile() === true && (size === null || copy.size === size)
   }
 
@@ -108,7 +116,9 @@ export function createOnThisComputer(clock: Clock, onProved: () => void = () => 
     },
     async close(): Promise<void> {
       stop.abort()
-      await proving
+      const patience = new AbortController()
+      await Promise.race([proving, clock.sleep(endsWithinMs, patience.signal)])
+      patience.abort()
     },
   }
 }

@@ -1,9 +1,11 @@
 import { type FileHandle, open, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { Failure } from '../../../shared/failure.ts'
 import type { Clock } from '../clock.ts'
 import { FailureError } from '../failure-error.ts'
 import { childAbort } from './child-abort.ts'
 import { suggestedFileName } from './content-disposition.ts'
+import { createDiskRoom } from './disk-room.ts'
 import { type GuardedReply, guardedRequest } from './guarded-request.ts'
 import type { NetworkConfig } from './network-config.ts'
 import type { RateLimit } from './rate-limit.ts'
@@ -38,7 +40,10 @@ export type DownloadOutcome =
     }
   | { readonly ok: false; readonly failure: Failure }
 
-/** Fetches a URL into a file (mode 0600, flushed to the disk). An aborted `signal` rejects with its reason. */
+/**
+ * Fetches a URL into a file (mode 0600, flushed to the disk), which leaves some room on the disk however long it is. An aborted
+ * `signal` rejects with its reason.
+ */
 export async function downloadToFile(options: DownloadOptions): Promise<DownloadOutcome> {
   const { url, path, network, clock, signal, allowPrivate, stallMs = 60_000 } = options
   const ended = new AbortController()
@@ -69,10 +74,12 @@ export async function downloadToFile(options: DownloadOptions): Promise<Download
     })
     const expected = checkReply(reply, options.maxBytes)
     await rm(path, { force: true })
+    const room = await createDiskRoom(dirname(path), expected)
     file = await open(path, 'wx', 0o600)
-    const size = await writeBody(reply, file, { ...options, signal: stalled.signal }, (total) => {
+    const size = await writeBody(reply, file, { ...options, signal: stalled.signal }, async (total) => {
       moved = total
       options.onBytes?.(total)
+      await room.wrote(total)
     })
     if (expected !== null && size !== expected) {
       throw new FailureError({ code: 'interrupted', message: `${hostOf(url)} sent less than it announced.` })
@@ -120,7 +127,7 @@ async function writeBody(
   reply: GuardedReply,
   file: FileHandle,
   options: DownloadOptions,
-  onBytes: (total: number) => void,
+  onBytes: (total: number) => Promise<void>,
 ): Promise<number> {
   const { limiter, maxBytes, signal } = options
   let size = 0
@@ -138,7 +145,7 @@ async function writeBody(
       }
       offset += part.byteLength
       size += part.byteLength
-      onBytes(size)
+      await onBytes(size)
     }
   }
   return size

@@ -1,5 +1,10 @@
+import { stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { createOnThisComputer } from '../../../electron/engine/expiry/on-this-computer.ts'
+import { fastClock } from '../../helpers/fast-clock.ts'
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts'
+import { until } from '../../helpers/until.ts'
 import { doneRow, runs, standingClock } from './watch-runs.ts'
 
 const minute = 60_000
@@ -67,4 +72,45 @@ test('what ended is told as missed only where nobody looked, until it is dismiss
   await program.restart()
   await program.look()
   expect(program.summary().missed).toBeNull()
+})
+
+test('a disk that hangs holds up a few questions and no look; it is asked again once it answers', async () => {
+  const clock = fastClock(1_000)
+  const here = await temporaryDirectory()
+  await writeFile(join(here, 'a'), 'a')
+  const found = await stat(join(here, 'a'))
+  const { mtimeMs } = found
+  const asked: (() => void)[] = []
+  const looker = createOnThisComputer(
+    clock,
+    () => {},
+    async (path) => {
+      if (path.startsWith('/hung/')) await new Promise<void>((go) => asked.push(go))
+      return found
+    },
+  )
+  const row = (id: string, path: string) =>
+    ({
+      id,
+      path,
+      mtimeMs,
+      size: 1,
+      sha256: null,
+      savedPath: null,
+      expiresAt: clock.now() + 86_400_000,
+    }) as never
+  const hung = Array.from({ length: 20 }, (_, index) => row(`${index}`, `/hung/${index}`))
+  await looker.look([...hung.slice(0, 1), row('here', join(here, 'a'))])
+  expect([looker.has('here'), looker.has('0'), asked.length]).toEqual([true, false, 1])
+  await looker.look(hung)
+  expect(asked).toHaveLength(2)
+  await clock.sleep(700_000)
+  for (const go of asked) go()
+  await clock.sleep(1)
+  const looking = looker.look(hung.slice(0, 1))
+  await until(() => asked.length === 3)
+  asked[2]?.()
+  await looking
+  expect(looker.has('0')).toBe(true)
+  await looker.close()
 })
