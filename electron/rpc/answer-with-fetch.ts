@@ -6,12 +6,17 @@ import { refuse } from './intake-endpoint.ts'
 /** A handler that speaks in `Request` and `Response`, as the desktop's own protocol does. */
 export type FetchHandler = (request: Request) => Promise<Response>
 
+const methods = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE'] as const
+
 /** Lets a handler that speaks in `Request` and `Response` answer a request of Node's server; keeps the headers set before. */
 export async function answerWithFetch(
   handle: FetchHandler,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  // Some methods that Node's server takes no `Request` can have, such as TRACE.
+  if (!methods.some((known) => known === request.method))
+    return refuse(response, 405, 'That cannot be asked of this address.')
   const hasBody = request.method !== 'GET' && request.method !== 'HEAD'
   const asked = new Request(new URL(request.url ?? '/', 'http://localhost'), {
     method: request.method ?? 'GET',

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, statSync, writeFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
+import { request } from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { eventIterator, oc } from '@orpc/contract'
@@ -48,6 +49,22 @@ test('a call goes over a socket that only its user can open', async () => {
   expect(statSync(owner.path).mode & 0o777).toBe(0o600)
   const { client } = await meet(dataDir)
   expect(await client.doctor()).toMatchObject([{ name: 'engine' }])
+})
+
+test('a method that no handler of pictures can be given is refused, and ends nobody', async () => {
+  const dataDir = await temporaryDirectory()
+  const { path: socketPath } = await serve(dataDir, changeSource(), {
+    pictures: async () => new Response(null, { status: 204 }),
+  })
+  for (const [method, status] of [
+    ['TRACE', 405],
+    ['GET', 204],
+  ] as const) {
+    const asked = request({ socketPath, method, path: '/picture?id=a&size=small' }).end()
+    const [answer] = await once(asked, 'response')
+    expect(answer.statusCode).toBe(status)
+    answer.resume()
+  }
 })
 
 test('events arrive, and the owner notices when a subscriber goes', async () => {
