@@ -3,8 +3,9 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { openSession } from '../../electron/cli/engine-session.ts'
+import { openSession, type Session } from '../../electron/cli/engine-session.ts'
 import { createForwardingRouter } from '../../electron/cli/forwarding-router.ts'
+import { OwnerGoneError } from '../../electron/cli/owner-gone-error.ts'
 import { createInProcessClient, type EngineClient } from '../../electron/rpc/in-process-client.ts'
 import type { EngineRouter } from '../../electron/rpc/router.ts'
 import { createWebSocketClient } from '../../electron/rpc/websocket.ts'
@@ -75,6 +76,23 @@ test('a browser sees the queue of a CLI that owns the data directory, and goes o
   await watching
   await until(async () => (await local.queue.range({ start: 0, count: 10 })).rows[0]?.state.kind === 'done')
   expect(sandbox.files()).toHaveLength(1)
+})
+
+test('what must not be done twice is not asked again of the next owner; anything else is', async () => {
+  let asked = 0
+  const gone = async () => {
+    asked += 1
+    throw new OwnerGoneError('the owner went away')
+  }
+  const session = { call: async () => ({ changed: 7 }), callOnce: gone } as unknown as Session
+  const page = createInProcessClient(createForwardingRouter(session, capabilities) as EngineRouter)
+  expect(await page.queue.pause({ all: true })).toEqual({ changed: 7 })
+  const sentence = expect.stringMatching(/ended before it answered/)
+  const refused = { code: 'REFUSED', message: sentence }
+  await expect(page.history.renew({ ids: ['a'] })).rejects.toMatchObject(refused)
+  await expect(page.history.again({ ids: ['a'], destination: null })).rejects.toMatchObject(refused)
+  await expect(page.groups.make({ members: [{ upload: 'a' }] })).rejects.toMatchObject(refused)
+  expect(asked).toBe(3)
 })
 
 test('a CLI beside a server works through it', async () => {
