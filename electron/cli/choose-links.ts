@@ -1,21 +1,41 @@
+import { ORPCError } from '@orpc/client'
 import type { HistoryFilter, HistoryPage } from '../../shared/contract.ts'
 import type { Upload } from '../../shared/upload.ts'
 import type { Session } from './engine-session.ts'
 import { parseDuration } from './parse-duration.ts'
 import { UsageError } from './usage-error.ts'
 
-/** The uploads that a command on links works on: those named, or those whose links die within a time. */
+/** Characters; the contract refuses anything longer. */
+const longestId = 40
+
+/**
+ * The uploads that a command on links works on: those named, or those whose links die within a time.
+ * @throws UsageError for an id that nothing has, before it gives anything.
+ */
 export async function* chooseLinks(
   session: Session,
   ids: readonly string[],
   expiring: string | true | undefined,
 ): AsyncGenerator<Upload> {
   if (expiring === undefined) {
-    for (const id of new Set(ids)) yield (await session.call((client) => client.history.item({ id }))).upload
+    // All of them before the first: what is begun would be broken off by one that is not there.
+    const rows: Upload[] = []
+    for (const id of new Set(ids)) rows.push(await uploadOf(session, id))
+    yield* rows
     return
   }
   const expiringWithinMs = parseDuration(expiring === true ? '24h' : expiring, '--expiring')
   yield* pages(session, { life: 'expiring', expiringWithinMs })
+}
+
+async function uploadOf(session: Session, id: string): Promise<Upload> {
+  const unknown = new UsageError(`There is no upload “${id}”. \`mayfly history\` shows what there is.`)
+  if (id.length > longestId) throw unknown
+  try {
+    return (await session.call((client) => client.history.item({ id }))).upload
+  } catch (error) {
+    throw error instanceof ORPCError && error.code === 'NOT_FOUND' ? unknown : error
+  }
 }
 
 /** Either ids or --expiring, never both and never neither. */

@@ -33,7 +33,7 @@ export function createContext(environment: Environment): CliContext {
     version,
     dataDir: resolveDataDir({ ...environment, INIT_CWD: cwd }, process.platform),
     stdin: process.stdin,
-    output: createOutput(process.stdout, process.stderr),
+    output: createOutput(process.stdout, process.stderr, environment.TERM),
     interruption: watchSignals(process),
   }
 }

@@ -25,7 +25,13 @@ const hideCursor = '\x1b[?25l'
 const showCursor = '\x1b[?25h'
 
 /** A reader that has gone (`mayfly … | head -1`) stops nothing: what was asked for is still done. */
-export function createOutput(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream): Output {
+export function createOutput(
+  stdout: NodeJS.WriteStream,
+  stderr: NodeJS.WriteStream,
+  terminal: string | undefined,
+): Output {
+  /** Such as the shell of an editor: it shows the codes that move a cursor. */
+  const isDumb = terminal === 'dumb'
   const lost = new AbortController()
   const gone = new Set<NodeJS.WriteStream>()
   const written = new Set<NodeJS.WriteStream>()
@@ -56,7 +62,7 @@ export function createOutput(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStr
 
   return {
     stdoutIsTerminal: stdout.isTTY === true,
-    stderrIsTerminal: stderr.isTTY === true,
+    stderrIsTerminal: stderr.isTTY === true && !isDumb,
     get columns() {
       return stderr.columns || 80
     },
@@ -65,7 +71,7 @@ export function createOutput(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStr
     write: (text) => around(stdout, text),
     say: (sentence) => around(stderr, `${sentence.split('\n').map(plainLine).join('\n')}\n`),
     status(line) {
-      if (!stderr.isTTY || line === shown) return
+      if (!stderr.isTTY || isDumb || line === shown) return
       if (line === null) return restoreCursor()
       put(stderr, (shown === null ? hideCursor : '') + clearLine + line)
       shown = line

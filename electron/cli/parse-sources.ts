@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { RequestedMethod } from '../../shared/destination.ts'
+import { expandWildcards } from './expand-wildcards.ts'
 import { UsageError } from './usage-error.ts'
 
 /** One thing that was named on the command line; `given` is how the person wrote it. */
@@ -13,8 +14,17 @@ export type Source = { readonly given: string } & (
 )
 
 /** Reads arguments as `-`, URLs, data URLs and paths below `cwd`, in the order given. */
-export function parseSources(given: readonly string[], cwd: string): Source[] {
-  const sources = given.map((text) => parseSource(text, cwd))
+export function parseSources(
+  given: readonly string[],
+  cwd: string,
+  platform: NodeJS.Platform = process.platform,
+): Source[] {
+  const sources = given.flatMap((text) => {
+    const source = parseSource(text, cwd)
+    return platform === 'win32' && source.kind === 'path'
+      ? expandWildcards(text, cwd).map((path) => parseSource(path, cwd))
+      : source
+  })
   if (sources.filter((source) => source.kind === 'stdin').length > 1) {
     throw new UsageError('Standard input (-) can be given once only.')
   }

@@ -109,7 +109,15 @@ function fileList(text: Buffer | null): ClipboardPart[] {
   const lines = text?.toString('utf8').split(/\r?\n/) ?? []
   return lines.flatMap((line): ClipboardPart[] => {
     if (line === '' || line.startsWith('#')) return []
-    if (/^file:\/\//i.test(line)) return [{ kind: 'path', path: fileURLToPath(line) }]
+    if (/^file:\/\//i.test(line)) return fileOfThisComputer(line)
     return /^(\/|[a-z]:\\)/i.test(line) ? [{ kind: 'path', path: line }] : []
   })
+}
+
+function fileOfThisComputer(url: string): ClipboardPart[] {
+  try {
+    return [{ kind: 'path', path: fileURLToPath(url) }]
+  } catch {
+    return []
+  }
 }

@@ -46,10 +46,6 @@ export function createResultPrinter(options: PrinterOptions): ResultPrinter {
     else if (link) output.print(formatLink(format, link))
     if (!link && hasEnded(row.state.kind)) output.say(endSentence(row))
   }
-  const printRefusal = (refusal: Refusal) => {
-    if (json) output.print(JSON.stringify(jsonRefusal(refusal, options.batch)))
-    output.say(refusalSentence(refusal))
-  }
   /** Text tells only what has ended. */
   const isShown = (rows: WatchedRows, id: string): boolean => {
     const row = rows.resting.get(id)
@@ -71,7 +67,7 @@ export function createResultPrinter(options: PrinterOptions): ResultPrinter {
   }
   const print = async (rows: WatchedRows, all: boolean) => {
     for (let slot = slots[next]; slot !== undefined; slot = slots[next]) {
-      if (typeof slot !== 'string') printRefusal(slot)
+      if (typeof slot !== 'string') printRefusal(slot, options)
       else {
         const id = slot
         const row = rows.resting.get(id)
@@ -94,8 +90,13 @@ export function createResultPrinter(options: PrinterOptions): ResultPrinter {
   }
 }
 
-export function refusalSentence({ input, failure }: Refusal): string {
-  return withName(plainText(shortName(input)), failure.message)
+/** `batch`: null where nothing of it was accepted, so that there is none. */
+export function printRefusal(
+  refusal: Refusal,
+  { json, batch, output }: Pick<PrinterOptions, 'json' | 'batch' | 'output'>,
+): void {
+  if (json) output.print(JSON.stringify(jsonRefusal(refusal, batch)))
+  output.say(withName(plainText(shortName(refusal.input)), refusal.failure.message))
 }
 
 /** Why a row gave no link. */

@@ -15,7 +15,6 @@ import { openSession, type Session } from './engine-session.ts'
 import { chosenDestination, environmentOptions, knownDestinations } from './environment-options.ts'
 import { type Ending, exitCodeFor } from './exit-code.ts'
 import { followUploads, notPausedSentence } from './follow-uploads.ts'
-import { jsonRefusal } from './json-refusal.ts'
 import { takesOneOf } from './option-words.ts'
 import { OwnerHangsError } from './owner-hangs-error.ts'
 import {
@@ -26,7 +25,7 @@ import {
   type Source,
 } from './parse-sources.ts'
 import { type ClipboardPart, readClipboard } from './read-clipboard.ts'
-import { refusalSentence } from './result-printer.ts'
+import { printRefusal } from './result-printer.ts'
 import { tellWhereLinksAre } from './unread.ts'
 import {
   methods,
@@ -126,7 +125,7 @@ async function uploadWith(
     if (sentence !== null) output.say(sentence)
   }
   if (result.count === 0) {
-    printRefusals(result, options.json, context)
+    for (const refusal of result.refused) printRefusal(refusal, { json: options.json, batch: null, output })
     offer([])
     return exitCodeFor(result.refused.map(refused), interruption.exitCode())
   }
@@ -253,13 +252,6 @@ function refused(): Ending {
   return { kind: 'refused' }
 }
 
-function printRefusals(result: AddResult, json: boolean, { output }: CliContext): void {
-  for (const refusal of result.refused) {
-    if (json) output.print(JSON.stringify(jsonRefusal(refusal, null)))
-    output.say(refusalSentence(refusal))
-  }
-}
-
 async function* onePage(rows: readonly Upload[]): AsyncGenerator<readonly Upload[]> {
   yield rows
 }
@@ -273,9 +265,10 @@ async function printAccepted(
   { output }: CliContext,
 ): Promise<number> {
   const all = result.count <= result.accepted.length
+  const batch = result.count === 0 ? null : result.batch
   const pages = all ? onePage(result.accepted) : batchPages(session, result.batch)
   for await (const placed of arrangeInputs(inputs, pages, result.refused)) {
-    if (placed.kind === 'refused') output.say(refusalSentence(placed.refusal))
+    if (placed.kind === 'refused') printRefusal(placed.refusal, { json, batch, output })
     else {
       const { row } = placed
       output.print(json ? JSON.stringify(jsonRow(row)) : `${row.id} ${plainText(row.name)}`)

@@ -25,5 +25,13 @@ test('check prints the row with what is known of its link, looks twice before it
   expect(gone.stdout.match(/^gone\t/gm)).toHaveLength(3)
   expect(gone.stderr).toMatch(/Files at Kie\S* die sooner than they should: 3 files of 2 batches/)
   expect((await runCli(['check'], { cwd, env })).stderr).toMatch(/There is no link to check/)
-  expect((await runCli(['check', 'nosuchupload'], { cwd, env })).code).toBe(1)
+  // Ids are looked at before anything is done: what is there is not broken off by what is not.
+  const asked = sandbox.requests().length
+  const mistaken = await runCli(['check', String(row?.id), 'nosuchupload'], { cwd, env })
+  expect(mistaken).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringMatching(/no upload “nosuchupload”/),
+  })
+  expect(sandbox.requests()).toHaveLength(asked)
 })

@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { resolve } from 'node:path'
+import { writeFile } from 'node:fs/promises'
+import { join, relative, resolve } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
 import { workingDirectory } from '../../electron/cli/context.ts'
 import { formatSize, formatWait } from '../../electron/cli/format-size.ts'
+import { createOutput } from '../../electron/cli/output.ts'
 import { parseDuration, parseWhole } from '../../electron/cli/parse-duration.ts'
 import {
   checkBase64Size,
@@ -119,6 +122,31 @@ test('sources are paths below the working directory, URLs, data URLs and standar
     { kind: 'path', path: '/f g' },
     { kind: 'path', path: '/home/me/-x' },
   ])
+})
+
+test('on Windows, whose shells do not, wildcards in a name are replaced by what is there', async () => {
+  const cwd = await temporaryDirectory()
+  for (const name of ['b.JPG', 'a.jpg', 'c[1].png', 'readme']) await writeFile(join(cwd, name), '')
+  const on = (platform: NodeJS.Platform, ...given: string[]) =>
+    parseSources(given, cwd, platform).map((source) => source.kind === 'path' && relative(cwd, source.path))
+  expect(on('win32', '*.jpg', 'c[?].png')).toEqual(['a.jpg', 'b.JPG', 'c[1].png'])
+  expect(on('win32', '*.*')).toEqual(['a.jpg', 'b.JPG', 'c[1].png', 'readme'])
+  expect(on('win32', '*.gif', 'gone/*')).toEqual(['*.gif', 'gone/*'])
+  expect(on('linux', '*.jpg')).toEqual(['*.jpg'])
+  expect(parseSources(['https://x.test/a?b=*'], cwd, 'win32')).toMatchObject([{ kind: 'url' }])
+})
+
+test('a terminal that shows the codes of a status line is given none', () => {
+  const written = (terminal: string) => {
+    const stderr = Object.assign(new PassThrough(), { isTTY: true }) as unknown as NodeJS.WriteStream
+    const output = createOutput(new PassThrough() as unknown as NodeJS.WriteStream, stderr, terminal)
+    output.status('half')
+    output.say('A sentence.')
+    output.status(null)
+    return String(stderr.read())
+  }
+  expect(written('xterm')).toContain('half')
+  expect(written('dumb')).toBe('A sentence.\n')
 })
 
 test('standard input is given once, and nothing is not a source', () => {

@@ -9,7 +9,8 @@ const holding = (content: Record<string, string>) => async (program: string, arg
 const x11 = (content: Record<string, string>) => readClipboard({}, 'linux', holding(content))
 
 test('files come first, then an image, then the URLs of a text', async () => {
-  const files = '# copied\r\nfile:///a%20b.txt\r\nfile:///c\r\n'
+  // What lies on another computer is no file of this one, and no reason to give up on the others.
+  const files = '# copied\r\nfile:///a%20b.txt\r\nfile://server/share\r\nfile:///c\r\n'
   const all = { 'text/uri-list': files, 'image/png': 'PNG', UTF8_STRING: 'https://x.test/' }
   expect(await x11(all)).toEqual([
     { kind: 'path', path: '/a b.txt' },

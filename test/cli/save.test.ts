@@ -46,7 +46,7 @@ test('save wants a folder that is there, and either ids or a time', async () => 
   const none = await runCli(['save', id, '--dir', 'none'], { cwd, env })
   expect(none.code).toBe(1)
   expect(lines(none.stderr)[0]).toMatch(/^a\.txt: There is no folder .*none/)
-  expect((await runCli(['save', 'nosuchupload', '--dir', '.'], { cwd, env })).code).toBe(1)
+  expect((await runCli(['save', 'nosuchupload', '--dir', '.'], { cwd, env })).code).toBe(2)
 })
 
 test('two processes asked for the same item make one copy', async () => {

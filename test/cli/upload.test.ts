@@ -62,6 +62,11 @@ test('--json gives one object for each input, with what the host and the sender 
     failure: { code: 'file-missing' },
   })
   expect(code).toBe(1)
+  const added = await runCli(['upload', '--json', '--no-wait', 'photo.png', 'nope'], { cwd, env })
+  expect(jsonLines(added.stdout)).toEqual([
+    expect.objectContaining({ name: 'photo.png', state: 'queued' }),
+    { ...refused, batch: expect.any(String) },
+  ])
 })
 
 test.each([0, 1, 1_000_000, 1_000_001, 12_000_000])('%i bytes arrive byte for byte', async (size) => {
