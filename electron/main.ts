@@ -65,7 +65,8 @@ function begin(): void {
     prepareDataDir(dataDir)
     keepProfileIn(dataDir)
   } catch (error) {
-    giveUp(error)
+    // Before it is ready, Linux shows no dialog.
+    void app.whenReady().then(() => giveUp(error))
     return
   }
   const waysIn = gatherWaysIn()
@@ -83,7 +84,7 @@ function begin(): void {
       .catch(async (error: unknown) => {
         if (!(error instanceof DamagedDatabaseError)) throw error
         const { recoverOnDesktop } = await import('./recover-desktop.ts')
-        return recoverOnDesktop({ dataDir, preload, rendererDir, damage: error.damage, waysIn })
+        return recoverOnDesktop({ dataDir, preload, appIcon, rendererDir, damage: error.damage, waysIn })
       })
       .catch(giveUp)
   } else app.quit()
@@ -181,6 +182,7 @@ async function start(
   const windows = createAppWindows({
     dataDir,
     preload,
+    appIcon,
     servePort: createPortHandler(router),
     isReachable: () => process.platform === 'darwin' || (tray.isThere() && engine.settings.get().closeToTray),
     mayStay: async () => {

@@ -18,12 +18,13 @@ import { createRecoveryRouter } from './rpc/recovery-router.ts'
 export async function recoverOnDesktop(options: {
   readonly dataDir: string
   readonly preload: string
+  readonly appIcon: string
   readonly rendererDir: string
   /** What is wrong, in a sentence. */
   readonly damage: string
   readonly waysIn: Pick<WaysIn, 'open'>
 }): Promise<void> {
-  const { dataDir, preload, damage } = options
+  const { dataDir, preload, appIcon, damage } = options
   const desk = openRecoveryDesk(dataDir, damage)
   const router = createRecoveryRouter(desk, damage)
   const ownerSocket = await serveOwnerSocket(router, dataDir)
@@ -34,7 +35,7 @@ export async function recoverOnDesktop(options: {
   })
   let isQuitting = false
   const windows = createAppWindows({
-    ...{ dataDir, preload },
+    ...{ dataDir, preload, appIcon },
     servePort: createPortHandler(router),
     isReachable: () => false,
     mayStay: async () => false,

@@ -10,6 +10,8 @@ export interface AppWindowsOptions {
   readonly dataDir: string
   /** Path of the built preload script. */
   readonly preload: string
+  /** Path of a picture of the app. */
+  readonly appIcon: string
   readonly servePort: (port: MessagePortMain) => void
   /** A way back to the app without a window: a tray icon that is really there, or the dock. */
   readonly isReachable: () => boolean
@@ -39,6 +41,8 @@ export function createAppWindows(options: AppWindowsOptions): AppWindows {
   let onMainShown = () => {}
   const parts = {
     preload: options.preload,
+    // Elsewhere the program itself has one; here an AppImage, or a start from sources, has no desktop entry that does.
+    icon: process.platform === 'linux' ? options.appIcon : null,
     prepare: (window: BrowserWindow) => {
       givePortToPage(window, options.servePort)
       reloadAfterCrash(window, options.onCrashedForGood)

@@ -23,7 +23,7 @@ export async function chooseTarget(window: BrowserWindow | null, name: string): 
   return chosen.canceled || !chosen.filePath ? null : chosen.filePath
 }
 
-/** Works before the app is ready as well. */
+/** Before the app is ready, Linux shows it to nobody but a terminal. */
 export function showProblem(sentence: string): void {
   dialog.showErrorBox('Mayfly cannot start', sentence)
 }

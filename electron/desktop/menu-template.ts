@@ -48,8 +48,8 @@ export function menuTemplate(
         ]
       : []),
     { role: 'minimize' },
-    { role: 'zoom' },
-    ...(isMac ? [{ type: 'separator' } as const, { role: 'front' } as const] : []),
+    // Of macOS alone: elsewhere it would do nothing.
+    ...(isMac ? [{ role: 'zoom' } as const, { type: 'separator' } as const, { role: 'front' } as const] : []),
   ]
   return [
     ...(isMac ? [macAppMenu(settings)] : []),

@@ -20,14 +20,17 @@ const webPreferences = {
 /** What every window of ours needs: the built preload script, and what is done before anything is loaded. */
 export interface WindowParts {
   readonly preload: string
+  /** Path of the window's own icon; null: the program's. */
+  readonly icon: string | null
   readonly prepare: (window: BrowserWindow) => void
 }
 
 /** Opens the window with queue, history and settings. */
-export function openWindow({ preload, prepare }: WindowParts, place: PlacedWindow): BrowserWindow {
+export function openWindow({ preload, icon, prepare }: WindowParts, place: PlacedWindow): BrowserWindow {
   const { maximized, ...bounds } = place
   const window = new BrowserWindow({
     title: 'Mayfly',
+    ...(icon !== null && { icon }),
     ...bounds,
     minWidth: smallestWindow.width,
     minHeight: smallestWindow.height,
@@ -43,11 +46,12 @@ export function openWindow({ preload, prepare }: WindowParts, place: PlacedWindo
 
 /** Opens the small window: a place to drop things, the last links, what is on its way. */
 export function openSmallWindow(
-  { preload, prepare }: WindowParts,
+  { preload, icon, prepare }: WindowParts,
   place: ReturnType<typeof placeSmall>,
 ): BrowserWindow {
   const window = new BrowserWindow({
     title: 'Mayfly',
+    ...(icon !== null && { icon }),
     ...smallSize,
     ...place,
     minWidth: 280,

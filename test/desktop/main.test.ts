@@ -42,6 +42,7 @@ test('under the double, main opens one locked-down window that talks to the engi
   expect(seen.asked.windows).toBe(1)
   expect(seen.asked.paths.userData).toBe(join(dataDir, 'window'))
   expect(seen.options).toMatchObject({ width: 960, height: 640, minWidth: 480 })
+  if (process.platform === 'linux') expect(seen.options.icon).toMatch(/256x256\.png$/)
   // Whole, so that nothing can be switched on beside these.
   expect(seen.webPreferences).toEqual({
     sandbox: true,
@@ -103,8 +104,16 @@ test('a data directory that another Mayfly works on is named, what was given is 
   const socket = await serveOwnerSocket(createRouter(engine, {}), dataDir)
   const file = join(dataDir, 'given.txt')
   await writeFile(file, 'a few words')
-  const seen = await runMain(dataDir, { CLOCK_SPEED: '1000' }, [script('main-script.ts'), file])
+  const [seen, refused] = await Promise.all([
+    runMain(dataDir, { CLOCK_SPEED: '1000' }, [script('main-script.ts'), file]),
+    // No directory at all.
+    runMain(file),
+  ])
   await socket.close()
+  expect(refused).toMatchObject({
+    code: 1,
+    asked: { windows: [], problems: [expect.stringMatching(/given\.txt|Mayfly/)] },
+  })
   expect(seen.code).toBe(0)
   expect(seen.asked.windows).toEqual([])
   expect(seen.asked.questions.at(-1)).toContain(`is at work on ${dataDir}`)

@@ -30,7 +30,11 @@ export const asked = {
 
 class App extends EventEmitter {
   #ready = Promise.withResolvers<void>()
-  becomeReady = () => this.#ready.resolve()
+  isReady = false
+  becomeReady = () => {
+    this.isReady = true
+    this.#ready.resolve()
+  }
   whenReady = () => this.#ready.promise
   setName() {}
   getVersion = () => '0.0.0-double'
@@ -170,7 +174,8 @@ export const dialog = {
     asked.questions.push((given.at(-1) as { message: string }).message)
     return { response: 1, checkboxChecked: false }
   },
-  showErrorBox: (_title: string, sentence: string) => asked.problems.push(sentence),
+  // Where the app is not ready, Linux tells a terminal alone.
+  showErrorBox: (_title: string, sentence: string) => asked.problems.push(app.isReady ? sentence : 'unseen'),
   showSaveDialog: async () => ({ canceled: asked.saveTo === null, filePath: asked.saveTo ?? '' }),
   showOpenDialog: async () => ({ canceled: false, filePaths: ['/chosen'] }),
 }
