@@ -7,6 +7,7 @@ import { useStore } from '../store.ts'
 import { ActionMenu, type MenuAction } from '../ui/action-menu.tsx'
 import { Button } from '../ui/button.tsx'
 import styles from '../ui/offer-bar.module.css'
+import { useHeldBack } from '../ui/use-held-back.ts'
 import { useNow } from '../ui/use-now.ts'
 import { troublesInWords } from './care-words.ts'
 import { focusHistory } from './focus-history.ts'
@@ -30,7 +31,7 @@ export function ExpiringBar({ onShow, onChange }: ExpiringBarProps) {
   const words = [expiringInWords(expiring), missedInWords(expiring), ...troublesInWords(expiring)]
     .filter(Boolean)
     .join(' ')
-  if (words === '' || isPutOff(expiring, settings, now)) return null
+  if (!useHeldBack(words !== '' && !isPutOff(expiring, settings, now))) return null
   const isMissedAlone = words === missedInWords(expiring)
   return (
     <section aria-label="Expiring" className={styles.bar}>

@@ -4,12 +4,14 @@ import { engine } from '../api.ts'
 import { useStore } from '../store.ts'
 import { Button } from '../ui/button.tsx'
 import styles from '../ui/offer-bar.module.css'
+import { useHeldBack } from '../ui/use-held-back.ts'
 import { attempt } from './attempt.ts'
 import { say } from './toasts.ts'
 
 /** Says where checks have shown that files die too soon, and offers to count on what was measured. */
 export function LifetimeBar() {
   const destinations = useStore((state) => state.destinations)
+  if (!useHeldBack(destinations.some(({ diesEarly }) => diesEarly !== null))) return null
   return destinations.map(({ destination: { id, name }, diesEarly }) => {
     if (diesEarly === null) return null
     const counted = durationInWords(diesEarly.lifetimeMs)
