@@ -6,6 +6,7 @@ import { linkScheme } from '../../electron/desktop/deep-link.ts'
 import { menuEntryPlans } from '../../electron/desktop/menu-entry-plans.ts'
 import { appUserModelId, toastActivator } from '../../electron/desktop/windows-identity.ts'
 import { icnsOf, icoOf } from '../../scripts/icons/icon-containers.mjs'
+import { bundled, shippedOnly } from '../../scripts/shipped-sbom.mjs'
 import { readModule } from '../helpers/architecture/read-module.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -148,6 +149,37 @@ test('what the built main asks for at run time is packed', () => {
   // Desktops match a running window with its entry by this name.
   const { executableName } = readConfiguration().linux as { executableName: string }
   expect(desktopName).toBe(`${executableName}.desktop`)
+})
+
+test('the list of what is inside names what the bundles hold, and Electron, but no tool', () => {
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const imported = globSync('renderer/**/*.{ts,tsx}', { cwd: root }).flatMap((file) =>
+    readModule(file, readFileSync(join(root, file), 'utf8')).imports.flatMap(({ specifier, typeOnly }) =>
+      typeOnly || specifier.startsWith('.') ? [] : (/^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? []),
+    ),
+  )
+  expect([...new Set(imported)].filter((name) => !(name in dependencies)).sort()).toEqual(bundled)
+
+  const part = (name: string) => ({ 'bom-ref': `${name}@1`, name, scope: 'optional', properties: [] })
+  const names = ['zod', 'react', 'scheduler', 'electron', 'extract-zip', 'vite', '@types/react']
+  const sbom = {
+    metadata: { component: { 'bom-ref': 'mayfly@1' } },
+    components: names.map(part),
+    dependencies: [
+      { ref: 'mayfly@1', dependsOn: ['zod@1', 'react@1', 'electron@1', 'vite@1'] },
+      { ref: 'react@1', dependsOn: ['scheduler@1', '@types/react@1'] },
+      { ref: 'electron@1', dependsOn: ['extract-zip@1'] },
+    ],
+  }
+  const { components, dependencies: edges } = shippedOnly(sbom, ['zod', 'react'])
+  expect(components.map(({ name }: { name: string }) => name)).toEqual([
+    'zod',
+    'react',
+    'scheduler',
+    'electron',
+  ])
+  expect(edges).toContainEqual({ ref: 'electron@1', dependsOn: [] })
+  expect(() => shippedOnly(sbom, ['zustand'])).toThrow('zustand')
 })
 
 interface Workflow {
