@@ -14,6 +14,10 @@ export interface Lane {
   gate: DestinationGate
   /** Answers "busy" in a row, for the cool-down where the host names no time. */
   busy: number
+  /** Since when, in ms since the epoch, nothing got through for want of network or host, and why; null: it does. */
+  held: { readonly since: number; readonly failure: Failure } | null
+  /** When a cool-down ended last, in ms since the epoch. */
+  openedAt: number
   keys: 'unknown' | 'asking' | 'present'
   draining: boolean
   /** A batch in it may bring its own limit of uploads at once. */
@@ -95,6 +99,8 @@ export function createLaneGates(deps: {
           active: 0,
           gate,
           busy: 0,
+          held: null,
+          openedAt: 0,
           keys: 'unknown',
           draining: false,
           ownLimits: false,
@@ -131,6 +137,7 @@ export function createLaneGates(deps: {
       if (gate.kind === 'open') return true
       if ((gate.kind === 'cooling' || gate.kind === 'offline') && gate.until <= clock.now()) {
         setGate(lane, { kind: 'open' })
+        lane.openedAt = clock.now()
         return true
       }
       if (gate.kind === 'needs-key' || gate.kind === 'stopped') void drain(lane)
@@ -158,6 +165,10 @@ export function createLaneGates(deps: {
           const { gate } = lane
           // What was on its way when the gate was shut for longer, or until a person comes, opens nothing sooner.
           if (gate.kind === 'needs-key' || gate.kind === 'stopped') return
+          // Open for long, it held nobody up.
+          const isNew = lane.held === null || clock.now() - lane.openedAt > longestCoolDownMs
+          const since = isNew && gate.kind === 'open' ? clock.now() : (lane.held?.since ?? clock.now())
+          lane.held = { since, failure }
           if (gate.kind === 'cooling' && gate.until >= until) return
           if (failure.code === 'busy') setGate(lane, { kind: 'cooling', until, message: failure.message })
           else {
@@ -172,6 +183,7 @@ export function createLaneGates(deps: {
     },
 
     open(lane: Lane): void {
+      lane.held = null
       if (lane.gate.kind !== 'open') setGate(lane, { kind: 'open' })
     },
 

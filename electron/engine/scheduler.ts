@@ -3,6 +3,7 @@ import type { Failure } from '../../shared/failure.ts'
 import type { Clock } from './clock.ts'
 import { createDatabasePatience } from './database-patience.ts'
 import { createDueTimer } from './due-timer.ts'
+import { createGivingUp } from './giving-up.ts'
 import { createLaneGates, type Lane } from './lane-gates.ts'
 import type { Queue } from './queue.ts'
 import type { RowRules } from './row-rules.ts'
@@ -99,6 +100,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     ...{ queue, clock, gates, persist },
     ...{ random: deps.random, rules: deps.rules, onSettled: deps.onSettled },
   })
+  const givingUp = createGivingUp({ queue, uploads, clock, gates, scope: () => scope, rules: deps.rules })
   const timer = createDueTimer(clock, wake)
   queue.whenQueued(gates.wake)
 
@@ -195,8 +197,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     const times = gates
       .awake()
       .flatMap(({ gate }) => (gate.kind === 'cooling' || gate.kind === 'offline' ? [gate.until] : []))
-    const due = uploads.nextDue()
-    if (due !== null) times.push(due)
+    for (const due of [uploads.nextDue(), givingUp.next()]) if (due !== null) times.push(due)
     // While something is sent the clock is watched, for a computer that was put to sleep.
     if (times.length === 0 && running.size > 0) times.push(Number.POSITIVE_INFINITY)
     timer.arm(times.length === 0 ? null : Math.min(...times))
@@ -216,8 +217,9 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     }
     const until = jumped ? Number.MAX_SAFE_INTEGER : clock.now()
     for (let rows = uploads.dueBy(until); rows.length > 0; rows = uploads.dueBy(until)) {
-      if (queue.applyAll(rows, { kind: 'wake' }) === 0) break
+      if (queue.applyAll(rows, { kind: 'wake', ...(jumped && { afresh: true }) }) === 0) break
     }
+    givingUp.look()
     pump()
   }
 

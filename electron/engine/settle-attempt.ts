@@ -33,12 +33,15 @@ export function createSettler(deps: SettlerDeps): Settler {
   async function settle(started: UploadRecord, lane: Lane, outcome: AttemptOutcome): Promise<void> {
     if (outcome.ok) {
       lane.busy = 0
+      lane.held = null
       await persist(() =>
         change(started, { kind: 'succeed', result: outcome.result, sha256: outcome.sha256 }),
       )
       return
     }
     const failure = gates.withTime(lane, outcome.failure)
+    const isHeld = failure.code === 'busy' || failure.code === 'offline'
+    if (!isHeld && !outcome.atSource) lane.held = null
     if (!outcome.atSource && failureScope(failure.code) === 'destination') gates.shut(lane, failure)
     // What it goes by is read from the database as well.
     await persist(() => {

@@ -27,8 +27,10 @@ export type UploadEvent =
   | { readonly kind: 'name'; readonly remoteName: string | null }
   | { readonly kind: 'succeed'; readonly result: UploadResult; readonly sha256: string | null }
   | { readonly kind: 'fail'; readonly failure: Failure; readonly decision: RetryDecision }
-  /** A timer is due, or a person pressed "Now". */
-  | { readonly kind: 'wake' }
+  /** A timer is due, or a person pressed "Now". `afresh`: the computer slept, which was no waiting. */
+  | { readonly kind: 'wake'; readonly afresh?: true }
+  /** It waited its turn behind others that wait for network or host, for as long as it was to. */
+  | { readonly kind: 'give-up'; readonly failure: Failure }
   /** `because`: null when a person did it. `repeat`: what sending again would do, where it was being sent. */
   | { readonly kind: 'pause'; readonly because: Failure | null; readonly repeat?: RepeatEffect }
   | { readonly kind: 'resume' }
@@ -94,7 +96,10 @@ export function transition(record: UploadRecord, event: UploadEvent, at: number)
     case 'fail':
       return kind === 'sending' ? afterFailure(record, event.failure, event.decision, at) : null
     case 'wake':
-      return kind === 'waiting' ? to(record, { kind: 'queued' }, at) : null
+      if (kind !== 'waiting') return null
+      return { ...to(record, { kind: 'queued' }, at), ...(event.afresh && { waitingSince: null }) }
+    case 'give-up':
+      return kind === 'queued' ? to(record, { kind: 'failed', because: event.failure }, at) : null
     case 'pause':
       // Resumed, it would be sent again, and the host may have it.
       if (mayStayTwice(upload.state, event.repeat)) {

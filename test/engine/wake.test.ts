@@ -171,3 +171,41 @@ test('a key that was given for one address goes to no other, by whatever way it 
   await until(() => state(next.engine, third) === 'done')
   expect(asked()).toEqual([1, 4])
 })
+
+test('--give-up is kept behind a host that asks for a longer wait, also by what waits its turn', async () => {
+  const t = await testEngine()
+  const fault = { kind: 'too-many-requests', retryAfter: 'seconds', seconds: 86_000 } as const
+  t.sandbox.faults.add({ times: 'always', fault })
+  const files = (name: string) =>
+    Promise.all(Array.from({ length: 8 }, (_, at) => t.file(`${name}${at}`, name)))
+  const began = t.clock.now()
+  const batch = await t.add(await files('a'), { giveUpMs: 60_000, attended: false })
+  const patient = await t.add(await files('b'), { attended: false })
+  const rows = await t.settled(batch)
+  expect(rows.map(({ state }) => state)).toEqual(
+    Array(8).fill(
+      expect.objectContaining({ kind: 'failed', because: expect.objectContaining({ code: 'busy' }) }),
+    ),
+  )
+  expect(Math.min(...rows.map(({ changedAt }) => changedAt)) - began).toBeGreaterThanOrEqual(60_000)
+  expect(t.engine.queue.batch(patient, 0, 9).rows.map(({ state }) => state.kind)).toEqual(
+    Array(8).fill('queued'),
+  )
+  expect(t.engine.destinations.list()[0]?.gate.kind).toBe('cooling')
+  // What was held up for long, and then let go, waits anew.
+  t.sandbox.faults.clear()
+  await t.engine.destinations.reopen('kie')
+  expect((await t.settled(patient)).every(({ state }) => state.kind === 'done')).toBe(true)
+})
+
+test('what a computer slept through was no waiting for its network', async () => {
+  const clock = fastClock(100)
+  const t = await testEngine({ clock, deps: { environment: { MAYFLY_KIE_URL: 'https://host.invalid' } } })
+  const batch = await t.add([await t.file('a.txt', 'a')])
+  const row = () => t.engine.queue.batch(batch, 0, 1).rows[0]
+  await until(() => row()?.state.kind === 'waiting')
+  const before = row()?.attempts ?? 0
+  clock.shift(25 * 3_600_000)
+  await until(() => (row()?.attempts ?? 0) > before + 1)
+  expect(row()?.state.kind).not.toBe('failed')
+})

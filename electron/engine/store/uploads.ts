@@ -71,6 +71,18 @@ export function createUploadStore(database: SqliteDatabase) {
      WHERE state = 'queued' AND cleared_at IS NULL AND forgotten_at IS NULL AND lane = ? AND batch = ?
      ORDER BY queue_order LIMIT ?`,
   )
+  /** Since when those that wait their turn in a lane wait, where that is held up since `@since`. */
+  const began = 'coalesce(waiting_since, max(changed_at, @since))'
+  const queuedIn = `FROM uploads INDEXED BY uploads_next
+     WHERE state = 'queued' AND cleared_at IS NULL AND forgotten_at IS NULL AND lane = @lane`
+  // With a single min() SQLite gives the row that has it.
+  const longestQueued = database.prepare<[{ lane: string; since: number }], UploadRow & { began: number }>(
+    `SELECT *, min(${began}) AS began ${queuedIn} GROUP BY batch`,
+  )
+  const queuedFrom = database.prepare<
+    [{ lane: string; batch: string; since: number; latest: number }],
+    UploadRow
+  >(`SELECT * ${queuedIn} AND batch = @batch AND ${began} <= @latest LIMIT 500`)
   const lanes = database.prepare<[], { lane: string }>(
     `SELECT DISTINCT lane FROM uploads WHERE cleared_at IS NULL AND state NOT IN ('done', 'failed', 'cancelled')`,
   )
@@ -203,6 +215,12 @@ export function createUploadStore(database: SqliteDatabase) {
             : next.all({ lane, scope: JSON.stringify(scope), without: JSON.stringify(without), limit })
       return rows.map(recordOf)
     },
+    /** Of each batch that waits its turn in a lane, held up since a moment, the row that waits longest, and since when. */
+    longestQueued: (lane: string, since: number) =>
+      longestQueued.all({ lane, since }).map((row) => ({ record: recordOf(row), began: row.began })),
+    /** Those of a batch that wait since `latest` or longer; at most 500 a call. */
+    queuedFrom: (where: { lane: string; batch: string; since: number; latest: number }): UploadRecord[] =>
+      queuedFrom.all(where).map(recordOf),
     /** Lanes with rows in the queue that have not ended. */
     lanes: (): string[] => lanes.all().map((row) => row.lane),
     /** Waiting rows whose time has come; at most 500 a call. */
