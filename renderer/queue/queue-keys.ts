@@ -2,7 +2,7 @@ import type { KeyboardEvent } from 'react'
 import { attempt } from '../shell/attempt.ts'
 import { copyLinks } from '../shell/copy-links.ts'
 import { useStore } from '../store.ts'
-import { primaryAction } from './primary-action.ts'
+import { openLinkOf, primaryAction } from './primary-action.ts'
 import { moveBy, pause, removeRows, resume, selectAll, selectedRows, sendNext } from './queue-actions.ts'
 import { openRowMenu } from './row-menu.tsx'
 import { selectRange, toggleSelected } from './selection.ts'
@@ -50,6 +50,8 @@ function commandFor(
       case 'c':
         // Words that were marked with the mouse are copied as ever.
         return String(window.getSelection()) === '' ? () => void copySelection(id) : null
+      case 'enter':
+        return () => openLinkAt(id)
       default:
         return null
     }
@@ -86,6 +88,11 @@ function commandFor(
     default:
       return null
   }
+}
+
+function openLinkAt(id: string): void {
+  const row = useStore.getState().rows.get(id)
+  if (row?.state.kind === 'done') void attempt(() => openLinkOf(row))
 }
 
 function runPrimary(id: string): void {

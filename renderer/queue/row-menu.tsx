@@ -63,6 +63,7 @@ function actionsFor(upload: Upload): MenuAction[] {
     url !== null && {
       id: 'copy',
       label: 'Copy link',
+      keys: 'Ctrl C',
       icon: <Copy {...icon} />,
       run: () => void copyLinks([upload]),
     },
@@ -76,6 +77,7 @@ function actionsFor(upload: Upload): MenuAction[] {
     url !== null && {
       id: 'open',
       label: 'Open link',
+      keys: 'Ctrl Enter',
       icon: <ExternalLink {...icon} />,
       run: () => void attempt(() => openLinkOf(upload)),
     },
@@ -86,8 +88,14 @@ function actionsFor(upload: Upload): MenuAction[] {
       run: () => void renewLinks([id], () => {}),
     },
     kind === 'waiting' && { id: 'now', label: 'Now', icon: <Play {...icon} />, run: () => retry(one) },
-    moves && { id: 'pause', label: 'Pause', icon: <Pause {...icon} />, run: () => pause(one) },
-    kind === 'paused' && { id: 'resume', label: 'Resume', icon: <Play {...icon} />, run: () => resume(one) },
+    moves && { id: 'pause', label: 'Pause', keys: 'P', icon: <Pause {...icon} />, run: () => pause(one) },
+    kind === 'paused' && {
+      id: 'resume',
+      label: 'Resume',
+      keys: 'P',
+      icon: <Play {...icon} />,
+      run: () => resume(one),
+    },
     (kind === 'failed' || kind === 'cancelled' || kind === 'unknown') && {
       id: 'retry',
       label: 'Retry',
@@ -97,11 +105,24 @@ function actionsFor(upload: Upload): MenuAction[] {
     waits && {
       id: 'next',
       label: 'Send next',
+      keys: 'Alt Home',
       icon: <ArrowUpToLine {...icon} />,
       run: () => void sendNext([id]),
     },
-    waits && { id: 'up', label: 'Move up', icon: <ArrowUp {...icon} />, run: () => moveBy(id, -1) },
-    waits && { id: 'down', label: 'Move down', icon: <ArrowDown {...icon} />, run: () => moveBy(id, 1) },
+    waits && {
+      id: 'up',
+      label: 'Move up',
+      keys: 'Alt ↑',
+      icon: <ArrowUp {...icon} />,
+      run: () => moveBy(id, -1),
+    },
+    waits && {
+      id: 'down',
+      label: 'Move down',
+      keys: 'Alt ↓',
+      icon: <ArrowDown {...icon} />,
+      run: () => moveBy(id, 1),
+    },
     nativeDialog &&
       upload.source.kind === 'file' && {
         id: 'reveal',
@@ -125,14 +146,16 @@ function actionsFor(upload: Upload): MenuAction[] {
     {
       id: 'details',
       label: 'Details',
+      keys: 'Alt Enter',
       icon: <Info {...icon} />,
       run: () => useStore.setState({ detailsOf: id }),
     },
     hasEnded(kind)
-      ? { id: 'clear', label: 'Clear', icon: <X {...icon} />, run: () => void clear([id]) }
+      ? { id: 'clear', label: 'Clear', keys: 'Delete', icon: <X {...icon} />, run: () => void clear([id]) }
       : {
           id: 'cancel',
           label: 'Cancel',
+          keys: 'Delete',
           icon: <Trash2 {...icon} />,
           danger: true,
           run: () => void cancel([id]),

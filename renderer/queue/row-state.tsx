@@ -1,10 +1,11 @@
 import { assertNever } from '../../shared/assert-never.ts'
 import type { Upload, UploadResult } from '../../shared/upload.ts'
+import { isGone } from '../../shared/upload-life.ts'
 import { useStore } from '../store.ts'
 import { rateInWords } from '../ui/bytes.ts'
 import { durationInWords } from '../ui/duration.ts'
 import { Tag } from '../ui/tag.tsx'
-import { useNow } from '../ui/use-now.ts'
+import { useHasCome, useNow } from '../ui/use-now.ts'
 import { shortFailure } from './failure-words.ts'
 import { LinkLife } from './link-life.tsx'
 import styles from './row-state.module.css'
@@ -48,7 +49,7 @@ export function RowState({ upload }: { readonly upload: Upload }) {
     case 'cancelled':
       return <span>Cancelled</span>
     case 'done':
-      return <Done result={state.result} alive={upload.alive} />
+      return <Done upload={upload} result={state.result} />
     default:
       return assertNever(state)
   }
@@ -111,7 +112,8 @@ function Countdown({ until }: { readonly until: number }) {
   return <span>{left > 0 ? `again in ${durationInWords(left)}` : 'going on'}</span>
 }
 
-function Done({ result, alive }: { readonly result: UploadResult; readonly alive: boolean | null }) {
+function Done({ upload, result }: { readonly upload: Upload; readonly result: UploadResult }) {
+  const isOver = useHasCome((now) => isGone(upload, now))
   return (
     <>
       {result.reusedFrom !== undefined && (
@@ -119,8 +121,9 @@ function Done({ result, alive }: { readonly result: UploadResult; readonly alive
           Already up
         </Tag>
       )}
-      <LinkLife result={result} alive={alive} />
-      <span className={styles.link} title={result.url}>
+      <LinkLife result={result} alive={upload.alive} />
+      {isOver && <span>gone</span>}
+      <span className={`${styles.link} ${isOver ? styles.gone : ''}`} title={result.url}>
         {shortLink(result.url)}
       </span>
     </>

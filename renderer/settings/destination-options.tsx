@@ -1,3 +1,4 @@
+import { ChevronRight } from 'lucide-react'
 import { assertNever } from '../../shared/assert-never.ts'
 import type { Destination } from '../../shared/destination.ts'
 import type { HostOption } from '../../shared/host-option.ts'
@@ -27,7 +28,10 @@ export function DestinationOptions({ destination, options }: DestinationOptionsP
   }
   return (
     <details className={styles.options}>
-      <summary className={styles.summary}>Choices at this host</summary>
+      <summary className={styles.summary}>
+        <ChevronRight size={13} strokeWidth={1.5} aria-hidden="true" />
+        Choices at this host
+      </summary>
       <div className={styles.list}>
         {options.map((option) => (
           <div key={option.id} className={styles.row}>

@@ -1,11 +1,14 @@
 import { type ReactElement, type ReactNode, useRef } from 'react'
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
 import styles from './action-menu.module.css'
+import { keyNames } from './key-names.ts'
 
 export interface MenuAction {
   readonly id: string
   readonly label: string
   readonly icon?: ReactNode
+  /** What does the same without the menu, as `keyNames` takes it. */
+  readonly keys?: string
   readonly danger?: boolean
   readonly disabled?: boolean
   readonly run: () => void
@@ -83,6 +86,11 @@ function Actions({ label, actions, onClose, autoFocus = false }: ActionsProps) {
         >
           {action.icon}
           {action.label}
+          {action.keys !== undefined && (
+            <span aria-hidden="true" className={styles.keys}>
+              {keyNames(action.keys)}
+            </span>
+          )}
         </MenuItem>
       ))}
     </Menu>

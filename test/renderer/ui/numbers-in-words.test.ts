@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { createTransferProgress } from '../../../electron/engine/transfer-progress.ts'
 import { bytesInWords, bytesOf, rateInWords } from '../../../renderer/ui/bytes.ts'
 import { durationInSentence, durationInWords } from '../../../renderer/ui/duration.ts'
+import { keyNames } from '../../../renderer/ui/key-names.ts'
 import { smoothTimeLeft, type TimeLeft } from '../../../renderer/ui/time-left.ts'
 
 test.each([
@@ -40,6 +41,15 @@ test.each([
   [3_600_000, '1 hour'],
   [5_000, '5 s'],
 ])('%d ms are %s in a sentence', (ms, words) => expect(durationInSentence(ms)).toBe(words))
+
+test.each([
+  ['Alt Home', '⌥ ↖'],
+  ['Ctrl C', '⌘ C'],
+  ['Alt ↑', '⌥ ↑'],
+])('%s is %s on a Mac', (keys, onMac) => {
+  expect(keyNames(keys, true)).toBe(onMac)
+  expect(keyNames(keys, false)).toBe(keys)
+})
 
 /** What a row shows each 100 ms: `taken`: bytes of `total` that the socket has, by seconds since it began. */
 function watch(total: number, taken: (seconds: number) => number, seconds: number) {
