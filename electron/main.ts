@@ -31,9 +31,9 @@ import { awaitTray, hasTray } from './desktop/tray-presence.ts'
 import { followUpdates } from './desktop/updates.ts'
 import { uploadClipboard } from './desktop/upload-clipboard.ts'
 import { gatherWaysIn } from './desktop/ways-in.ts'
+import { windowForBox } from './desktop/window-for-box.ts'
 import { nameApp } from './desktop/windows-identity.ts'
 import { DamagedDatabaseError, OwnedElsewhereError } from './engine/engine.ts'
-import { FailureError } from './engine/failure-error.ts'
 import { isPrivateHost } from './engine/http/private-address.ts'
 import { replaceFile } from './engine/replace-file.ts'
 import { createKeychain, type SecretStore } from './engine/secrets.ts'
@@ -44,6 +44,7 @@ import { loadInterface } from './rpc/interface-files.ts'
 import { createPortHandler } from './rpc/message-port.ts'
 import { createPictureFetch } from './rpc/picture-fetch.ts'
 import { createRouter } from './rpc/router.ts'
+import { sentenceFor } from './sentence-for.ts'
 
 // All are beside the folder of this file once it is built: out/main, out/preload, out/renderer.
 const preload = join(import.meta.dirname, '../preload/preload.cjs')
@@ -171,8 +172,8 @@ async function start(
 
   const quitGuard = guardQuit(
     () => movingRows(engine.overview().summary),
-    (count) =>
-      ask(windows.main(), {
+    async (count) =>
+      ask(await windowForBox(windows), {
         message: `Quit while ${countOf(count, 'file')} ${count === 1 ? 'is' : 'are'} on the way?`,
         detail: 'Nothing is lost: what is not done goes on when Mayfly is opened again.',
         yes: 'Quit',
@@ -188,6 +189,7 @@ async function start(
     mayStay: async () => {
       if (process.platform !== 'darwin' && !(await isTrayReachable(process.platform))) return false
       if (!tray.isThere() || engine.settings.get().toldOfTray) return true
+      if (process.platform === 'darwin' && !windows.main()) return true
       const ends = await ask(windows.main(), {
         message: 'Mayfly stays in the tray.',
         detail:
@@ -201,16 +203,21 @@ async function start(
     isQuitting: quitGuard.isQuitting,
     quit: quitGuard.quit,
     onCrashedForGood: () =>
-      tell(null, 'Mayfly’s window keeps crashing.', 'Uploads go on. Close the window and open it again.'),
+      tell(
+        windows.main(),
+        'Mayfly’s window keeps crashing.',
+        'Uploads go on. Close the window and open it again.',
+      ),
   })
 
   const doors = {
     add: (inputs: readonly Input[], label?: string) => engine.queue.add(inputs, label ? { label } : {}),
-    ask: (question: Parameters<typeof ask>[1]) => ask(windows.main(), question),
-    tell: (message: string, detail: string) => tell(windows.main(), message, detail),
+    ask: async (question: Parameters<typeof ask>[1]) => ask(await windowForBox(windows), question),
+    tell: (message: string, detail: string) =>
+      void windowForBox(windows).then((window) => tell(window, message, detail)),
   }
   const attempt = (work: Promise<void>) =>
-    void work.catch((error) => doors.tell('That could not be uploaded.', sentenceFor(error)))
+    void work.catch((error) => doors.tell('That could not be uploaded.', sentenceFor(error, dataDir)))
   const takeContent = (read: () => Promise<ClipboardFormats>) =>
     attempt(
       uploadClipboard({
@@ -283,14 +290,6 @@ async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 }
 
 function giveUp(error: unknown): void {
-  showProblem(sentenceFor(error))
+  showProblem(sentenceFor(error, dataDir))
   app.exit(1)
-}
-
-function sentenceFor(error: unknown): string {
-  if (error instanceof OwnedElsewhereError) {
-    return `Another Mayfly, perhaps in a terminal or a browser, is at work on ${dataDir}. Close it, or wait until it is done, and open Mayfly again.`
-  }
-  if (error instanceof FailureError) return error.failure.message
-  return `Something went wrong inside Mayfly (${error instanceof Error ? error.name : 'no name'}). Run "mayfly doctor" to find out more.`
 }

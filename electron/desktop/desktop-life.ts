@@ -81,7 +81,9 @@ export function liveOnDesktop(parts: DesktopLife): () => void {
     }
     if (before) followSettings(switches, settings, before.settings)
     if (!before || !change) return
-    if (canStartAtLogin && isMomentToOfferStart(engine.settings.get(), change)) offerStart(parts)
+    // A window that comes up by itself for this alone is not wanted (see windowForBox).
+    const mayOffer = canStartAtLogin && (process.platform !== 'darwin' || windows.main() !== null)
+    if (mayOffer && isMomentToOfferStart(engine.settings.get(), change)) offerStart(parts)
     copyWithoutPage(state, before, parts)
     if (windows.main()?.isFocused()) return
     for (const notice of noticesFor(before, state)) notifier.show(notice)

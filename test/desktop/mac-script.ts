@@ -19,6 +19,7 @@ app.emit('activate')
 const window = await opening
 const [tray] = trays
 if (!window || !tray) throw new Error(asked.problems.join())
+window.emit('ready-to-show')
 window.webContents.askForPort()
 const { queue } = clientOf(window)
 
@@ -32,8 +33,14 @@ async function waitFor<T>(look: () => T | Promise<T>): Promise<NonNullable<T>> {
 
 tray.emit('drop-files', {}, [dropped])
 const row = await waitFor(async () => (await queue.range({ start: 0, count: 10 })).rows[0])
+// The app lives on without a window; a question brings one up, and waits until it can be seen.
+window.close()
+await waitFor(() => asked.questions.find((words) => words.includes('stays')))
 const before = asked.questions.length
 tray.emit('drop-text', {}, 'words to keep')
+const another = await waitFor(() => asked.windows[1])
+const askedUnseen = asked.questions.length > before
+another.emit('ready-to-show')
 const question = await waitFor(() => asked.questions[before])
 const menu = await waitFor(() => {
   tray.emit('right-click', {})
@@ -43,5 +50,14 @@ menu.find(({ label }) => label === 'Quit Mayfly')?.click?.()
 await waitFor(() => asked.exitCode)
 
 const labels = menu.map(({ label }) => label)
-console.log(JSON.stringify({ windowsAtFirst, name: row.name, question, labels }))
+console.log(
+  JSON.stringify({
+    windowsAtFirst,
+    name: row.name,
+    question,
+    labels,
+    askedUnseen,
+    boxes: asked.boxesOnWindows,
+  }),
+)
 process.exit(asked.exitCode ?? 1)

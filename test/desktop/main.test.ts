@@ -169,6 +169,8 @@ test.skipIf(process.platform === 'win32')(
       question: 'Upload this text as a file?',
     })
     expect(seen.labels).toEqual(expect.arrayContaining(['Open Mayfly', 'Quit Mayfly']))
+    // Without a window that can be seen, macOS would hold up all of the app until the answer.
+    expect([seen.askedUnseen, ...new Set(seen.boxes)]).toEqual([false, true])
   },
 )
 

@@ -22,6 +22,8 @@ export const asked = {
   badges: [] as number[],
   traysTried: 0,
   questions: [] as string[],
+  /** Of each question or message: whether it was shown on a window that can be seen. */
+  boxesOnWindows: [] as boolean[],
   shortcuts: [] as string[],
   themes: [] as string[],
   relaunches: [] as unknown[],
@@ -95,7 +97,9 @@ export class BrowserWindow extends EventEmitter {
   }
   show() {
     this.shown = true
+    this.emit('show')
   }
+  isVisible = () => this.shown
   focus() {}
   isFocused = () => false
   isMinimized = () => false
@@ -171,6 +175,8 @@ export const Menu = {
 }
 export const dialog = {
   showMessageBox: async (...given: unknown[]) => {
+    const [parent] = given
+    asked.boxesOnWindows.push(parent instanceof BrowserWindow && parent.isVisible())
     asked.questions.push((given.at(-1) as { message: string }).message)
     return { response: 1, checkboxChecked: false }
   },
