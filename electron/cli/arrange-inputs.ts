@@ -20,8 +20,8 @@ export async function* arrangeInputs(
   refusals: readonly Refusal[],
 ): AsyncGenerator<Placed, void> {
   const left = new Map<Refusal, true>(refusals.map((refusal) => [refusal, true]))
-  const byText = new Map<string, Refusal[]>()
-  for (const refusal of refusals) byText.set(refusal.input, [...(byText.get(refusal.input) ?? []), refusal])
+  const byText = Map.groupBy(refusals, (refusal) => refusal.input)
+  const byFolder = refusalsByFolder(inputs, refusals)
   const takeRefusals = function* (taken: Iterable<Refusal | undefined>): Generator<Placed, void> {
     for (const refusal of taken) if (refusal && left.delete(refusal)) yield { kind: 'refused', refusal }
   }
@@ -36,13 +36,25 @@ export async function* arrangeInputs(
       if (input.kind !== 'path') continue
       for (; row && liesBelow(row, input.path); row = await nextRow()) yield { kind: 'row', row }
     } else yield* takeRefusals([byText.get(textOf(input))?.shift()])
-    if (input.kind === 'path' && left.size > 0) {
-      const folder = withSeparator(input.path)
-      yield* takeRefusals([...left.keys()].filter((refusal) => refusal.input.startsWith(folder)))
-    }
+    if (input.kind === 'path') yield* takeRefusals(byFolder.get(withSeparator(input.path)) ?? [])
   }
   for (; row; row = await nextRow()) yield { kind: 'row', row }
   yield* takeRefusals([...left.keys()])
+}
+
+/** What was refused in each folder that was given. Each refusal is looked at once, however many inputs there are. */
+function refusalsByFolder(
+  inputs: readonly Input[],
+  refusals: readonly Refusal[],
+): ReadonlyMap<string, readonly Refusal[]> {
+  const found = new Map<string, Refusal[]>()
+  for (const input of inputs) if (input.kind === 'path') found.set(withSeparator(input.path), [])
+  for (const refusal of refusals) {
+    const { input } = refusal
+    for (let at = input.indexOf(sep); at >= 0; at = input.indexOf(sep, at + 1))
+      found.get(input.slice(0, at + 1))?.push(refusal)
+  }
+  return found
 }
 
 async function* oneByOne(pages: AsyncIterable<readonly Upload[]>): AsyncGenerator<Upload, void> {

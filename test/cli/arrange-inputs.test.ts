@@ -80,6 +80,21 @@ test.each<[string, Input[], Upload[], Refusal[], string[]]>([
   expect(await shown(inputs, rows, refusals)).toEqual(expected)
 })
 
+test('tens of thousands of refusals are each looked at once', async () => {
+  const paths = Array.from({ length: 30_000 }, (_, at) => `/home/person/holiday/${at}.jpg`)
+  const before = performance.now()
+  const placed = await shown(paths.map(path), [], paths.map(refusal).reverse())
+  expect(placed).toEqual(paths.map((given) => `!${given}`))
+  // It takes half a second; looking at all of them for each of them takes a minute.
+  expect(performance.now() - before).toBeLessThan(10_000)
+})
+
+test('what a folder refused follows it, also in a folder within that was given as well', async () => {
+  const inputs = [path('/d'), path('/d/e/'), path('/')]
+  const refusals = ['/d/e/1', '/d/2', '/x', '/dd'].map(refusal)
+  expect(await shown(inputs, [], refusals)).toEqual(['!/d/e/1', '!/d/2', '!/x', '!/dd'])
+})
+
 const fields =
   'id, batch, state, destination, provider, method, source, name, remoteName, remotePath, fileId, size, mimeType, sha256, url, downloadUrl, uploadedAt, expiresAt, expirySource, attempts, failure, savedPath, alive, renewedFrom, group, tags, note'
 
