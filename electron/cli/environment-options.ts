@@ -1,5 +1,7 @@
 import type { AddOptions, Snapshot } from '../../shared/contract.ts'
+import type { DestinationStatus } from '../../shared/destination.ts'
 import { providers } from '../engine/providers/providers.ts'
+import { UsageError } from './usage-error.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -43,8 +45,15 @@ export function keyVariable(destination: string, field?: string): string | null 
   return (field === undefined ? Object.values(keys)[0] : keys[field]) ?? null
 }
 
-/** The destination that is meant; null when there is none of that name. */
-export function chosenDestination(snapshot: Snapshot, to: string | undefined) {
+/** The destination that is meant; null when it is the default one and that is not there. @throws UsageError */
+export function chosenDestination(snapshot: Snapshot, to: string | undefined): DestinationStatus | null {
   const id = to ?? snapshot.settings.defaultDestination
-  return snapshot.destinations.find(({ destination }) => destination.id === id) ?? null
+  const found = snapshot.destinations.find(({ destination }) => destination.id === id) ?? null
+  return found ?? (to === undefined ? null : noSuchDestination(snapshot, to))
+}
+
+/** @throws UsageError, always: which there are. */
+export function noSuchDestination({ destinations }: Snapshot, id: string): never {
+  const names = destinations.map(({ destination }) => destination.id).join(', ')
+  throw new UsageError(`There is no destination “${id}”. There is: ${names}.`)
 }

@@ -3,7 +3,12 @@ import { assertNever } from '../../shared/assert-never.ts'
 import type { DestinationStatus, KeyField, KeyState } from '../../shared/destination.ts'
 import type { CliContext } from './context.ts'
 import { openSession } from './engine-session.ts'
-import { chosenDestination, keyVariable, knownDestinations } from './environment-options.ts'
+import {
+  chosenDestination,
+  keyVariable,
+  knownDestinations,
+  noSuchDestination,
+} from './environment-options.ts'
 import { exitCodes } from './exit-code.ts'
 import { takesOneOf } from './option-words.ts'
 import { readKey } from './read-key.ts'
@@ -53,13 +58,8 @@ async function runKey(
   const session = await openSession({ ...context, scope: { kind: 'none' } })
   try {
     const snapshot = await session.snapshot()
-    const chosen = chosenDestination(snapshot, to)
-    if (!chosen) {
-      const names = snapshot.destinations.map(({ destination }) => destination.id).join(', ')
-      throw new UsageError(
-        `There is no destination “${to ?? snapshot.settings.defaultDestination}”. There is: ${names}.`,
-      )
-    }
+    const chosen =
+      chosenDestination(snapshot, to) ?? noSuchDestination(snapshot, snapshot.settings.defaultDestination)
     const provider = snapshot.providers.find(({ id }) => id === chosen.destination.provider)
     const field = chosenField(provider?.keyFields ?? [], which)
     if (!field) {

@@ -103,10 +103,6 @@ async function uploadWith(
   const { output, interruption } = context
   const before = await session.snapshot()
   const chosen = chosenDestination(before, options.to)
-  if (!chosen && options.to !== undefined) {
-    const names = before.destinations.map(({ destination }) => destination.id).join(', ')
-    throw new UsageError(`There is no destination “${options.to}”. There is: ${names}.`)
-  }
   if (options.group && groupLimit(before, chosen) === null) {
     throw new UsageError(`${chosen?.destination.name ?? 'This destination'} has no groups of files.`)
   }
