@@ -1,10 +1,12 @@
 import type { Dispatcher } from 'undici'
 import type { Clock } from '../clock.ts'
 import { FailureError } from '../failure-error.ts'
+import { childAbort } from './child-abort.ts'
 import { createDispatchers, type Route } from './dispatchers.ts'
 import { handOver } from './hand-over.ts'
 import type { HttpClient, HttpOutcome, HttpRequest } from './http-client.ts'
 import type { NetworkConfig } from './network-config.ts'
+import { orAborted } from './or-aborted.ts'
 import { stalls } from './stall-watch.ts'
 import { transportFailure } from './transport-failure.ts'
 
@@ -13,6 +15,11 @@ export const userAgent = 'Mayfly/0.1'
 
 const longestReply = 1024 * 1024
 const defaultTimeouts = { stallMs: 60_000, replyMs: 60_000 }
+
+const noRoute = new FailureError({
+  code: 'interrupted',
+  message: 'The system did not say through which proxy to go.',
+})
 
 /** About what a system buffers of a connection; it leaves the computer after the socket has taken it. */
 const systemBuffer = 4 * 1024 * 1024
@@ -29,10 +36,24 @@ export function createHttpClient(options: {
 }): HttpClient {
   const { network, clock, connections, timeouts = defaultTimeouts } = options
   const dispatchers = createDispatchers({ network, connections, tunnelMs: timeouts.stallMs })
+  /** The system is asked for its proxy, which may have a script of its own to fetch. */
+  const routeTo = async (url: string, signal: AbortSignal): ReturnType<typeof dispatchers.routeTo> => {
+    const late = childAbort(signal)
+    void clock.sleep(timeouts.stallMs, late.signal).then(() => late.abort(noRoute))
+    try {
+      return await orAborted(dispatchers.routeTo(url), late.signal)
+    } catch (error) {
+      if (error !== noRoute || signal.aborted) throw error
+      return { ok: false, failure: noRoute.failure }
+    } finally {
+      late.abort()
+      late.release()
+    }
+  }
   return {
     async send(request) {
       request.signal.throwIfAborted()
-      const route = await dispatchers.routeTo(request.url)
+      const route = await routeTo(request.url, request.signal)
       request.signal.throwIfAborted()
       return route.ok ? exchange(request, route, clock, timeouts) : route
     },

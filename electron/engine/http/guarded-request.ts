@@ -6,6 +6,7 @@ import { FailureError } from '../failure-error.ts'
 import { userAgent } from './create-http-client.ts'
 import { createDispatchers } from './dispatchers.ts'
 import type { NetworkConfig } from './network-config.ts'
+import { orAborted } from './or-aborted.ts'
 import { isPrivateAddress, isPrivateHost } from './private-address.ts'
 import type { SocketTap } from './socket-tap.ts'
 import { transportFailure } from './transport-failure.ts'
@@ -56,7 +57,7 @@ export async function guardedRequest(request: GuardedRequest): Promise<GuardedRe
     let authorization = basicAuthorization(url)
     for (let redirects = 0; ; redirects++) {
       signal.throwIfAborted()
-      const route = await dispatchers.routeTo(url.href)
+      const route = await orAborted(dispatchers.routeTo(url.href), signal)
       if (!route.ok) throw new FailureError(route.failure)
       const reply = await route.dispatcher
         .request({

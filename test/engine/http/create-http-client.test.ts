@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { expect, test } from 'vitest'
+import { guardedRequest } from '../../../electron/engine/http/guarded-request.ts'
 import { answerJson, bodyOf, client, direct, httpServer, post, receive } from './loopback.ts'
 
 const MiB = 1024 * 1024
@@ -87,4 +88,31 @@ test('a reply of 50 MB is cut at one MiB', async () => {
   const reply = await post(client(), url)
   expect(reply).toMatchObject({ ok: true, status: 200, truncated: true })
   expect(reply.ok && reply.text.length).toBe(MiB)
+})
+
+test('a system that does not say which proxy to use holds up nobody who stops, and nobody for long', async () => {
+  const network = {
+    ...direct,
+    proxy: { kind: 'system' },
+    resolveProxy: () => new Promise<null>(() => {}),
+  } as const
+  const stop = new AbortController()
+  const stopped = post(client(network), 'https://host.example', { signal: stop.signal })
+  stop.abort('pause')
+  await expect(stopped).rejects.toBe('pause')
+  const hurried = client(network, { stallMs: 20, replyMs: 20 })
+  expect(await post(hurried, 'https://host.example')).toMatchObject({
+    ok: false,
+    failure: { code: 'interrupted' },
+  })
+  const url = 'https://host.example/a'
+  const asked = guardedRequest({
+    method: 'HEAD',
+    url,
+    headers: {},
+    network,
+    signal: stop.signal,
+    allowPrivate: true,
+  })
+  await expect(asked).rejects.toBe('pause')
 })
