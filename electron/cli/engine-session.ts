@@ -76,7 +76,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     if (asked.isOwner) return answer
     const left = Promise.withResolvers<never>()
     const tell = () => {
-      if (gone.has(asked)) left.reject(new OwnerGoneError('the owner went away'))
+      if (gone.has(asked)) left.reject(new OwnerGoneError())
     }
     waiting.add(tell)
     tell()
@@ -88,7 +88,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       return await orHangs(orGone(ask(asked.client), asked), asked, interrupted)
     } catch (error) {
       if (error instanceof OwnerGoneError || error instanceof OwnerHangsError || isAnswer(error)) throw error
-      if (await isGone(asked)) throw new OwnerGoneError('the owner went away', { cause: error })
+      if (await isGone(asked)) throw new OwnerGoneError({ cause: error })
       throw error
     }
   }

@@ -1,20 +1,13 @@
 import { isContractProcedure } from '@orpc/contract'
 import { type AnyRouter, implement } from '@orpc/server'
 import { type Capabilities, contract, type EngineEvent } from '../../shared/contract.ts'
-import { FailureError } from '../engine/failure-error.ts'
 import type { EngineClient } from '../rpc/engine-client.ts'
 import { replyForError } from '../rpc/replies-for-errors.ts'
 import { addBatch } from './add-batch.ts'
 import type { Session } from './engine-session.ts'
-import { OwnerGoneError } from './owner-gone-error.ts'
 
 /** What the next owner would do a second time, where the one that has gone did it and could not say so. */
 const notTwice = ['history.renew', 'history.again', 'groups.make']
-const notKnown = new FailureError({
-  code: 'interrupted',
-  message:
-    'The Mayfly that works on this data ended before it answered: this may have been done. Look before you do it again.',
-})
 
 type Call = (input: unknown) => Promise<unknown>
 
@@ -42,11 +35,6 @@ export function createForwardingRouter(
     }
   }
 
-  const callOnce: Session['call'] = (ask) =>
-    session.callOnce(ask).catch((error: unknown) => {
-      throw error instanceof OwnerGoneError ? replyForError(notKnown) : error
-    })
-
   const forward = (part: object, path: readonly string[]): AnyRouter => {
     if (!isContractProcedure(part)) {
       return Object.fromEntries(
@@ -65,8 +53,12 @@ export function createForwardingRouter(
         addBatch(session, inputs, options),
       )
     }
-    const ask = notTwice.includes(name) ? callOnce : session.call
-    return implement(part).handler(({ input }) => ask((client) => callAt(client, path)(input)))
+    const ask = notTwice.includes(name) ? session.callOnce : session.call
+    return implement(part).handler(({ input }) =>
+      ask((client) => callAt(client, path)(input)).catch((error: unknown) => {
+        throw replyForError(error)
+      }),
+    )
   }
   return forward(contract, [])
 }

@@ -82,7 +82,7 @@ test('what must not be done twice is not asked again of the next owner; anything
   let asked = 0
   const gone = async () => {
     asked += 1
-    throw new OwnerGoneError('the owner went away')
+    throw new OwnerGoneError()
   }
   const session = { call: async () => ({ changed: 7 }), callOnce: gone } as unknown as Session
   const page = createInProcessClient(createForwardingRouter(session, capabilities) as EngineRouter)
