@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import type { Clock } from '../clock.ts'
+import { type Clock, systemClock } from '../clock.ts'
 import type { ExpiringRow } from '../store/expiring-links.ts'
 import { hasContent } from './hash-of-file.ts'
 import { createPatientStat } from './patient-stat.ts'
@@ -38,12 +38,14 @@ export function createOnThisComputer(
   clock: Clock,
   onProved: () => void = () => {},
   ask = (path: string) => stat(path),
+  /** Disks keep to the computer's own time, whatever clock is given for the rest. */
+  diskClock: Clock = systemClock,
 ) {
   const known = new Map<string, Found>()
   const proved = new Map<string, { readonly key: string; readonly isSame: boolean }>()
   const doubts: Doubt[] = []
   const stop = new AbortController()
-  const statOf = createPatientStat(clock, stop.signal, ask)
+  const statOf = createPatientStat(diskClock, stop.signal, ask)
   let proving: Promise<void> | null = null
 
   const isKnown = (row: ExpiringRow): boolean => {
@@ -117,7 +119,7 @@ export function createOnThisComputer(
     async close(): Promise<void> {
       stop.abort()
       const patience = new AbortController()
-      await Promise.race([proving, clock.sleep(endsWithinMs, patience.signal)])
+      await Promise.race([proving, diskClock.sleep(endsWithinMs, patience.signal)])
       patience.abort()
     },
   }

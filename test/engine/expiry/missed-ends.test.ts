@@ -88,6 +88,7 @@ test('a disk that hangs holds up a few questions and no look; it is asked again 
       if (path.startsWith('/hung/')) await new Promise<void>((go) => asked.push(go))
       return found
     },
+    clock,
   )
   const row = (id: string, path: string) =>
     ({
