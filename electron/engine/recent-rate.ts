@@ -4,6 +4,8 @@ const windowMs = 3_000
 const fewestSteps = 4
 /** Over a shorter time the figure would jump. */
 const youngMs = 500
+/** So many steps after the last one, the next is late. */
+const lateAfter = 1.5
 /** So long after the first bytes the buffers are full. */
 const burstMs = 250
 
@@ -20,19 +22,28 @@ export function createRecentRate(): RecentRate {
   /** Moments at which more had been taken, the oldest first. */
   const marks: { readonly at: number; readonly bytes: number }[] = []
   let firstMovedAt: number | null = null
+  let hasBegun = false
   return {
     measure(bytes, now) {
       const last = marks.at(-1)
-      if (firstMovedAt === null && last !== undefined && bytes > last.bytes) firstMovedAt = now
-      if (last === undefined || firstMovedAt === null || now <= firstMovedAt + burstMs) {
-        marks.splice(0, 1, { at: now, bytes })
+      const moves = last !== undefined && bytes > last.bytes
+      if (last === undefined || !hasBegun) {
+        if (moves) {
+          firstMovedAt ??= now
+          hasBegun = now > firstMovedAt + burstMs
+        }
+        if (moves || last === undefined) marks.splice(0, 1, { at: now, bytes })
         return null
       }
-      if (bytes > last.bytes) marks.push({ at: now, bytes })
+      if (moves) marks.push({ at: now, bytes })
       while (marks.length > fewestSteps && (marks[1]?.at ?? now) <= now - windowMs) marks.shift()
       const first = marks[0] ?? last
-      const passed = now - first.at
-      return passed < youngMs ? null : (Math.max(0, bytes - first.bytes) / passed) * 1000
+      const latest = marks.at(-1) ?? last
+      if (first === latest) return now - first.at < windowMs ? null : 0
+      // From one step to another: sockets take a piece now and then, and halfway to the next nothing has slowed down.
+      const stepMs = (latest.at - first.at) / (marks.length - 1)
+      const passed = latest.at - first.at + Math.max(0, now - latest.at - lateAfter * stepMs)
+      return now - first.at < youngMs ? null : ((latest.bytes - first.bytes) / passed) * 1000
     },
   }
 }

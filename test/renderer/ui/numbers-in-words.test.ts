@@ -57,7 +57,7 @@ function watch(total: number, taken: (seconds: number) => number, seconds: numbe
   const progress = createTransferProgress({ now: () => at, elapsed: () => at, sleep: async () => {} })
   progress.begin('a', total)
   let left: TimeLeft | null = null
-  const shown: { at: number; left: number; off: number }[] = []
+  const shown: { at: number; left: number; rate: number; off: number }[] = []
   for (; at <= seconds * 1000; at += 100) {
     progress.report('a', Math.min(total, taken(at / 1000)))
     const [one] = progress.list()
@@ -65,7 +65,7 @@ function watch(total: number, taken: (seconds: number) => number, seconds: numbe
     left = smoothTimeLeft(left, total - one.bytes, one.rate, at)
     const soon = taken(at / 1000 + 0.1) - taken(at / 1000)
     const truth = (total - one.bytes) / (soon * 10)
-    shown.push({ at: at / 1000, left: left.ms / 1000, off: left.ms / 1000 / truth - 1 })
+    shown.push({ at: at / 1000, rate: one.rate, left: left.ms / 1000, off: left.ms / 1000 / truth - 1 })
   }
   return { shown, from: (second: number) => shown.filter((one) => one.at >= second) }
 }
@@ -90,10 +90,12 @@ test.each<[string, number, (seconds: number) => number, number]>([
   }
 })
 
-test('lumpy progress does not make the time left jump', () => {
-  const { from } = watch(36e6, (s) => 4e6 + 1_050_000 * Math.floor(s / 0.7), 14)
-  const ends = from(3).map(({ at, left }) => at + left)
-  expect(Math.max(...ends) - Math.min(...ends)).toBeLessThan(5)
+test.each([0.7, 2])('progress in lumps, each %d s, makes neither speed nor time left jump', (each) => {
+  const { from } = watch(36e6, (s) => 4e6 + steady * each * Math.floor(s / each), 16)
+  const known = from(1 + 2 * each)
+  const ends = known.map(({ at, left }) => at + left)
+  expect(Math.max(...ends) - Math.min(...ends)).toBeLessThan(2.5)
+  for (const { at, rate } of known) expect(Math.abs(rate / steady - 1), `at ${at} s`).toBeLessThan(0.05)
 })
 
 test('what stands still has soon no speed and no end to wait for', () => {
