@@ -18,7 +18,7 @@ export function RowState({ upload }: { readonly upload: Upload }) {
       return <Queued destination={upload.destination} />
     case 'sending':
       if (state.phase === 'preparing') return <span>Preparing</span>
-      return state.phase === 'sending' ? <Sending upload={upload} /> : <Processing since={state.since} />
+      return state.phase === 'sending' ? <Sending upload={upload} /> : <Processing since={upload.changedAt} />
     case 'waiting':
       return (
         <>
@@ -70,7 +70,7 @@ function Queued({ destination }: { readonly destination: string }) {
   return <span>{gate?.kind === 'offline' ? 'Waiting for the network' : 'Waiting its turn'}</span>
 }
 
-const staleMs = 4_000
+const staleMs = 8_000
 
 function Sending({ upload }: { readonly upload: Upload }) {
   const moving = useStore((state) => state.moving.get(upload.id))
@@ -78,14 +78,16 @@ function Sending({ upload }: { readonly upload: Upload }) {
   const rate = moving?.progress.rate ?? 0
   // What stands still sends no news: its last figures are not those of now.
   const now = useNow()
-  const isFresh = moving !== undefined && now - moving.left.at < staleMs
+  const since = Math.max(0, now - (moving?.left.at ?? now))
+  const isFresh = since < staleMs
   return (
     <>
       {percent !== null && <b className={styles.percent}>{percent} %</b>}
       {moving && isFresh && rate > 0 && (
         <span className={styles.speed}>
           {rateInWords(rate)}
-          {Number.isFinite(moving.left.ms) && ` · ${durationInWords(moving.left.ms)} left`}
+          {Number.isFinite(moving.left.ms) &&
+            ` · ${durationInWords(Math.max(1, moving.left.ms - since))} left`}
         </span>
       )}
     </>
