@@ -38,6 +38,7 @@ export function createHttpClient(options: {
   const dispatchers = createDispatchers({ network, connections, tunnelMs: timeouts.stallMs })
   /** The system is asked for its proxy, which may have a script of its own to fetch. */
   const routeTo = async (url: string, signal: AbortSignal): ReturnType<typeof dispatchers.routeTo> => {
+    if (network.resolveProxy === undefined) return orAborted(dispatchers.routeTo(url), signal)
     const late = childAbort(signal)
     void clock.sleep(timeouts.stallMs, late.signal).then(() => late.abort(noRoute))
     try {
