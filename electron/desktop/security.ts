@@ -1,5 +1,5 @@
 import { app, session, shell } from 'electron'
-import { isOwnPage, isWebAddress } from './app-address.ts'
+import { isOwnPage, isOwnPicture, isWebAddress } from './app-address.ts'
 
 /** Locks down every page there will ever be: it stays where it is, opens nothing, and gets no permission. */
 export function lockDownPages(): void {
@@ -20,9 +20,12 @@ export function lockDownPages(): void {
   })
 }
 
-/** Refuses every permission. To be called once the app is ready. */
+/** Refuses every permission, and every download but a picture of ours. To be called once the app is ready. */
 export function refusePermissions(): void {
   const ours = session.defaultSession
+  ours.on('will-download', (event, item) => {
+    if (!isOwnPicture(item.getURL(), item.getFilename())) event.preventDefault()
+  })
   ours.setPermissionRequestHandler((_contents, _permission, decide) => decide(false))
   ours.setPermissionCheckHandler(() => false)
   ours.setDevicePermissionHandler(() => false)

@@ -158,6 +158,7 @@ export const protocol = {
 }
 export const session = {
   defaultSession: {
+    on: () => {},
     setPermissionRequestHandler: (
       handler: (contents: null, what: string, decide: (yes: boolean) => void) => void,
     ) => handler(null, 'media', (yes) => asked.permissions.push(yes)),

@@ -75,6 +75,26 @@ const pageSteps = {
     expect(state).not.toBe('granted')
   },
 
+  async saveNothing(desktop: Desktop, page: Page) {
+    await desktop.app.evaluate(({ session }) => {
+      const refused: boolean[] = []
+      session.defaultSession.on('will-download', (event) => void refused.push(event.defaultPrevented))
+      Object.assign(globalThis, { refusedDownloads: () => refused })
+    })
+    await page.evaluate(() => {
+      const link = document.createElement('a')
+      link.href = URL.createObjectURL(new Blob(['x']))
+      link.download = 'setup.exe'
+      link.click()
+    })
+    const refused = () =>
+      desktop.app.evaluate(() =>
+        (globalThis as unknown as { refusedDownloads(): boolean[] }).refusedDownloads(),
+      )
+    await until(async () => (await refused()).length > 0, patience)
+    expect(await refused()).toEqual([true])
+  },
+
   async policy(_desktop: Desktop, page: Page) {
     // The page itself names a policy too, and the stricter one counts: so look at what main sends.
     const policy = await page.evaluate(async () => {

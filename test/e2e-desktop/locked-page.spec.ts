@@ -92,6 +92,43 @@ test('every permission is refused', async ({ desktop }) => {
   expect(states).toHaveLength(6)
 })
 
+test('a page can have nothing saved but a picture that it drew', async ({ desktop }) => {
+  const page = await desktop.open()
+  await desktop.app.evaluate(({ session }) => {
+    const refused: [string, boolean][] = []
+    session.defaultSession.on('will-download', (event, item) => {
+      refused.push([item.getFilename(), event.defaultPrevented])
+      // Nobody answers the dialog that would ask where.
+      event.preventDefault()
+    })
+    Object.assign(globalThis, { refusedDownloads: () => refused })
+  })
+  const refused = () =>
+    desktop.app.evaluate(() =>
+      (globalThis as unknown as { refusedDownloads(): [string, boolean][] }).refusedDownloads(),
+    )
+  const wanted: [string, string, boolean][] = [
+    ['blob:', 'setup.exe', true],
+    ['data:text/html,x', 'page.html', true],
+    ['data:image/png;base64,iVBORw0KGgo=', 'data.png', true],
+    ['/index.html', 'index.html', true],
+    ['blob:', 'code.png', false],
+  ]
+  for (const [index, [address, name]] of wanted.entries()) {
+    await page.evaluate(
+      ([from, download]) => {
+        const link = document.createElement('a')
+        link.href = from === 'blob:' ? URL.createObjectURL(new Blob(['x'])) : from
+        link.download = download
+        link.click()
+      },
+      [address, name] as const,
+    )
+    await expect.poll(async () => (await refused()).length).toBe(index + 1)
+  }
+  expect(await refused()).toEqual(wanted.map(([, name, isRefused]) => [name, isRefused]))
+})
+
 test('each document of ours gets one port, and a page asks in vain for another', async ({ desktop }) => {
   const page = await desktop.open()
   const count = await page.evaluate(async () => {

@@ -75,6 +75,13 @@ export const plantedFaults: readonly NoticedFault[] = [
     noticedBy: 'permissions',
   },
   {
+    name: 'a page may have anything saved',
+    part: 'main',
+    from: 'if (!isOwnPicture(item.getURL(), item.getFilename())) event.preventDefault();',
+    to: '',
+    noticedBy: 'saveNothing',
+  },
+  {
     name: 'inline scripts are allowed',
     part: 'main',
     from: `"script-src 'self'",`,

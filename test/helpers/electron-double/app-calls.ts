@@ -26,6 +26,8 @@ export type AppCalls = {
   mayNavigate(input: { window: number; url: string; isMainFrame: boolean; redirected: boolean }): boolean
   /** False: main refuses the new window. */
   mayOpen(input: { window: number; url: string; frameName: string }): boolean
+  /** False: main refuses what a page wants to have saved. */
+  mayDownload(input: { url: string; filename: string }): boolean
   /** Runs a function's source with Electron's module, or with what the double remembers. */
   evaluate(input: { source: string; arg: unknown; on: 'electron' | 'double' }): unknown
 }

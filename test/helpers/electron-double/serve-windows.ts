@@ -57,6 +57,7 @@ export function serveWindows(
         mayNavigate: (url, isMainFrame, redirected) =>
           link.ask('mayNavigate', { window, url, isMainFrame, redirected }),
         mayOpen: (url, frameName) => link.ask('mayOpen', { window, url, frameName }),
+        mayDownload: (url, filename) => link.ask('mayDownload', { url, filename }),
         problem,
       },
     )

@@ -36,6 +36,7 @@ export function toBrowser(url: string): string {
 /** The app's address for one of the browser. */
 export function fromBrowser(url: string): string {
   if (!URL.canParse(url)) return url
+  if (url.startsWith('blob:')) return `blob:${fromBrowser(url.slice('blob:'.length))}`
   const { hostname, port: itsPort, pathname, search, hash } = new URL(url)
   const origin = ownOrigin(hostname)
   return origin === null || Number(itsPort) !== pageServerPort()

@@ -1,5 +1,7 @@
-import { onlyDoubled, type Part } from './guard.ts'
+import { guardedEmitter, hasNothingInvented, onlyDoubled, type Part, preventable } from './guard.ts'
 import { memory } from './memory.ts'
+import { fromBrowser } from './protocol.ts'
+import { testProcess } from './test-process.ts'
 
 /** Playwright's name of each permission, and Electron's. */
 const permissions = {
@@ -14,22 +16,35 @@ const permissions = {
 let mayAsk: Parameters<Electron.Session['setPermissionRequestHandler']>[0] = null
 let mayHave: Parameters<Electron.Session['setPermissionCheckHandler']>[0] = null
 
-const defaultSession: Part<Electron.Session> = {
-  setPermissionRequestHandler: (handler) => {
+class SessionDouble
+  extends guardedEmitter('session.defaultSession', ['will-download'])
+  implements Part<Electron.Session>
+{
+  setPermissionRequestHandler = (handler: typeof mayAsk) => {
     mayAsk = handler
-  },
-  setPermissionCheckHandler: (handler) => {
+  }
+  setPermissionCheckHandler = (handler: typeof mayHave) => {
     mayHave = handler
-  },
+  }
   // No page of the double is offered a device.
-  setDevicePermissionHandler: () => {},
-  async resolveProxy(url) {
+  setDevicePermissionHandler = () => {}
+  async resolveProxy(url: string): Promise<string> {
     memory.proxyAsked.push(url)
     return memory.proxy
-  },
+  }
 }
-export const session = onlyDoubled('session', {
-  defaultSession: onlyDoubled('session.defaultSession', defaultSession),
+hasNothingInvented<SessionDouble, Electron.Session>()
+const defaultSession = new SessionDouble()
+export const session = onlyDoubled('session', { defaultSession })
+
+testProcess.answer('mayDownload', ({ url, filename }) => {
+  const event = preventable({})
+  const members: Part<Electron.DownloadItem> = {
+    getURL: () => fromBrowser(url),
+    getFilename: () => filename,
+  }
+  defaultSession.emit('will-download', event, onlyDoubled('DownloadItem', members))
+  return !event.defaultPrevented
 })
 
 /** What main grants to a page, by Playwright's names. Electron grants all that nobody refuses. */

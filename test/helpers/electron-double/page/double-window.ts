@@ -10,6 +10,7 @@ export interface WindowHost {
   event(event: PageEvent): void
   mayNavigate(url: string, isMainFrame: boolean, redirected: boolean): Promise<boolean>
   mayOpen(url: string, frameName: string): Promise<boolean>
+  mayDownload(url: string, filename: string): Promise<boolean>
   /** Something that no test may pass over: a preload script that threw, for example. */
   problem(sentence: string): void
 }
@@ -79,6 +80,11 @@ function followPage(page: Page, session: CDPSession, host: WindowHost): void {
   session.on('Runtime.exceptionThrown', ({ exceptionDetails: { executionContextId, exception, text } }) => {
     if (executionContextId !== undefined && preloadContexts.has(executionContextId))
       host.problem(`the preload script threw: ${exception?.description ?? text}`)
+  })
+  page.on('download', async (download) => {
+    // An app that is going away saves nothing any more.
+    const may = await host.mayDownload(download.url(), download.suggestedFilename()).catch(() => false)
+    if (!may) await download.cancel().catch(() => {})
   })
   page.once('crash', () => host.event('render-process-gone'))
   page.once('close', () => host.event('closed'))
