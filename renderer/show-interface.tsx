@@ -1,9 +1,9 @@
-import { lazy } from 'react'
 import { flushSync } from 'react-dom'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
+import { loadedLater } from './ui/loaded-later.tsx'
 
-const SmallWindow = lazy(async () => ({ default: (await import('./tray/tray-window.tsx')).TrayWindow }))
+const SmallWindow = loadedLater('asked', async () => (await import('./tray/tray-window.tsx')).TrayWindow)
 
 /** Draws the interface. Once this returns, all that follows the store has begun to. */
 export function showInterface(): void {

@@ -32,9 +32,11 @@ export function AgainButton({ upload, look = 'plain' }: AgainButtonProps) {
   ]
   return (
     <ActionMenu label="Upload again" actions={actions}>
-      <Button size="small" look={look}>
-        Upload again
-      </Button>
+      {(opens) => (
+        <Button {...opens} size="small" look={look}>
+          Upload again
+        </Button>
+      )}
     </ActionMenu>
   )
 }

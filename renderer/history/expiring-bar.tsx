@@ -61,9 +61,11 @@ export function ExpiringBar({ onShow, onChange }: ExpiringBarProps) {
           label="Remind me later"
           actions={[...laterActions(now), ...(expiring.missed ? [dismissAction] : [])]}
         >
-          <Button size="small" look="ghost">
-            Later
-          </Button>
+          {(opens) => (
+            <Button {...opens} size="small" look="ghost">
+              Later
+            </Button>
+          )}
         </ActionMenu>
       )}
     </section>

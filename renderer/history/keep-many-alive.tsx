@@ -49,9 +49,11 @@ export function KeepManyAlive({ links, isDisabled, onChange }: KeepManyAliveProp
   return (
     <>
       <ActionMenu label="Keep alive" actions={actions}>
-        <Button size="small" isDisabled={isDisabled}>
-          Keep alive
-        </Button>
+        {(opens) => (
+          <Button {...opens} size="small" isDisabled={isDisabled}>
+            Keep alive
+          </Button>
+        )}
       </ActionMenu>
       <KeepAliveConsent until={asked} onAgree={(until) => void keep(until)} onClose={() => setAsked(null)} />
     </>

@@ -98,9 +98,11 @@ export function SelectionBar({ history, selected, onSelected }: SelectionBarProp
           Copy links
         </Button>
         <ActionMenu label="Copy links as" actions={ways}>
-          <IconButton label="Copy links as" look="primary" isDisabled={hasNone}>
-            <ChevronDown size={14} strokeWidth={1.5} aria-hidden="true" />
-          </IconButton>
+          {(opens) => (
+            <IconButton {...opens} label="Copy links as" look="primary" isDisabled={hasNone}>
+              <ChevronDown size={14} strokeWidth={1.5} aria-hidden="true" />
+            </IconButton>
+          )}
         </ActionMenu>
       </span>
     </footer>

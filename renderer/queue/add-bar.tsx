@@ -1,12 +1,12 @@
-import { FolderUp, Plus } from 'lucide-react'
+import { ChevronDown, FolderUp, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { addInputs } from '../shell/add-uploads.ts'
 import { chooseFiles } from '../shell/choose-files.ts'
 import { isWebUrl, readText, splitUrls } from '../shell/read-text.ts'
 import { takePaste } from '../shell/take-paste.ts'
 import { defaultDestination, useStore } from '../store.ts'
+import { ActionMenu } from '../ui/action-menu.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
-import { SelectField } from '../ui/select-field.tsx'
 import styles from './add-bar.module.css'
 
 /** The line at the top of the queue: a field for URLs, the file dialog, and where uploads go. */
@@ -103,15 +103,24 @@ function badInWords(bad: readonly string[]): string {
 
 function DestinationChoice() {
   const destinations = useStore((state) => state.destinations)
-  const current = useStore((state) => defaultDestination(state)?.destination.id)
+  const current = useStore((state) => defaultDestination(state)?.destination)
   if (current === undefined) return null
   return (
-    <SelectField
+    <ActionMenu
       label="Destination of new uploads"
-      look="quiet"
-      value={current}
-      choices={destinations.map(({ destination }) => ({ id: destination.id, label: destination.name }))}
-      onChange={(id) => useStore.setState({ nextDestination: id })}
-    />
+      chosen={current.id}
+      actions={destinations.map(({ destination: { id, name } }) => ({
+        id,
+        label: name,
+        run: () => useStore.setState({ nextDestination: id }),
+      }))}
+    >
+      {(opens) => (
+        <Button {...opens} look="ghost" aria-label={`Destination of new uploads, now ${current.name}`}>
+          <span className={styles.destination}>{current.name}</span>
+          <ChevronDown size={14} strokeWidth={1.5} aria-hidden="true" />
+        </Button>
+      )}
+    </ActionMenu>
   )
 }

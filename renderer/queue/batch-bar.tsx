@@ -65,10 +65,12 @@ function CopyAll({ id }: { readonly id: string }) {
   return (
     <>
       <ActionMenu label="Copy all as" actions={actions}>
-        <Button size="small" look="ghost" aria-label={`Link format, now ${label}`}>
-          {label}
-          <ChevronDown size={14} strokeWidth={1.5} aria-hidden="true" />
-        </Button>
+        {(opens) => (
+          <Button {...opens} size="small" look="ghost" aria-label={`Link format, now ${label}`}>
+            {label}
+            <ChevronDown size={14} strokeWidth={1.5} aria-hidden="true" />
+          </Button>
+        )}
       </ActionMenu>
       <Button size="small" look="primary" onPress={() => void copyBatchLinks(id)}>
         Copy all links

@@ -2,9 +2,9 @@ import type { KeyboardEvent } from 'react'
 import { attempt } from '../shell/attempt.ts'
 import { copyLinks } from '../shell/copy-links.ts'
 import { useStore } from '../store.ts'
+import { openRowMenu } from './open-row-menu.ts'
 import { openLinkOf, primaryAction } from './primary-action.ts'
 import { moveBy, pause, removeRows, resume, selectAll, selectedRows, sendNext } from './queue-actions.ts'
-import { openRowMenu } from './row-menu.tsx'
 import { selectRange, toggleSelected } from './selection.ts'
 
 const pageStep = 8

@@ -1,12 +1,16 @@
 import type { DestinationStatus, KeyState } from '../../shared/destination.ts'
 import { useStore } from '../store.ts'
-import { WelcomeCard } from '../welcome/welcome-card.tsx'
+import { loadedLater } from '../ui/loaded-later.tsx'
 import { AddBar } from './add-bar.tsx'
 import { EmptyQueue } from './empty-queue.tsx'
-import { ItemDialog } from './item-dialog.tsx'
 import { QueueGrid } from './queue-grid.tsx'
-import { RowMenu } from './row-menu.tsx'
 import { TotalsBar } from './totals-bar.tsx'
+
+const WelcomeCard = loadedLater(
+  'asked',
+  async () => (await import('../welcome/welcome-card.tsx')).WelcomeCard,
+)
+const RowOverlays = loadedLater('standing by', async () => (await import('./row-overlays.tsx')).RowOverlays)
 
 /** Give files, get links. */
 export function QueueScreen() {
@@ -18,8 +22,7 @@ export function QueueScreen() {
       <AddBar />
       {isEmpty ? isNew ? <WelcomeCard /> : <EmptyQueue /> : <QueueGrid />}
       <TotalsBar />
-      <ItemDialog />
-      <RowMenu />
+      <RowOverlays />
     </>
   )
 }

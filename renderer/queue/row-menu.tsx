@@ -24,16 +24,11 @@ import { attempt } from '../shell/attempt.ts'
 import { batchRows, copyBatchLinks, copyLinks } from '../shell/copy-links.ts'
 import { canGroup } from '../shell/make-group.ts'
 import { useStore } from '../store.ts'
-import { AnchoredMenu, type MenuAction } from '../ui/action-menu.tsx'
+import { type MenuAction, OpenMenu } from '../ui/open-menu.tsx'
 import { canGoElsewhere, openLinkOf, sendElsewhere } from './primary-action.ts'
 import { cancel, clear, moveBy, pause, resume, retry, sendNext } from './queue-actions.ts'
 
 const icon = { size: 15, strokeWidth: 1.5, 'aria-hidden': true } as const
-
-/** Opens the one menu that all rows share, beside the button of a row. */
-export function openRowMenu(id: string, button: HTMLButtonElement): void {
-  useStore.setState({ menu: { id, button } })
-}
 
 /** Everything that can be done with a row. */
 export function RowMenu() {
@@ -41,7 +36,7 @@ export function RowMenu() {
   const upload = useStore((state) => (menu === null ? undefined : state.rows.get(menu.id)))
   if (menu === null || upload === undefined) return null
   return (
-    <AnchoredMenu
+    <OpenMenu
       label={`Actions for ${upload.name}`}
       actions={actionsFor(upload)}
       anchor={menu.button}

@@ -1,5 +1,4 @@
 import { useState } from 'react'
-import { Checkbox } from 'react-aria-components'
 import type { Question, Upload } from '../../shared/upload.ts'
 import { useStore } from '../store.ts'
 import { RowButton } from '../ui/row-button.tsx'
@@ -14,16 +13,17 @@ export function RowQuestion({ upload, question }: { readonly upload: Upload; rea
   return (
     <>
       {count > 1 && (
-        <Checkbox
-          isSelected={forBatch}
-          onChange={setForBatch}
-          excludeFromTabOrder
-          aria-label="Apply to all in this batch"
-          className={styles.all ?? ''}
-        >
-          <span className={styles.box} aria-hidden="true" />
+        <label className={styles.all}>
+          <input
+            type="checkbox"
+            tabIndex={-1}
+            aria-label="Apply to all in this batch"
+            className={styles.box}
+            checked={forBatch}
+            onChange={(event) => setForBatch(event.target.checked)}
+          />
           <span className={styles.word}>All in batch</span>
-        </Checkbox>
+        </label>
       )}
       {question.choices.map((choice) => (
         <RowButton key={choice} onPress={() => answer(upload.id, choice, forBatch)}>

@@ -48,10 +48,12 @@ export function DestinationsSection() {
           label="Kind of destination"
           actions={providers.map((one) => ({ id: one.id, label: one.name, run: () => add(one) }))}
         >
-          <Button size="small">
-            <Plus size={14} strokeWidth={1.5} aria-hidden="true" />
-            Add destination
-          </Button>
+          {(opens) => (
+            <Button {...opens} size="small">
+              <Plus size={14} strokeWidth={1.5} aria-hidden="true" />
+              Add destination
+            </Button>
+          )}
         </ActionMenu>
       </div>
       {destinations.map((status) => (

@@ -12,24 +12,17 @@ interface SelectFieldProps<Id extends string> {
   readonly value: string
   readonly choices: readonly Choice<Id>[]
   readonly onChange: (id: Id) => void
-  readonly look?: 'field' | 'quiet'
 }
 
 /** One of a few. */
-export function SelectField<Id extends string>({
-  label,
-  value,
-  choices,
-  onChange,
-  look = 'field',
-}: SelectFieldProps<Id>) {
+export function SelectField<Id extends string>({ label, value, choices, onChange }: SelectFieldProps<Id>) {
   const choose = (key: unknown) => {
     const chosen = choices.find(({ id }) => id === key)
     if (chosen) onChange(chosen.id)
   }
   return (
     <Select aria-label={label} selectedKey={value} onSelectionChange={choose} className={styles.select ?? ''}>
-      <Button className={`${styles.button} ${styles[look]}`}>
+      <Button className={styles.button ?? ''}>
         <SelectValue className={styles.value ?? ''} />
         <ChevronDown size={14} strokeWidth={1.5} aria-hidden="true" />
       </Button>

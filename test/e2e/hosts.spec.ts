@@ -22,7 +22,7 @@ async function setUp(page: Page, mayfly: Mayfly, name: string, field: string): P
 async function choose(page: Page, name: string): Promise<void> {
   await goTo(page, 'Queue')
   await page.getByRole('button', { name: /Destination of new uploads/ }).click()
-  await page.getByRole('option', { name, exact: true }).click()
+  await page.getByRole('menuitemradio', { name, exact: true }).click()
 }
 
 async function give(page: Page, ...paths: string[]): Promise<void> {
