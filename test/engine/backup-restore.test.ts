@@ -1,6 +1,5 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { createBackupKeeper } from '../../electron/engine/backup-keeper.ts'
 import { DamagedDatabaseError } from '../../electron/engine/engine.ts'
@@ -239,28 +238,4 @@ test('a restore that a crash cut off at any step is finished at the next start',
   await writeFile(join(t.dataDir, 'backups', name), 'rotten')
   expect(() => stageRestore(t.dataDir, name)).toThrow(/cannot be read|damaged itself/)
   expect(await namesIn(await t.reopen())).toHaveLength(1)
-})
-
-test('what waited when a backup was made, and was sent since, is not sent again by itself when that is restored', async () => {
-  const t = await testEngine({ deps: { scope: { kind: 'none' } } })
-  await t.add([await t.file('sent.txt', 'sent')])
-  const batch = await t.add([await t.file('waits.txt', 'waits')])
-  expect(await makeBackup({ dataDir: t.dataDir, now: t.clock.now() })).toMatchObject({ kind: 'made' })
-  await t.engine.queue.pause({ batch })
-  const sending = await t.reopen({ scope: { kind: 'everything' } })
-  await until(() => t.sandbox.files().length === 1)
-  await sending.engine.queue.pause({ all: true })
-  await sending.engine.close()
-  const database = new Database(join(t.dataDir, 'mayfly.db'))
-  database.exec(
-    `UPDATE uploads SET state = 'queued', state_data = '{"kind":"queued"}' WHERE name = 'waits.txt'`,
-  )
-  database.close()
-  stageBackup({ dataDir: t.dataDir, backup: listBackups(t.dataDir)[0]?.name ?? '' })
-  const restored = await t.reopen({ scope: { kind: 'everything' } })
-  const states = () =>
-    restored.engine.queue.range(0, 9).rows.map(({ name, state }) => `${name} ${state.kind}`)
-  await until(() => t.sandbox.files().length === 2)
-  await until(() => states().includes('waits.txt done'))
-  expect(states()).toEqual(['sent.txt paused', 'waits.txt done'])
 })

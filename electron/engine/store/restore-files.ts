@@ -9,11 +9,13 @@ import {
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
 } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { FailureError } from '../failure-error.ts'
 import { backupFolder, isBackupName } from './backups.ts'
+import { holdBack } from './hold-back.ts'
 
 /** In the place of a backup: begin with an empty history. */
 export const nothing = 'nothing'
@@ -45,6 +47,8 @@ export function stageRestore(
     if (!isSound) throw refusal(`The backup ${backup} is damaged itself. Choose another one.`)
     complete(part)
     sync(part)
+    // The journal of one that a crash left half written belongs to no other.
+    for (const name of [staged, `${staged}-journal`]) rmSync(join(dataDir, name), { force: true })
     renameSync(part, join(dataDir, staged))
     sync(dataDir)
   } catch (cause) {
@@ -64,14 +68,23 @@ export function stageRestore(
 }
 
 /**
- * Puts what `stageRestore` laid down in the place of queue and history; what was there is kept aside. For the holder
- * of the lock, while nobody has the database open. After a crash it goes on where it was.
+ * Puts what `stageRestore` laid down in the place of queue and history; what was there is kept aside. What waited to be
+ * sent in the backup, and does not any more, is paused. For the holder of the lock, while nobody has the database open.
+ * After a crash it goes on where it was.
  * @returns where the database of before is kept, or null when nothing was staged.
+ * @throws FailureError when what was staged cannot be written to: it stays for the next start.
  */
 export function finishRestore(dataDir: string): string | null {
   const path = join(dataDir, staged)
   if (!existsSync(path)) return null
   const kept = keptAs(dataDir)
+  // Only now nothing is sent any more; once the database of before has been moved, this is done.
+  if (!existsSync(kept)) {
+    const { atime, mtimeMs } = statSync(path)
+    holdBack(dataDir, path)
+    // Half a millisecond more: as seconds with a fraction it could else be read back as the one before.
+    utimesSync(path, atime, (Math.floor(mtimeMs) + 0.5) / 1000)
+  }
   mkdirSync(join(dataDir, 'damaged'), { recursive: true, mode: 0o700 })
   // The log last of all: without it a database alone is whole, the other way round it would be taken for another's.
   for (const name of live)
