@@ -1,29 +1,74 @@
 import type { DescribedCommand, DescribedOption, DescribedValue } from './described-commands.ts'
 
-/** For fish: one line for everything that may stand somewhere. */
-export function fishCompletion([program, ...commands]: readonly [
-  DescribedCommand,
-  ...DescribedCommand[],
-]): string {
+/** For fish from 3.1 on: one line for everything that may stand somewhere, and a function that tells where that is. */
+export function fishCompletion(all: readonly [DescribedCommand, ...DescribedCommand[]]): string {
+  const [program, ...commands] = all
   const lines = [
     '# Completion of mayfly for fish. Keep it as ~/.config/fish/completions/mayfly.fish',
+    whereFunction(all),
     'complete -c mayfly -f',
-    ...program.options.map((option) => line('__fish_use_subcommand', optionPart(option))),
-    ...commands.map(({ name, text }) => line('__fish_use_subcommand', `-a ${name} -d ${quoted(text)}`)),
+    ...program.options.map((option) => line('', optionPart(option))),
+    ...commands.map(({ name, text }) => line('', `-a ${name} -d ${quoted(text)}`)),
     ...commands.flatMap(commandLines),
   ]
   return `${lines.join('\n')}\n`
 }
 
-function commandLines({ name, options, places }: DescribedCommand): string[] {
-  const here = `__fish_seen_subcommand_from ${name}`
+/**
+ * `__mayfly_in <command> [<from> <to>]`: whether that command was typed (an empty name: none yet) and the cursor is
+ * at one of these of its places, counted from 0. What an option takes is no place, whatever word it is.
+ */
+function whereFunction(commands: readonly DescribedCommand[]): string {
+  const taking = (isOptional: boolean) =>
+    commands
+      .flatMap(({ name, options }) =>
+        options
+          .filter(({ value }) => value?.isOptional === isOptional)
+          .flatMap(({ flags }) => flags.map((flag) => ` '${name} ${flag}'`)),
+      )
+      .join('')
+  return `function __mayfly_in
+    set -l command ''
+    set -l place 0
+    set -l ended ''
+    set -l taking ''
+    set -l words (commandline -opc)
+    set -e words[1]
+    for word in $words
+        if test -n "$taking"
+            set -l before $taking
+            set taking ''
+            test $before = always; and continue
+            string match -q -- '-*' $word; or continue
+        end
+        if test -z "$ended"; and string match -q -- '-?*' $word
+            switch "$command $word"
+                case '* --'
+                    set ended yes
+                case${taking(false)}
+                    set taking always
+                case${taking(true)}
+                    set taking perhaps
+            end
+        else if test -z "$command"
+            set command $word
+        else
+            set place (math $place + 1)
+        end
+    end
+    test "$command" = "$argv[1]"; or return 1
+    test (count $argv) -eq 1; and return 0
+    test $place -ge $argv[2] -a $place -le $argv[3]
+end`
+}
+
+function commandLines({ name, options, places, repeats }: DescribedCommand): string[] {
   return [
-    ...options.map((option) => line(here, optionPart(option))),
-    ...places.flatMap((place) => {
+    ...options.map((option) => line(name, optionPart(option))),
+    ...places.flatMap((place, at) => {
       if (place.kind === 'free') return []
-      // A word that was given is not offered again: it stands in one place only.
-      const open = place.kind === 'words' ? `; and test (count (commandline -opc)) -eq 2` : ''
-      return line(here + open, valuePart(place))
+      const last = repeats && at === places.length - 1 ? 1_000_000 : at
+      return line(`${name} ${at} ${last}`, valuePart(place))
     }),
   ]
 }
@@ -47,5 +92,6 @@ function valuePart(value: DescribedValue): string {
   }
 }
 
-const line = (condition: string, part: string) => `complete -c mayfly -n ${quoted(condition)} ${part}`
+const line = (where: string, part: string) =>
+  `complete -c mayfly -n ${quoted(`__mayfly_in ${where === '' ? "''" : where}`)} ${part}`
 const quoted = (text: string) => `'${text.replace(/[\\']/g, '\\$&')}'`

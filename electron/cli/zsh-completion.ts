@@ -8,7 +8,7 @@ export function zshCompletion([program, ...commands]: readonly [
   const names = commands.map(({ name, text }) => `        ${quoted(`${name}:${escapeColons(text)}`)}`)
   const arms = commands.map(
     (command) => `        ${command.name})
-          _arguments ${specs(command).join(' \\\n            ')} ;;`,
+          _arguments -S ${specs(command).join(' \\\n            ')} ;;`,
   )
   return `#compdef mayfly
 # Completion of mayfly for zsh. In ~/.zshrc, after compinit: source <(mayfly completion zsh)

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -22,7 +21,6 @@ import {
 } from '../../electron/cli/upload-options.ts'
 import { UsageError } from '../../electron/cli/usage-error.ts'
 import type { Upload } from '../../shared/upload.ts'
-import { runCli } from '../helpers/cli-process.ts'
 import { temporaryDirectory } from '../helpers/temporary-directory.ts'
 import { sampleRecord } from '../helpers/upload-record.ts'
 
@@ -240,50 +238,5 @@ test('that there is no way to a host is said once, however often it is tried; wi
   expect(said).toEqual([
     'No way to kie. What waits for it goes on by itself.',
     'No way to theapi. What waits for it goes on by itself.',
-  ])
-})
-
-test('bash completes commands, options and what they take, and leaves files to itself', async (context) => {
-  if (spawnSync('bash', ['--version']).error) return context.skip('there is no bash')
-  const lines: [line: string, offered: string | null][] = [
-    ['mayfly re', 'renew restore'],
-    ['mayfly help ex', 'export'],
-    ['mayfly --v', '--version'],
-    ['mayfly upload --me', '--method --metadata'],
-    ['mayfly upload a.txt --method ', 'auto stream base64 url multipart'],
-    ['mayfly upload --method = b', 'base64'],
-    ['mayfly upload --store = ', '0 1 auto'],
-    ['mayfly upload --to ', 'kie uploadcare theapi'],
-    ['mayfly upload --concurrency ', ''],
-    ['mayfly upload --group --format m', 'markdown'],
-    ['mayfly queue re', 'resume retry'],
-    ['mayfly queue --json re', 'resume retry'],
-    ['mayfly queue retry re', ''],
-    ['mayfly history --sort -s', '-size'],
-    ['mayfly history --expiring --li', '--life --limit'],
-    ['mayfly history --expiring 3d --life ', 'alive expiring gone failed'],
-    ['mayfly key --to uploadcare s', 'set status'],
-    ['mayfly key set s', ''],
-    ['mayfly nonsense x', ''],
-    // Nothing of ours: bash offers files.
-    ['mayfly upload a', null],
-    ['mayfly upload -- --me', null],
-    ['mayfly import ', null],
-    ['mayfly export --out ', null],
-  ]
-  const script = (await runCli(['completion', 'bash'])).stdout
-  const asked = lines.map(([line]) => {
-    const words = line.split(' ')
-    return `COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}) COMP_CWORD=${words.length - 1} given=files
-      _mayfly; echo "$given:\${COMPREPLY[*]}"`
-  })
-  // Bash refuses `compopt` where nobody completes; with "+o default" ours says that it offers no files.
-  const compopt = `compopt() { [[ $* == '+o default' ]] && given=ours; }`
-  const input = [script, compopt, 'set -u', ...asked, 'complete -p mayfly'].join('\n')
-  const { stdout, stderr } = spawnSync('bash', ['--norc'], { input, encoding: 'utf8' })
-  expect(stderr).toBe('')
-  expect(stdout.trimEnd().split('\n')).toEqual([
-    ...lines.map(([, offered]) => (offered === null ? 'files:' : `ours:${offered}`)),
-    'complete -o default -F _mayfly mayfly',
   ])
 })
