@@ -19,6 +19,7 @@ import { resolveSystemProxy } from './desktop/proxy.ts'
 import { guardQuit } from './desktop/quit-guard.ts'
 import { lockDownPages, openInBrowser, refusePermissions } from './desktop/security.ts'
 import { createClipboardShortcut, shortcutNote } from './desktop/shortcut.ts'
+import { startAgain } from './desktop/start-again.ts'
 import { startLater } from './desktop/start-later.ts'
 import { withSwitches } from './desktop/switch-entries.ts'
 import { systemMenuEntries } from './desktop/system-menu-entries.ts'
@@ -144,7 +145,7 @@ async function start(
   // The system is asked while the engine opens.
   if (await showsTray) tray = openTray(pictures)
   // It has closed itself for a backup, which the next start puts in place.
-  void engine.ended.then(async () => (await import('./desktop/start-again.ts')).startAgain())
+  void engine.ended.then(() => startAgain())
   const switches = systemSwitches()
   const router = createRouter(engine, {
     chooseFiles: (folders) => chooseFiles(windows.main(), folders),
@@ -263,7 +264,7 @@ async function start(
     // The socket first: the next owner makes its own as soon as it has the lock.
     await closeOwnerSocket()
     await engine.close()
-  })
+  }, waysIn)
 
   setMenu({
     showSmall: windows.showSmall,

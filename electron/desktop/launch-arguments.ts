@@ -48,6 +48,18 @@ export function readLaunchArguments(argv: readonly string[], programs: number, c
   return { paths, urls, links, clipboard, show }
 }
 
+/** The words of a command line that brings all of it along, behind the program. */
+export function launchWords(given: readonly LaunchArguments[]): string[] {
+  const paths = given.flatMap((one) => one.paths)
+  const isSmall = given.every(({ show }) => show === 'small')
+  return [
+    ...(isSmall ? ['--small-window'] : []),
+    ...(given.some(({ clipboard }) => clipboard) ? ['--upload-clipboard'] : []),
+    ...given.flatMap(({ urls, links }) => [...urls, ...links]),
+    ...(paths.length > 0 ? ['--', ...paths] : []),
+  ]
+}
+
 /**
  * How many of the first words of a development start are the program: all up to the app's folder, which comes behind
  * the runtime's own switches where a debugger or a test gives it some.

@@ -8,7 +8,15 @@ import { programWords } from './single-instance.ts'
  * @param given what the next one is given instead
  */
 export function startAgain(given: readonly string[] = []): void {
+  startAfterEnd(given)
+  app.exit(0)
+}
+
+/**
+ * Has Mayfly started anew once this one has ended, however it ends.
+ * @param given words of the next one's command line
+ */
+export function startAfterEnd(given: readonly string[]): void {
   const own = process.argv.slice(1, programWords())
   app.relaunch(anotherStart(thisProgram(), [...own, ...given]))
-  app.exit(0)
 }

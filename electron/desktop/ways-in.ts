@@ -18,6 +18,8 @@ export interface WaysIn {
   waiting(): readonly LaunchArguments[]
   /** Takes out what came so far: it does not come again. */
   drain(): LaunchArguments[]
+  /** From now on `take` gets nothing; what is returned takes out all that came since. */
+  hold(): () => LaunchArguments[]
 }
 
 /**
@@ -48,6 +50,7 @@ export function gatherWaysIn(): WaysIn {
   const deliverPaths = () => {
     const given = paths
     paths = []
+    if (given.length === 0) return
     deliver({ ...nothing, paths: given })
   }
   app.on('open-url', (event, link) => {
@@ -69,6 +72,13 @@ export function gatherWaysIn(): WaysIn {
     },
     waiting: () => early,
     drain,
+    hold() {
+      take = null
+      return () => {
+        if (paths.length > 0) deliverPaths()
+        return drain()
+      }
+    },
   }
 }
 

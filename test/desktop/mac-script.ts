@@ -1,6 +1,6 @@
 /**
- * What a person does with the icon in the menu bar of macOS once their session started the app: `mac-script.ts <a file>`.
- * Prints what came of it as JSON.
+ * What a person does with the icon in the menu bar of macOS once their session started the app, and what comes while it
+ * closes: `mac-script.ts <a file>`. Prints what came of it as JSON.
  */
 import Database from 'better-sqlite3'
 import { app, asked, system, trays } from './small-electron.ts'
@@ -47,6 +47,10 @@ const menu = await waitFor(() => {
   return tray.poppedUp
 })
 menu.find(({ label }) => label === 'Quit Mayfly')?.click?.()
+// The system knows nothing of another one while this one closes.
+const isHeard = { preventDefault() {} }
+app.emit('open-file', isHeard, dropped)
+app.emit('open-url', isHeard, 'mayfly://upload?url=https%3A%2F%2Ffiles.example%2Fa.jpg')
 await waitFor(() => asked.exitCode)
 
 const labels = menu.map(({ label }) => label)
@@ -58,6 +62,8 @@ console.log(
     labels,
     askedUnseen,
     boxes: asked.boxesOnWindows,
+    released: asked.released,
+    relaunches: asked.relaunches,
   }),
 )
 process.exit(asked.exitCode ?? 1)

@@ -105,10 +105,10 @@ const second = (await (await reloaded.events()).next()).value
 
 const doctor = process.env.MAYFLY_TEST_DOCTOR ? await reloaded.doctor() : []
 const socket = join(dataDir, 'engine.sock')
-const socketWhileOpen = existsSync(socket)
 // What is left for later has its time.
-const { AWAITED_FILE } = process.env
-while (AWAITED_FILE && !existsSync(AWAITED_FILE)) await new Promise((resolve) => setTimeout(resolve, 20))
+const { AWAITED_FILE = socket } = process.env
+for (const later of [socket, AWAITED_FILE])
+  while (!existsSync(later)) await new Promise((resolve) => setTimeout(resolve, 20))
 app.emit('window-all-closed')
 while (asked.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 5))
 
@@ -137,7 +137,7 @@ console.log(
     webviewHeld,
     portsForForeign,
     ports: webContents.posted.length,
-    socket: [socketWhileOpen, existsSync(socket)],
+    isSocketLeft: existsSync(socket),
   }),
 )
 process.exit(asked.exitCode)

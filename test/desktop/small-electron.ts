@@ -16,6 +16,8 @@ export const asked = {
   /** The names in each menu that the app was given, role or label. */
   menus: [] as string[][],
   quits: 0,
+  /** How often the lock for one instance was given back. */
+  released: 0,
   exitCode: null as number | null,
   answer: null as ((request: Request) => Promise<Response>) | null,
   permissions: [] as boolean[],
@@ -46,6 +48,9 @@ class App extends EventEmitter {
   }
   isPackaged = process.env.SMALL_ELECTRON_PACKAGED === 'yes'
   requestSingleInstanceLock = () => true
+  releaseSingleInstanceLock = () => {
+    asked.released += 1
+  }
   getLoginItemSettings = () => ({ wasOpenedAtLogin: true })
   relaunch = (options?: object) => void asked.relaunches.push(options)
   setBadgeCount = (count: number) => asked.badges.push(count)

@@ -5,6 +5,7 @@ import { expectDone, expectStored } from '../e2e/queue-page.ts'
 import { messageBox, pressInMessageBox } from '../helpers/electron-double/controls.ts'
 import { until } from '../helpers/until.ts'
 import { expect, test } from './desktop-test.ts'
+import { startWhileClosing } from './start-while-closing.ts'
 
 const slow = { fault: { kind: 'slow-reading', bytesPerSecond: 200_000 }, times: 'always' } as const
 
@@ -48,6 +49,13 @@ test('a second start hands its files over and ends; the first shows its window',
   const isMinimized = () =>
     first.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isMinimized())
   await expect.poll(isMinimized).toBe(false)
+})
+
+test('a start that comes while the app closes waits for its data, and uploads what it was given', async ({
+  desktop,
+}) => {
+  await desktop.open()
+  await startWhileClosing(desktop)
 })
 
 test('a page that is loaded anew shows the same queue, and its old port is closed', async ({ desktop }) => {

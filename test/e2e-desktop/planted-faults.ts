@@ -131,6 +131,13 @@ export const plantedFaults: readonly NoticedFault[] = [
     noticedBy: 'secondStart',
   },
   {
+    name: 'an app that closes still takes what a start was given',
+    part: 'main',
+    from: 'app.releaseSingleInstanceLock();',
+    to: '',
+    noticedBy: 'startWhileClosing',
+  },
+  {
     name: 'a crashed page is left dead',
     part: 'main',
     from: 'window.isDestroyed() || window.webContents.reload()',

@@ -19,6 +19,7 @@ import { until } from '../helpers/until.ts'
 import { type Desktop, expect } from './desktop-test.ts'
 import { patience } from './patience.ts'
 import { callRaw, takePort } from './raw-port.ts'
+import { startWhileClosing } from './start-while-closing.ts'
 
 const shortcut = 'CommandOrControl+Shift+U'
 
@@ -213,6 +214,9 @@ export const systemSteps = {
       if (time === 'first') await closeFirst()
     }
   },
+
+  /** What comes after is in another app. */
+  startWhileClosing,
 
   /** The last: the app has ended. */
   async quit(desktop: Desktop) {

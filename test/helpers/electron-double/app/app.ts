@@ -26,6 +26,7 @@ const events = [
 
 let closeWindows = () => true
 let handedOver: Promise<void> = Promise.resolve()
+let releaseClaim = () => {}
 
 class AppDouble extends guardedEmitter('app', events) implements Part<Electron.App> {
   readonly #ready = Promise.withResolvers<void>()
@@ -60,8 +61,10 @@ class AppDouble extends guardedEmitter('app', events) implements Part<Electron.A
       this.emit('second-instance', {}, other.argv, other.cwd, other.additionalData),
     )
     handedOver = claim.handedOver
+    releaseClaim = claim.release
     return claim.isFirst
   }
+  releaseSingleInstanceLock = () => releaseClaim()
   relaunch = (options: Electron.RelaunchOptions = {}) => void memory.relaunches.push(options)
   quit = () => {
     if (this.#quitting) return

@@ -17,7 +17,7 @@ export function claimInstance(
   profile: string,
   additionalData: Record<string, unknown>,
   onOther: (other: Instance) => void,
-): { isFirst: boolean; handedOver: Promise<void> } {
+): { isFirst: boolean; handedOver: Promise<void>; release(): void } {
   mkdirSync(profile, { recursive: true })
   const claim = join(profile, 'double-instance')
   const socket = `${claim}.sock`
@@ -28,14 +28,19 @@ export function claimInstance(
       .on('error', () => resolve())
       .on('close', () => resolve())
       .end(JSON.stringify(other))
-    return { isFirst: false, handedOver: promise }
+    return { isFirst: false, handedOver: promise, release: () => {} }
   }
   writeFileSync(claim, String(process.pid))
   rmSync(socket, { force: true })
   const server = createServer(async (connection) => onOther(JSON.parse(await text(connection))))
   server.listen(socket)
   server.unref()
-  return { isFirst: true, handedOver: Promise.resolve() }
+  // Both are the next process's from then on: a connection that is there is still heard.
+  const release = () => {
+    server.close()
+    for (const path of [claim, socket]) rmSync(path, { force: true })
+  }
+  return { isFirst: true, handedOver: Promise.resolve(), release }
 }
 
 /** Pid of a living process that has the claim. */
