@@ -99,10 +99,12 @@ export async function openStagingFolder(options: {
         if (index % pieceSize === pieceSize - 1) await options.clock.sleep(0)
         const isPart = file.endsWith(partSuffix)
         const stagedId = isPart ? file.slice(0, -partSuffix.length) : file
-        if (!idPattern.test(stagedId) || writing.has(stagedId)) continue
-        if (isPart ? keepPart(stagedId) : keep(stagedId)) continue
+        if (!idPattern.test(stagedId)) continue
+        const isNeeded = () => writing.has(stagedId) || (isPart ? keepPart(stagedId) : keep(stagedId))
+        if (isNeeded()) continue
         const stats = await stat(join(folder, file)).catch(missingIsNull)
-        if (stats === null || stats.mtimeMs > before) continue
+        // A row may have come to need it meanwhile: it was brought back, or is sent.
+        if (stats === null || stats.mtimeMs > before || isNeeded()) continue
         await unlink(join(folder, file)).catch(missingIsNull)
         removed += 1
       }

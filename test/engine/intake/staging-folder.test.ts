@@ -147,3 +147,19 @@ test('sweeping takes what is old and not kept, parts of dead processes too, and 
     ['not-ours', 'detouredid22.part', kept.stagedId, slow.stagedId, young.stagedId].sort(),
   )
 })
+
+test('what came to be needed while a sweep looked at it stays', async () => {
+  const { folder, staging } = await open()
+  const { stagedId } = await staging.write('undone', stream('1'))
+  await writeFile(join(folder, 'detouredid22.part'), 'x')
+  const long = new Date(Date.now() - 3_600_000)
+  for (const file of [stagedId, 'detouredid22.part']) await utimes(join(folder, file), long, long)
+  const asked = new Set<string>()
+  const needed = (id: string) => {
+    const again = asked.has(id)
+    asked.add(id)
+    return again
+  }
+  expect(await staging.sweep({ keep: needed, keepPart: needed, olderThanMs: 1_800_000 })).toBe(0)
+  expect((await readdir(folder)).sort()).toEqual([stagedId, 'detouredid22.part'].sort())
+})
