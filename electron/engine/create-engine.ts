@@ -1,6 +1,7 @@
 import type { Change, Overview } from '../../shared/contract.ts'
 import type { Upload } from '../../shared/upload.ts'
 import { createChangeFeed } from './change-feed.ts'
+import { createClosing } from './closing.ts'
 import { createDestinationCalls, destinationStates } from './destination-calls.ts'
 import { createDestinationRegistry } from './destination-registry.ts'
 import { createDiagnostics } from './diagnostics.ts'
@@ -76,7 +77,7 @@ async function openEngine(
   const { clock, environment, dataDir } = deps
   const journal = createJournal({ dataDir, clock })
   const stores = openStores(database, clock)
-  const { uploads, attempts, batches, history, labels, resumeStates } = stores
+  const { uploads, attempts, batches, history, labels, resumeStates, waitingTime } = stores
   const registry = createDestinationRegistry(
     stores.preferences,
     (id) => uploads.lanes().some((lane) => laneParts(lane).destination === id),
@@ -213,7 +214,7 @@ async function openEngine(
     ...(deps.desktop && { desktop: deps.desktop }),
   })
 
-  recoverQueue({ database, queue, uploads, attempts, batchOf, registry, clock })
+  recoverQueue({ database, queue, uploads, attempts, waitingTime, batchOf, registry, clock })
   history.keepPurged(undoMs, () => tidying.tidy(expiry.removeLeftParts))
   // What only writes down or looks is not worth a line.
   if (deps.scope.kind !== 'none') {
@@ -253,7 +254,11 @@ async function openEngine(
     health: safekeeping.health(),
     batches: totals.batches(),
   })
-  let closing: Promise<void> | undefined
+  const close = createClosing({
+    parts: [scheduler, safekeeping, expiry, sender, history, practice],
+    ...{ database, waitingTime, clock, journal, feed, releaseLock },
+    isLogged: deps.scope.kind !== 'none',
+  })
   const engine: Engine = {
     overview,
     snapshot: () => ({ ...overview(), rows: queueCalls.range(0, snapshotRows).rows }),
@@ -279,21 +284,7 @@ async function openEngine(
     today: () => new Date(clock.now()).toISOString().slice(0, 10),
     doctor: diagnostics.doctor,
     ended: safekeeping.ended,
-    close() {
-      closing ??= (async () => {
-        // What cannot be closed in order keeps neither the database nor the lock.
-        const faults: unknown[] = []
-        for (const part of [scheduler, safekeeping, expiry, sender, history, practice])
-          await part.close().catch((fault: unknown) => faults.push(fault))
-        if (deps.scope.kind !== 'none') journal.write('stop')
-        await journal.close()
-        feed.close()
-        database.close()
-        releaseLock()
-        for (const fault of faults) if (!isDatabaseFault(fault)) throw fault
-      })()
-      return closing
-    },
+    close,
   }
   return engine
 }

@@ -11,6 +11,7 @@ import type { Batch } from './store/batches.ts'
 import type { SqliteDatabase } from './store/database.ts'
 import { createResumeStates } from './store/resume-states.ts'
 import type { UploadStore } from './store/uploads.ts'
+import type { WaitingTime } from './store/waiting-time.ts'
 import type { UploadRecord } from './upload-record.ts'
 
 /**
@@ -23,6 +24,7 @@ export function recoverQueue(deps: {
   queue: Queue
   uploads: UploadStore
   attempts: AttemptStore
+  waitingTime: WaitingTime
   batchOf: (record: UploadRecord) => Batch
   registry: DestinationRegistry
   clock: Clock
@@ -30,6 +32,7 @@ export function recoverQueue(deps: {
   const { queue, uploads, registry } = deps
   const endedAt = deps.clock.now()
   const resumeStates = createResumeStates(deps.database)
+  deps.waitingTime.leaveOutClosed(endedAt)
   for (const record of uploads.inState('sending', Number.NEGATIVE_INFINITY, Number.MAX_SAFE_INTEGER)) {
     const running = runningAttempt(record.upload)
     queue.withNext(record.seq, () => {

@@ -1,5 +1,8 @@
+import { mkdir } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
 import { createMemorySecrets, type SecretStore } from '../../electron/engine/secrets.ts'
 import { startSandbox } from '../../electron/sandbox/sandbox.ts'
@@ -209,3 +212,28 @@ test('what a computer slept through was no waiting for its network', async () =>
   await until(() => (row()?.attempts ?? 0) > before + 1)
   expect(row()?.state.kind).not.toBe('failed')
 })
+
+test.each(['closed', 'killed'])(
+  'the hours for which Mayfly was %s were no waiting for its network',
+  async (how) => {
+    const clock = fastClock(100)
+    const t = await testEngine({ clock, deps: { environment: { MAYFLY_KIE_URL: 'https://host.invalid' } } })
+    const batch = await t.add([await t.file('a.txt', 'a')], { giveUpMs: 120_000, attended: false })
+    await until(() => t.engine.queue.batch(batch, 0, 1).rows[0]?.state.kind === 'waiting')
+    // What a process that is killed leaves behind is what is on the disk now.
+    const left = join(t.dir, 'left')
+    await mkdir(left)
+    const database = new Database(join(t.dataDir, 'mayfly.db'), { readonly: true })
+    database.prepare('VACUUM INTO ?').run(join(left, 'mayfly.db'))
+    database.close()
+    await t.engine.close()
+    clock.shift(25 * 3_600_000)
+    const again = await t.reopen(how === 'killed' ? { dataDir: left } : {})
+    // The time for which it was there counts.
+    const [failed] = await again.settled(batch)
+    expect(failed?.state).toMatchObject({ kind: 'failed', because: { code: 'offline' } })
+    expect((failed?.changedAt ?? 0) - (failed?.createdAt ?? 0)).toBeGreaterThanOrEqual(
+      25 * 3_600_000 + 120_000,
+    )
+  },
+)

@@ -16,6 +16,7 @@ import { renewalsMigration } from './migrations/0012-renewals.ts'
 import { forgottenBatchesMigration } from './migrations/0013-forgotten-batches.ts'
 import { missedMigration } from './migrations/0014-missed.ts'
 import { sameContentMigration } from './migrations/0015-same-content.ts'
+import { waitingTimeMigration } from './migrations/0016-waiting-time.ts'
 import { restrictToOwner } from './restrict-to-owner.ts'
 
 export type SqliteDatabase = Database.Database
@@ -36,6 +37,7 @@ const migrations: readonly string[] = [
   forgottenBatchesMigration,
   missedMigration,
   sameContentMigration,
+  waitingTimeMigration,
 ]
 
 /**

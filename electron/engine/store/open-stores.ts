@@ -7,6 +7,7 @@ import { createLabelStore } from './labels.ts'
 import { createPreferenceStore } from './preferences.ts'
 import { createResumeStates } from './resume-states.ts'
 import { createUploadStore } from './uploads.ts'
+import { createWaitingTime } from './waiting-time.ts'
 
 export type Stores = ReturnType<typeof openStores>
 
@@ -20,5 +21,6 @@ export function openStores(database: SqliteDatabase, clock: Clock) {
     preferences: createPreferenceStore(database),
     history: createHistoryStore(database, clock),
     labels: createLabelStore(database),
+    waitingTime: createWaitingTime(database),
   }
 }

@@ -30,6 +30,7 @@ test('an upload that is done says all that it said before, from a fraction of th
   // As the version before wrote it.
   file.exec(`ALTER TABLE uploads DROP COLUMN past; DROP INDEX batches_incomplete; DROP INDEX uploads_forgotten_batch;
     DROP INDEX reminders_missed; ALTER TABLE reminders DROP COLUMN missed; DROP TABLE expiry_looks;
+    DROP INDEX uploads_held; DROP TABLE last_awake;
     ALTER TABLE batches DROP COLUMN given; ALTER TABLE batches DROP COLUMN complete`)
   file.prepare('UPDATE uploads SET state_data = ?').run(JSON.stringify(before.upload.state))
   for (const row of asRows) {
