@@ -41,14 +41,19 @@ const program = new URL(
   import.meta.url,
 )
 
+const longestIdleMs = 60_000
+
 /**
  * A thread that reads the history of a database with a connection of its own. It starts with the first question, and
- * again after a crash; it never keeps the process alive.
+ * again after a crash; it never keeps the process alive, and ends once nothing was asked for `idleMs`: until then it
+ * holds what it has read of the file, and wakes with V8's own timers.
  * @param databasePath opened by SQLite alone, never by `fs`.
  */
-export function createHistoryThread(databasePath: string): HistoryThread {
+export function createHistoryThread(databasePath: string, idleMs = longestIdleMs): HistoryThread {
   const queue: Waiting[] = []
+  const ending = new Set<Promise<void>>()
   let worker: Worker | null = null
+  let idle: NodeJS.Timeout | null = null
   let asked: Waiting | null = null
   let nextId = 1
   let begun = 0
@@ -80,12 +85,27 @@ export function createHistoryThread(databasePath: string): HistoryThread {
     } else resolve(answer.answer as never)
     goOn()
   }
+  /** Has it close its connection; what is asked from now on is asked of another. */
+  const end = () => {
+    if (idle) clearTimeout(idle)
+    idle = null
+    const last = worker
+    worker = null
+    if (!last) return
+    const ended = new Promise<void>((resolve) => last.once('exit', () => resolve()))
+    ending.add(ended)
+    void ended.then(() => ending.delete(ended))
+    last.postMessage('close')
+  }
   const goOn = () => {
     asked ??= queue.shift() ?? null
     if (!asked) {
       worker?.unref()
+      if (worker) idle ??= setTimeout(end, idleMs).unref()
       return
     }
+    if (idle) clearTimeout(idle)
+    idle = null
     worker ??= start()
     worker.ref()
     begun += 1
@@ -113,16 +133,12 @@ export function createHistoryThread(databasePath: string): HistoryThread {
     },
     begun: () => begun,
     async close() {
-      const ending = worker
-      worker = null
+      worker?.ref()
+      end()
       for (const { reject } of [...queue.splice(0), ...(asked ? [asked] : [])])
         reject(new Error('The history was closed.'))
       asked = null
-      if (!ending) return
-      const ended = new Promise<void>((resolve) => ending.once('exit', () => resolve()))
-      ending.ref()
-      ending.postMessage('close')
-      await ended
+      await Promise.all(ending)
     },
   }
 }

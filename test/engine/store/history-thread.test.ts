@@ -11,7 +11,7 @@ import { sampleRecord, sampleStates } from '../../helpers/upload-record.ts'
 
 const view = { filter: { search: 'photo' }, sort: newestFirst }
 
-async function filled(rows: number) {
+async function filled(rows: number, idleMs?: number) {
   const dataDir = await temporaryDirectory()
   const database = openDatabase(dataDir)
   createUploadStore(database).insertAll(
@@ -20,7 +20,7 @@ async function filled(rows: number) {
     ),
   )
   createSearchIndex(database).catchUp(rows)
-  return { dataDir, database, thread: createHistoryThread(join(dataDir, 'mayfly.db')) }
+  return { dataDir, database, thread: createHistoryThread(join(dataDir, 'mayfly.db'), idleMs) }
 }
 
 test('another thread answers as this one does, what was just written as well; the last to close leaves no log', async () => {
@@ -63,6 +63,26 @@ test('after a question that fails, and after the thread was lost, the next one i
   await thread.close()
   await lost
   expect(await thread.ask('count', [view, 0])).toEqual({ count: 10, capped: false })
+  await thread.close()
+  database.close()
+})
+
+test('a thread that nobody asks closes its connection, and the next question starts another', async () => {
+  const { database, thread } = await filled(10, 1)
+  database.pragma('busy_timeout = 0')
+  const isAlone = () => {
+    try {
+      return database.pragma('journal_mode = DELETE', { simple: true }) === 'delete'
+    } catch {
+      return false
+    }
+  }
+  for (let time = 0; time < 2; time += 1) {
+    expect(await thread.ask('count', [view, 0])).toEqual({ count: 10, capped: false })
+    await expect.poll(isAlone, { timeout: 10_000 }).toBe(true)
+    database.pragma('journal_mode = WAL')
+  }
+  expect(thread.begun()).toBe(2)
   await thread.close()
   database.close()
 })
