@@ -1,6 +1,7 @@
 import type { AddOptions, Snapshot } from '../../shared/contract.ts'
 import type { DestinationStatus } from '../../shared/destination.ts'
 import { providers } from '../engine/providers/providers.ts'
+import type { Session } from './engine-session.ts'
 import { UsageError } from './usage-error.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -50,6 +51,18 @@ export function chosenDestination(snapshot: Snapshot, to: string | undefined): D
   const id = to ?? snapshot.settings.defaultDestination
   const found = snapshot.destinations.find(({ destination }) => destination.id === id) ?? null
   return found ?? (to === undefined ? null : noSuchDestination(snapshot, to))
+}
+
+/**
+ * For what reads the history: a destination that was removed may still have uploads there.
+ * @throws UsageError for one that neither is there nor was
+ */
+export async function checkDestination(session: Session, id: string): Promise<void> {
+  const snapshot = await session.snapshot()
+  if (snapshot.destinations.some(({ destination }) => destination.id === id)) return
+  const asked = { filter: { destination: id }, cursor: null, limit: 1 }
+  const { rows } = await session.call((client) => client.history.page(asked))
+  if (rows.length === 0) noSuchDestination(snapshot, id)
 }
 
 /** @throws UsageError, always: which there are. */

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path'
+import { stat } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { plainText } from '../../shared/escape-text.ts'
 import { systemClock } from '../engine/clock.ts'
@@ -7,7 +8,7 @@ import { replaceFile } from '../engine/replace-file.ts'
 import { exportFrom } from '../engine/transfers.ts'
 import type { CliContext } from './context.ts'
 import { openSession } from './engine-session.ts'
-import { knownDestinations } from './environment-options.ts'
+import { checkDestination, knownDestinations } from './environment-options.ts'
 import { takesOneOf } from './option-words.ts'
 import { parseDuration } from './parse-duration.ts'
 import { UsageError } from './usage-error.ts'
@@ -24,7 +25,7 @@ export function exportCommand(command: Command, context: CliContext, finish: (co
   command
     .option('--json', 'as JSON, which `mayfly import` reads (the default)')
     .option('--csv', 'as CSV, for spreadsheets')
-    .option('--out <file>', 'standard output otherwise')
+    .option('--out <file>', 'replaced if it is there; standard output otherwise, or for -')
     .option('--to <destination>', 'what went to this destination alone')
     .option('--since <time>', 'what was given within this time (30d)')
     .action(async (raw: RawExportOptions) => finish(await exportAll(raw, context)))
@@ -33,11 +34,17 @@ export function exportCommand(command: Command, context: CliContext, finish: (co
 
 /** 0 when the whole history is out, 1 when some of it could not be read. */
 async function exportAll(raw: RawExportOptions, context: CliContext): Promise<number> {
-  const { output, interruption, dataDir, cwd } = context
+  const { output, interruption, dataDir } = context
   if (raw.json && raw.csv) throw new UsageError('Choose one of --json and --csv.')
   const since = raw.since === undefined ? undefined : parseDuration(raw.since, '--since')
+  const out = raw.out === undefined || raw.out === '-' ? null : await fileToReplace(raw.out, context)
   // Whoever owns the data directory brings the database up to date; after that anybody may read it beside them.
-  await (await openSession({ ...context, scope: { kind: 'none' } })).close()
+  const session = await openSession({ ...context, scope: { kind: 'none' } })
+  try {
+    if (raw.to !== undefined) await checkDestination(session, raw.to)
+  } finally {
+    await session.close()
+  }
   const now = systemClock.now()
   const pieces = exportFrom(dataDir, {
     format: raw.csv ? 'csv' : 'json',
@@ -45,10 +52,10 @@ async function exportAll(raw: RawExportOptions, context: CliContext): Promise<nu
     now,
     signal: interruption.signal,
   })
-  const write = raw.out === undefined ? toOutput(output) : toFile(resolve(cwd, raw.out), dataDir)
+  const write = out === null ? toOutput(output) : (pieces: Pieces) => replaceFile(out, dataDir, pieces)
   const { rows, unreadable } = await write(pieces)
-  if (raw.out !== undefined)
-    output.say(`${rows} ${rows === 1 ? 'upload is' : 'uploads are'} in ${plainText(raw.out)}.`)
+  if (out !== null)
+    output.say(`${rows} ${rows === 1 ? 'upload is' : 'uploads are'} in ${plainText(raw.out ?? out)}.`)
   if (unreadable > 0)
     output.say(
       `${unreadable} ${unreadable === 1 ? 'entry' : 'entries'} of the history could not be read and ${unreadable === 1 ? 'is' : 'are'} left out.`,
@@ -70,7 +77,22 @@ const toOutput = (output: CliContext['output']) => async (pieces: Pieces) => {
   }
 }
 
-const toFile = (path: string, dataDir: string) => (pieces: Pieces) => {
+/**
+ * What has the name of a file is replaced by one: of a folder, a pipe or a device (`/dev/null`) nobody means that.
+ * @throws UsageError
+ */
+async function fileToReplace(out: string, { cwd, dataDir }: CliContext): Promise<string> {
+  if (out === '') throw new UsageError('--out wants the name of a file.')
+  const path = resolve(cwd, out)
   if (isWithin(path, dataDir)) throw new UsageError('--out names one of Mayfly’s own files.')
-  return replaceFile(path, dataDir, pieces)
+  const there = await stat(path).catch(() => null)
+  if (there !== null && !there.isFile())
+    throw new UsageError(
+      there.isDirectory()
+        ? `--out wants a file, and “${out}” is a folder.`
+        : `--out wants a file, and “${out}” is a pipe or a device. Without --out it goes to standard output.`,
+    )
+  if ((await stat(dirname(path)).catch(() => null))?.isDirectory() !== true)
+    throw new UsageError(`--out: there is no folder “${dirname(path)}”.`)
+  return path
 }

@@ -6,7 +6,7 @@ import { csvRow, failureOf, jsonColumns, jsonRow } from '../../shared/json-row.t
 import type { Upload } from '../../shared/upload.ts'
 import type { CliContext } from './context.ts'
 import { openSession, type Session } from './engine-session.ts'
-import { knownDestinations } from './environment-options.ts'
+import { checkDestination, knownDestinations } from './environment-options.ts'
 import { formatSize } from './format-size.ts'
 import { historyFilter, historySort, type RawHistoryFilter } from './history-filter.ts'
 import { takesOneOf } from './option-words.ts'
@@ -59,6 +59,7 @@ async function history(raw: RawHistoryOptions, context: CliContext): Promise<num
   const view = { filter: historyFilter(raw), sort: historySort(raw.sort) }
   const session = await openSession({ ...context, scope: { kind: 'none' } })
   try {
+    if (raw.to !== undefined) await checkDestination(session, raw.to)
     const isOver = () => context.interruption.signal.aborted || context.output.lost.aborted
     const pages = historyPages(session, view, limit, isOver)
     await (whole ? printExport(pages, raw.csv ?? false, context) : printTable(pages, context))

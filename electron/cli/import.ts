@@ -1,13 +1,16 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { ImportEvent } from '../../shared/contract.ts'
+import type { ImportSource } from '../../shared/data-contract.ts'
 import { importedInWords } from '../../shared/imported-in-words.ts'
 import type { CliContext } from './context.ts'
-import { openSession } from './engine-session.ts'
+import { openSession, type Session } from './engine-session.ts'
+import { readToEnd } from './read-to-end.ts'
+import { UsageError } from './usage-error.ts'
 
 export function importCommand(command: Command, context: CliContext, finish: (code: number) => void): void {
   command
-    .argument('<file>', 'a history that was exported as JSON')
+    .argument('<file>', 'a history that was exported as JSON; - for standard input')
     .option('--json', 'print {"added", "known", "repeated", "refused"}')
     .action(async (file: string, { json = false }: { json?: boolean }) =>
       finish(await importFile(file, json, context)),
@@ -17,10 +20,11 @@ export function importCommand(command: Command, context: CliContext, finish: (co
 /** 0 when all of the file is in the history, 1 when some of it was no upload. */
 async function importFile(file: string, json: boolean, context: CliContext): Promise<number> {
   const { output, interruption, cwd } = context
+  if (file === '') throw new UsageError('An empty argument names no file.')
   const session = await openSession({ ...context, scope: { kind: 'none' } })
   try {
-    const path = resolve(cwd, file)
-    const events = await session.callOnce((client) => client.data.import({ kind: 'path', path }))
+    const source = file === '-' ? await fromStandardInput(session, context) : fromPath(resolve(cwd, file))
+    const events = await session.callOnce((client) => client.data.import(source))
     let last: ImportEvent | null = null
     for await (const event of events) {
       last = event
@@ -41,6 +45,16 @@ async function importFile(file: string, json: boolean, context: CliContext): Pro
     output.status(null)
     await session.close()
   }
+}
+
+const fromPath = (path: string): ImportSource => ({ kind: 'path', path })
+
+async function fromStandardInput(
+  session: Session,
+  { stdin, interruption }: CliContext,
+): Promise<ImportSource> {
+  const { stagedId } = await session.stage('history.json', readToEnd(stdin, interruption.signal))
+  return { kind: 'staged', stagedId }
 }
 
 function progressLine({ step, done, of }: Extract<ImportEvent, { kind: 'progress' }>): string {

@@ -25,6 +25,7 @@ import {
   type Source,
 } from './parse-sources.ts'
 import { type ClipboardPart, readClipboard } from './read-clipboard.ts'
+import { readToEnd } from './read-to-end.ts'
 import { printRefusal } from './result-printer.ts'
 import { tellWhereLinksAre } from './unread.ts'
 import {
@@ -216,16 +217,6 @@ async function inputOf(
       checkBase64Size('-', staged.size, options.base64Limit)
       return { kind: 'staged', stagedId: staged.stagedId, name: staged.name }
     }
-  }
-}
-
-async function* readToEnd(stdin: NodeJS.ReadStream, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  const stop = () => stdin.destroy(new Error('interrupted'))
-  signal.addEventListener('abort', stop, { once: true })
-  try {
-    yield* stdin as AsyncIterable<Uint8Array>
-  } finally {
-    signal.removeEventListener('abort', stop)
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { ExportFormat, ImportEvent, ImportSource } from '../../shared/data-contract.ts'
 import type { Clock } from './clock.ts'
 import { FailureError } from './failure-error.ts'
-import { notAFile, notReadable } from './intake/inspect-path.ts'
+import { notReadable } from './intake/inspect-path.ts'
 import type { StagingFolder } from './intake/staging-folder.ts'
 import { isWithin } from './is-within.ts'
 import type { ExportResult } from './jobs/export-history.ts'
@@ -90,9 +90,9 @@ async function checkFile(path: string, notWithin: string | null): Promise<void> 
     throw new FailureError(notReadable(path, error))
   })
   if (!stats.isFile()) {
-    throw stats.isDirectory()
-      ? refusal('This is a folder. Give the file that Mayfly exported.')
-      : new FailureError(notAFile(path, stats))
+    throw refusal(
+      `This is ${stats.isDirectory() ? 'a folder' : 'no file'}. Give the file that Mayfly exported.`,
+    )
   }
   if (notWithin !== null && isWithin(path, notWithin))
     throw refusal('This file belongs to Mayfly itself. Give a file that Mayfly exported as JSON.')
