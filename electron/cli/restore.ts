@@ -40,8 +40,8 @@ async function restore(
   context: CliContext,
 ): Promise<number> {
   const { output } = context
-  if (backup !== undefined && (raw.list || raw.empty))
-    throw new UsageError('Give a backup, --list or --empty.')
+  if ([backup !== undefined, raw.list, raw.empty].filter(Boolean).length > 1)
+    throw new UsageError('Give one of: a backup, --list, --empty.')
   const chosen = raw.empty ? 'nothing' : backup
   const desk = await openDesk(context)
   try {
@@ -74,8 +74,9 @@ async function openDesk({ dataDir }: CliContext): Promise<Desk> {
   }
 }
 
-/** 1 when there is none. */
+/** 1 when the history is damaged and no backup is there for it. */
 function list(state: RecoveryState, raw: RawRestoreOptions, { output }: CliContext): number {
+  const isSound = state.damage === null && state.readable === 'whole'
   if (raw.json) for (const choice of state.backups) output.print(JSON.stringify(jsonChoice(choice)))
   else {
     if (state.damage !== null) output.say(state.damage)
@@ -92,13 +93,17 @@ function list(state: RecoveryState, raw: RawRestoreOptions, { output }: CliConte
     ))
       if (rows.length > 0) output.print(line)
     if (rows.length === 0)
-      output.say('There is no backup yet. `mayfly restore --empty` begins with an empty history.')
+      output.say(
+        isSound
+          ? 'There is no backup yet.'
+          : 'There is no backup. `mayfly restore --empty` begins with an empty history; what is there now is kept aside.',
+      )
     else if (!raw.list)
       output.say(
         '`mayfly restore <backup>` puts one in place; what is there now is kept aside. Of a damaged history, what is newer and can still be read comes along.',
       )
   }
-  return state.backups.length === 0 ? 1 : 0
+  return !isSound && state.backups.length === 0 ? 1 : 0
 }
 
 function jsonChoice({ madeAt, ...rest }: BackupChoice) {

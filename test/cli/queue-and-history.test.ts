@@ -123,6 +123,28 @@ test('restore shows what each backup would cost, puts one in place of a damaged 
   expect(history.map(({ name }) => name)).toEqual(['a.txt'])
 })
 
+test('an empty history is asked for alone, and is not offered in place of a sound one', async () => {
+  const { cwd, env, dataDir, write } = await startPractice()
+  await write('a.txt', 'first')
+  await runCli(['upload', 'a.txt'], { cwd, env })
+  expect(await runCli(['restore', '--list'], { cwd, env })).toMatchObject({
+    code: 0,
+    stderr: 'There is no backup yet.\n',
+  })
+  for (const args of [
+    ['--list', '--empty'],
+    ['some.db', '--empty'],
+  ]) {
+    expect((await runCli(['restore', ...args], { cwd, env })).code).toBe(2)
+  }
+  expect(jsonLines((await runCli(['history', '--json'], { cwd, env })).stdout)).toHaveLength(1)
+  await writeFile(join(dataDir, 'mayfly.db'), 'this is no database at all')
+  expect(await runCli(['restore', '--list'], { cwd, env })).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('`mayfly restore --empty`'),
+  })
+})
+
 test('doctor tells of a data directory that cannot be used', async () => {
   const { cwd, env, write } = await startPractice()
   const path = await write('a-file', '')
