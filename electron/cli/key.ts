@@ -17,13 +17,21 @@ import { UsageError } from './usage-error.ts'
 
 const actions = ['set', 'status', 'delete'] as const
 type Action = (typeof actions)[number]
+type Happened = 'saved' | 'deleted' | 'asked'
+
+interface RawKeyOptions {
+  readonly to?: string
+  readonly field?: string
+  readonly json?: boolean
+}
 
 export function keyCommand(command: Command, context: CliContext, finish: (code: number) => void): void {
   command
-    .usage('set|status|delete [--to <destination>] [--field <which>]')
+    .usage('set|status|delete [--to <destination>] [--field <which>] [--json]')
     .argument('[words...]')
     .option('--to <destination>', 'whose key; the default destination otherwise')
     .option('--field <which>', 'which of its keys, where it has several: public or secret')
+    .option('--json', 'one JSON object: where the key is, never the key')
     .addHelpText(
       'after',
       '\nThe key is read from standard input, never from an argument: mayfly key set < file',
@@ -31,15 +39,15 @@ export function keyCommand(command: Command, context: CliContext, finish: (code:
     // What stands here by mistake may be a key: no message of ours repeats it, and none of commander's may.
     .allowUnknownOption()
     .allowExcessArguments()
-    .action(async (words: string[], options: { to?: string; field?: string }) => {
+    .action(async (words: string[], options: RawKeyOptions) => {
       const action = actions.find((known) => known === words[0])
       if (!action) throw new UsageError('Say one of: mayfly key set, mayfly key status, mayfly key delete.')
       if (words.length > 1) {
         throw new UsageError(
-          `\`mayfly key ${action}\` takes nothing but --to and --field. A key is read from standard input, never from an argument.`,
+          `\`mayfly key ${action}\` takes nothing but --to, --field and --json. A key is read from standard input, never from an argument.`,
         )
       }
-      finish(await runKey(action, options.to, options.field, context))
+      finish(await runKey(action, options, context))
     })
   takesOneOf(command, 'words', actions)
   takesOneOf(command, '--to', knownDestinations)
@@ -48,8 +56,7 @@ export function keyCommand(command: Command, context: CliContext, finish: (code:
 
 async function runKey(
   action: Action,
-  to: string | undefined,
-  which: string | undefined,
+  { to, field: which, json = false }: RawKeyOptions,
   context: CliContext,
 ): Promise<number> {
   const { environment, interruption, output, stdin } = context
@@ -68,31 +75,15 @@ async function runKey(
     }
     const asked = { destination: chosen.destination.id, field: field.id }
     const fromHere = keyFromHere(chosen.destination.id, field.id, environment)
+    const told = (state: KeyState, happened: Happened) =>
+      report(state, chosen, field, { happened, json, output })
     switch (action) {
       case 'set':
-        return report(
-          await session.call((client) => client.keys.set({ ...asked, key })),
-          chosen,
-          field,
-          context,
-          'saved',
-        )
+        return told(await session.call((client) => client.keys.set({ ...asked, key })), 'saved')
       case 'delete':
-        return report(
-          await session.call((client) => client.keys.delete(asked)),
-          chosen,
-          field,
-          context,
-          'deleted',
-        )
+        return told(await session.call((client) => client.keys.delete(asked)), 'deleted')
       case 'status':
-        return report(
-          fromHere ?? (await session.call((client) => client.keys.state(asked))),
-          chosen,
-          field,
-          context,
-          'asked',
-        )
+        return told(fromHere ?? (await session.call((client) => client.keys.state(asked))), 'asked')
     }
   } finally {
     await session.close()
@@ -121,39 +112,64 @@ function report(
   state: KeyState,
   { destination }: DestinationStatus,
   field: KeyField,
-  { output }: CliContext,
-  happened: 'saved' | 'deleted' | 'asked',
+  { happened, json, output }: { happened: Happened; json: boolean; output: CliContext['output'] },
 ): number {
+  const { code, text } = inWords(state, destination, field, happened)
+  if (json) output.print(JSON.stringify(jsonKey(state, destination.id, field.id)))
+  else if (happened === 'asked') output.print(text)
+  else output.say(text)
+  return code
+}
+
+/** The same fields whatever became of the key, and never the key. */
+function jsonKey(state: KeyState, destination: string, field: string) {
+  const since = state.kind === 'keychain' ? state.since : null
+  return {
+    destination,
+    field,
+    state: state.kind,
+    since: since === null ? null : new Date(since).toISOString(),
+    variable: state.kind === 'environment' ? state.variable : null,
+    why: state.kind === 'session' || state.kind === 'unreadable' ? state.why : null,
+  }
+}
+
+function inWords(
+  state: KeyState,
+  destination: DestinationStatus['destination'],
+  field: KeyField,
+  happened: Happened,
+): { readonly code: number; readonly text: string } {
   const variable = keyVariable(destination.id, field.id)
   const instead = variable ? ` Put it in the environment variable ${variable} instead.` : ''
-  const tell = happened === 'asked' ? output.print : output.say
+  const { name } = destination
+  const { done, needsPerson } = exitCodes
   switch (state.kind) {
     case 'keychain': {
-      if (happened === 'saved') tell(`The key for ${destination.name} is saved in the keychain.`)
-      else {
-        const since = state.since === null ? '' : `, saved ${formatMoment(state.since, Date.now())}`
-        tell(`${destination.name}: a key is in the keychain${since}.`)
-      }
-      return exitCodes.done
+      if (happened === 'saved') return { code: done, text: `The key for ${name} is saved in the keychain.` }
+      const since = state.since === null ? '' : `, saved ${formatMoment(state.since, Date.now())}`
+      return { code: done, text: `${name}: a key is in the keychain${since}.` }
     }
     case 'environment':
-      tell(`${destination.name}: the key is taken from the environment variable ${state.variable}.`)
-      return exitCodes.done
-    case 'session':
-      tell(`The key for ${destination.name} could not be stored: ${sentence(state.why)}${instead}`)
-      return exitCodes.needsPerson
-    case 'unreadable':
-      tell(`The key for ${destination.name} could not be read: ${sentence(state.why)}${instead}`)
-      return exitCodes.needsPerson
-    case 'missing':
-      if (happened === 'deleted') {
-        tell(`${destination.name} has no key any more.`)
-        return exitCodes.done
+      return {
+        code: done,
+        text: `${name}: the key is taken from the environment variable ${state.variable}.`,
       }
-      tell(
-        `${destination.name} has no key. Save one with \`mayfly key set\`${variable ? `, or put it in ${variable}` : ''}.`,
-      )
-      return exitCodes.needsPerson
+    case 'session':
+      return {
+        code: needsPerson,
+        text: `The key for ${name} could not be stored: ${sentence(state.why)}${instead}`,
+      }
+    case 'unreadable':
+      return {
+        code: needsPerson,
+        text: `The key for ${name} could not be read: ${sentence(state.why)}${instead}`,
+      }
+    case 'missing': {
+      if (happened === 'deleted') return { code: done, text: `${name} has no key any more.` }
+      const or = variable ? `, or put it in ${variable}` : ''
+      return { code: needsPerson, text: `${name} has no key. Save one with \`mayfly key set\`${or}.` }
+    }
     default:
       return assertNever(state)
   }

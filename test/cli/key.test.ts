@@ -52,6 +52,20 @@ test('a key in the environment is named as such, never shown', async () => {
   expect(stdout + stderr).not.toContain(canary)
 })
 
+test('with --json a command says where the key is, in the same fields for each state, and never the key', async () => {
+  const { cwd, env } = await startPractice()
+  const given = await runCli(['key', 'status', '--json'], { cwd, env: { ...env, MAYFLY_KIE_KEY: canary } })
+  expect(given).toMatchObject({ code: 0, stderr: '' })
+  const here = { destination: 'kie', field: 'api-key', since: null, variable: null, why: null }
+  expect(JSON.parse(given.stdout)).toEqual({ ...here, state: 'environment', variable: 'MAYFLY_KIE_KEY' })
+  const bare = { cwd, env: { MAYFLY_DATA_DIR: env.MAYFLY_DATA_DIR } }
+  const set = await runCli(['key', 'set', '--json'], { ...bare, stdin: canary })
+  expect({ code: set.code, ...JSON.parse(set.stdout) }).toEqual({
+    ...{ ...here, code: 3, state: 'session', why: expect.stringContaining('no keychain') },
+  })
+  expect(given.stdout + set.stdout + set.stderr).not.toContain(canary)
+})
+
 describe.skipIf(noKeyring())('with a keychain', () => {
   let keyring: TestKeyring
   beforeAll(async () => {
