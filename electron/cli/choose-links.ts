@@ -28,9 +28,10 @@ export async function* chooseLinks(
   yield* pages(session, { life: 'expiring', expiringWithinMs })
 }
 
-async function uploadOf(session: Session, id: string): Promise<Upload> {
+/** @throws UsageError for an id that nothing has */
+export async function uploadOf(session: Session, id: string): Promise<Upload> {
   const unknown = new UsageError(`There is no upload “${id}”. \`mayfly history\` shows what there is.`)
-  if (id.length > longestId) throw unknown
+  if (id === '' || id.length > longestId) throw unknown
   try {
     return (await session.call((client) => client.history.item({ id }))).upload
   } catch (error) {

@@ -21,8 +21,9 @@ export async function findSelection(session: Session, ids: readonly string[]): P
   const batches: string[] = []
   const uploads: string[] = []
   for (const id of new Set(ids)) {
-    if (id.length <= 40 && (await isBatch(session, id))) batches.push(id)
-    else if (id.length <= 40 && (await isUpload(session, id))) uploads.push(id)
+    const canBe = id !== '' && id.length <= 40
+    if (canBe && (await isBatch(session, id))) batches.push(id)
+    else if (canBe && (await isUpload(session, id))) uploads.push(id)
     else
       throw new UsageError(`There is no upload or batch “${id}”. \`mayfly queue list\` shows what there is.`)
   }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { plainText } from '../../shared/escape-text.ts'
 import type { HostGroup } from '../../shared/host-group.ts'
+import { uploadOf } from './choose-links.ts'
 import type { CliContext } from './context.ts'
 import { openSession } from './engine-session.ts'
 import { UsageError } from './usage-error.ts'
@@ -31,7 +32,8 @@ async function group(
   if (info && given.length !== 1) throw new UsageError('--info asks about one upload.')
   const session = await openSession({ ...context, scope: { kind: 'none' } })
   try {
-    const members = given.map((text) => (/^https?:/i.test(text) ? { link: text } : { upload: text }))
+    for (const text of given) if (info || !isLink(text)) await uploadOf(session, text)
+    const members = given.map((text) => (isLink(text) ? { link: text } : { upload: text }))
     const found: HostGroup = info
       ? await session.call((client) => client.groups.info({ upload: first }))
       : await session.callOnce((client) => client.groups.make({ members }))
@@ -43,4 +45,5 @@ async function group(
   }
 }
 
+const isLink = (text: string) => /^https?:/i.test(text)
 const nameOf = (name: string | null) => (name === null ? '(gone)' : plainText(name))

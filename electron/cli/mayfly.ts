@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { type CliContext, createContext, type Environment } from './context.ts'
 import { OwnerHangsError } from './owner-hangs-error.ts'
@@ -120,7 +122,10 @@ async function codeOf(argv: readonly string[], context: CliContext): Promise<num
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return 0
       // The help itself was shown where nothing was asked for.
+      const file = fileLikeAnOption(error, context)
+      if (file !== null) output.say(`The file of that name goes after --, as in: mayfly upload -- ${file}`)
       if (error.code !== 'commander.help') output.say(seeHelp(argv))
+      else if (argv[0] === 'help' && argv[1] !== undefined) output.say(`There is no command “${argv[1]}”.`)
       return 2
     }
     if (error instanceof UsageError) {
@@ -169,6 +174,12 @@ function asSentence(text: string): string {
 function seeHelp(argv: readonly string[]): string {
   const command = named(argv)
   return `See \`mayfly ${command ? `${command.name} ` : ''}--help\`.`
+}
+
+/** A file whose name begins with a dash, as a shell's `*` gives it; null: it is none. */
+function fileLikeAnOption(error: CommanderError, { cwd }: CliContext): string | null {
+  const [, name] = /'(-.*)'/.exec(error.code === 'commander.unknownOption' ? error.message : '') ?? []
+  return name !== undefined && existsSync(resolve(cwd, name)) ? name : null
 }
 
 function named(argv: readonly string[]) {

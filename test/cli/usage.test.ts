@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { runCli } from '../helpers/cli-process.ts'
+import { startPractice } from './start-practice.ts'
+
+test('an id that is empty, as of a variable that is not set, names nothing', async () => {
+  const { cwd, env } = await startPractice()
+  for (const args of [
+    ['queue', 'cancel', ''],
+    ['save', '', '--dir', '.'],
+    ['check', ''],
+    ['renew', ''],
+    ['group', ''],
+    ['group', '--info', 'nosuchupload'],
+  ]) {
+    const { code, stderr } = await runCli(args, { cwd, env })
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/^There is no upload/) })
+  }
+})
+
+test('a file whose name begins with a dash, as * gives it, is told where it goes', async () => {
+  const { cwd, env, write } = await startPractice()
+  await write('-notes.txt', 'x')
+  const given = await runCli(['upload', '-notes.txt'], { cwd, env })
+  expect(given).toMatchObject({ code: 2, stderr: expect.stringContaining('mayfly upload -- -notes.txt\n') })
+  expect((await runCli(['upload', '--', '-notes.txt'], { cwd, env })).code).toBe(0)
+  expect((await runCli(['upload', '-other.txt'], { cwd, env })).stderr).not.toContain('upload -- ')
+})
+
+test('help on a command that is not there says so, and shows those that are', async () => {
+  const { cwd, env } = await startPractice()
+  const { code, stderr } = await runCli(['help', 'uplode'], { cwd, env })
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: expect.stringMatching(/^Usage: [\s\S]*\nThere is no command “uplode”\.\n$/),
+  })
+})
