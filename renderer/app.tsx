@@ -15,6 +15,7 @@ import { watchReminders } from './shell/watch-reminders.ts'
 import { watchScreen } from './shell/watch-screen.ts'
 import { watchTheme } from './shell/watch-theme.ts'
 import { useStore } from './store.ts'
+import { KeepPlace } from './ui/keep-place.tsx'
 import { loadedLater, loadTheRest } from './ui/loaded-later.tsx'
 
 // The queue is what people open Mayfly for: all else is loaded once it is shown, before anybody asks for it.
@@ -62,9 +63,11 @@ export function App() {
       <div className={styles.window}>
         <Rail />
         <main className={styles.main}>
-          <LostBar />
-          <HealthBar />
-          <LifetimeBar />
+          <KeepPlace>
+            <LostBar />
+            <HealthBar />
+            <LifetimeBar />
+          </KeepPlace>
           {connection === 'connecting' ? <p className={styles.opening}>Opening the queue…</p> : <Shown />}
         </main>
       </div>

@@ -1,6 +1,7 @@
 import { Search, X } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import { Button, IconButton } from '../ui/button.tsx'
+import { KeepPlace } from '../ui/keep-place.tsx'
 import { numberInWords } from '../ui/plural.ts'
 import { useNow } from '../ui/use-now.ts'
 import { ExpiringBar } from './expiring-bar.tsx'
@@ -51,7 +52,9 @@ export function HistoryScreen() {
         </search>
       </header>
       <div className={styles.above}>
-        <ExpiringBar onShow={() => choose({ life: 'expiring' })} onChange={reload} />
+        <KeepPlace>
+          <ExpiringBar onShow={() => choose({ life: 'expiring' })} onChange={reload} />
+        </KeepPlace>
         <FilterChips>
           {rows.count && (
             <span role="status">

@@ -9,6 +9,7 @@ import { isEditable } from '../shell/take-paste.ts'
 import { UploadTile } from '../shell/upload-tile.tsx'
 import { useStore } from '../store.ts'
 import { Button, IconButton } from '../ui/button.tsx'
+import { useHeldBack } from '../ui/use-held-back.ts'
 import { useHasCome } from '../ui/use-now.ts'
 import { AgainButton } from './again-button.tsx'
 import { focusHistory } from './focus-history.ts'
@@ -33,6 +34,8 @@ interface ItemPanelProps {
 /** Where the panel lies over the list instead of beside it; the same in its style. */
 const narrow = '(max-width: 760px)'
 
+const actionsPlace = '[data-actions]'
+
 /** One upload of the history, beside the list. */
 export function ItemPanel({ id, onClose, onChange, onFollow }: ItemPanelProps) {
   const [turn, setTurn] = useState(0)
@@ -48,7 +51,9 @@ export function ItemPanel({ id, onClose, onChange, onFollow }: ItemPanelProps) {
   const canReveal = useStore((state) => state.capabilities.nativeDialog)
   const upload = detail?.upload
   const url = upload?.state.kind === 'done' ? upload.state.result.url : null
-  const isOver = useHasCome((now) => upload !== undefined && isGone(upload, now))
+  const isGoneNow = useHasCome((now) => upload !== undefined && isGone(upload, now))
+  // From then on other buttons stand first: not while the pointer is on one.
+  const isOver = useHeldBack(isGoneNow, actionsPlace)
   const local = useLocalFiles(upload)
   const hasDestination = useStore((state) =>
     state.destinations.some((one) => one.destination.id === upload?.destination),
@@ -123,7 +128,7 @@ export function ItemPanel({ id, onClose, onChange, onFollow }: ItemPanelProps) {
       </div>
       {upload && <ItemPreview upload={upload} />}
       {upload && (
-        <div className={styles.actions}>
+        <div data-actions className={styles.actions}>
           {help === 'renew' && renew}
           {help === 'again' && <AgainButton upload={upload} look="primary" />}
           {canReveal && isOver && upload.savedPath !== null && (

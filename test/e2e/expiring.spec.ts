@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { expectNoBarriers } from './barriers.ts'
 import { expect, goTo, test } from './mayfly-test.ts'
 
 test.use({ sandboxOptions: { lifetimeMs: 20 * 3_600_000 } })
@@ -26,6 +27,7 @@ test('what is deleted within a day is told at the rail and above the history, an
   await goTo(page, 'History')
   const bar = page.getByRole('region', { name: 'Expiring' })
   await expect(bar).toContainText('3 files are deleted within 24 h. 1 has no copy on this computer.')
+  await expectNoBarriers(page, 'what expires')
   await bar.getByRole('button', { name: 'Save copies' }).click()
   await expect(page.getByText(`1 copy is in ${folder}.`)).toBeVisible()
   await expect(bar).toContainText('All are also on this computer.')
@@ -45,4 +47,28 @@ test('what is deleted within a day is told at the rail and above the history, an
   await page.reload()
   await expect(page.getByRole('grid', { name: 'Upload history' }).getByRole('row')).toHaveCount(3)
   await expect(bar).toBeHidden()
+})
+
+test('where the mouse rests on a row, the row stays there when the bar above goes', async ({
+  page,
+  mayfly,
+}) => {
+  const { path } = await mayfly.file('one.txt', 'one')
+  expect((await mayfly.cli('upload', path)).code).toBe(0)
+  await mayfly.open('History')
+  const bar = page.getByRole('region', { name: 'Expiring' })
+  await expect(bar).toBeVisible()
+  const row = page.getByRole('grid', { name: 'Upload history' }).getByRole('row').first()
+  await row.hover()
+  const before = await row.boundingBox()
+  const other = await page.context().newPage()
+  await other.goto(mayfly.url())
+  await goTo(other, 'History')
+  await other.getByRole('region', { name: 'Expiring' }).getByRole('button', { name: 'Later' }).click()
+  await other.getByRole('menuitem', { name: 'In 1 hour' }).click()
+  await expect(bar).toBeHidden()
+  expect(await row.boundingBox()).toEqual(before)
+  await page.getByRole('link', { name: 'History' }).hover()
+  await expect.poll(async () => (await row.boundingBox())?.y).toBeLessThan(before?.y ?? 0)
+  await other.close()
 })

@@ -1,3 +1,4 @@
+import { expectNoBarriers } from './barriers.ts'
 import { expect, goTo, test } from './mayfly-test.ts'
 import { readClipboard, writeClipboard } from './queue-page.ts'
 
@@ -21,11 +22,12 @@ test('a link that leads nowhere any more is copied only after a warning; where l
   await rows.filter({ hasText: 'old.txt' }).click()
   const panel = page.getByRole('complementary', { name: 'Upload details' })
   await expect(panel).toContainText('Gone, by the host’s reply')
-  await panel.getByRole('button', { name: 'Copy link', exact: true }).click()
   // What helps comes first; what leads nowhere can be copied all the same.
   await expect(panel.getByRole('button', { name: /^(Renew|Copy link)$/ })).toHaveText(['Renew', 'Copy link'])
+  await panel.getByRole('button', { name: 'Copy link', exact: true }).click()
   const warning = page.getByRole('dialog', { name: 'This link is gone' })
   await expect(warning).toContainText('It lived until')
+  await expectNoBarriers(page, 'a warning of a gone link')
   await page.keyboard.press('Escape')
   await expect(warning).toBeHidden()
   expect(await readClipboard(page)).toBe('before')
@@ -65,6 +67,7 @@ test('a link that leads nowhere any more is copied only after a warning; where l
   await expect(bar).toBeHidden()
   await page.getByRole('link', { name: 'History' }).hover()
   await expect(bar).toContainText('Files at Kie die sooner than they should: 3 files of 2 batches were gone')
+  await expectNoBarriers(page, 'the offer to count on what was measured')
   await goTo(page, 'History')
   await expect(rows.filter({ hasText: 'most.txt' })).toContainText('gone')
   await bar.getByRole('button', { name: /^Count on / }).click()
