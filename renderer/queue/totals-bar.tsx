@@ -45,7 +45,9 @@ function Totals() {
   const { total, counts, bytesSent, bytesTotal, rate } = useStore((state) => state.summary)
   const left = useStore((state) => state.totalLeft)
   const receiving = useStore((state) => state.receiving)
-  const isMoving = counts.sending > 0 && rate > 0 && bytesSent < bytesTotal
+  // Figures of an engine that is away are not those of now.
+  const isOpen = useStore((state) => state.connection === 'open')
+  const isMoving = isOpen && counts.sending > 0 && rate > 0 && bytesSent < bytesTotal
   const isLeftKnown = left !== null && Number.isFinite(left.ms)
   return (
     <>

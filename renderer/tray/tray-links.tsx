@@ -1,11 +1,15 @@
 import { Copy } from 'lucide-react'
 import type { Upload } from '../../shared/upload.ts'
+import { engine } from '../api.ts'
 import { LinkLife } from '../queue/link-life.tsx'
+import { attempt } from '../shell/attempt.ts'
 import { copyLinks } from '../shell/copy-links.ts'
 import { UploadTile } from '../shell/upload-tile.tsx'
 import { Button } from '../ui/button.tsx'
 import { durationInWords } from '../ui/duration.ts'
+import { lifeStage } from '../ui/life-ring.tsx'
 import { plural } from '../ui/plural.ts'
+import { Tag } from '../ui/tag.tsx'
 import { useNow } from '../ui/use-now.ts'
 import styles from './tray-window.module.css'
 import type { RecentLinks } from './use-recent-links.ts'
@@ -23,6 +27,7 @@ export function LastLinks({ links }: Pick<RecentLinks, 'links'>) {
             <span className={styles.name} title={upload.name} dir="auto">
               {upload.name}
             </span>
+            {upload.practice && <Tag title="The link works on this computer only">Practice</Tag>}
             {upload.state.kind === 'done' && <LinkLife result={upload.state.result} alive={upload.alive} />}
             <Button
               size="small"
@@ -46,7 +51,16 @@ export function ExpiringLinks({ expiring }: Pick<RecentLinks, 'expiring'>) {
   const rest = expiring.count - shown.length
   return (
     <section aria-label="Expires soon" className={styles.section}>
-      <h2 className={styles.heading}>Expires soon</h2>
+      <div className={styles.headed}>
+        <h2 className={styles.heading}>Expires soon</h2>
+        <Button
+          size="small"
+          look="ghost"
+          onPress={() => void attempt(() => engine().host.showWindow({ screen: 'history' }))}
+        >
+          Show in History
+        </Button>
+      </div>
       <ul className={styles.list}>
         {shown.map((upload) => (
           <ExpiringLink key={upload.id} upload={upload} />
@@ -66,7 +80,9 @@ function ExpiringLink({ upload }: { readonly upload: Upload }) {
       <span className={styles.name} title={upload.name} dir="auto">
         {upload.name}
       </span>
-      <span className={styles.left}>{left > 0 ? `${durationInWords(left)} left` : 'Gone'}</span>
+      <span className={lifeStage(left) === 'short' ? styles.left : styles.bad}>
+        {left > 0 ? `${durationInWords(left)} left` : 'Gone'}
+      </span>
     </li>
   )
 }

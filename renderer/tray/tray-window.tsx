@@ -11,6 +11,7 @@ import { ToastStack } from '../shell/toast-stack.tsx'
 import { watchTheme } from '../shell/watch-theme.ts'
 import { defaultDestination, useStore } from '../store.ts'
 import { Button } from '../ui/button.tsx'
+import { TrayFoot } from './tray-foot.tsx'
 import { ExpiringLinks, LastLinks } from './tray-links.tsx'
 import { TraySending } from './tray-sending.tsx'
 import styles from './tray-window.module.css'
@@ -21,10 +22,8 @@ export function TrayWindow() {
   const connection = useStore((state) => state.connection)
   const destination = useStore((state) => defaultDestination(state)?.destination.name)
   const { isKnown, links, expiring } = useRecentLinks()
-  const isIdle = useStore(
-    ({ summary: { counts } }) => counts.queued + counts.sending + counts.waiting + counts.failed === 0,
-  )
-  const isEmpty = isKnown && isIdle && links.length === 0 && expiring.count === 0
+  const isMoving = useStore(({ summary: { counts } }) => counts.queued + counts.sending + counts.waiting > 0)
+  const isEmpty = isKnown && !isMoving && links.length === 0 && expiring.count === 0
   // Before the first picture is shown: what is pasted as soon as it is seen is not lost.
   useLayoutEffect(() => {
     const endings = [watchTheme(), watchPaste()]
@@ -35,33 +34,36 @@ export function TrayWindow() {
   const command = window.mayfly?.platform === 'darwin' ? '⌘' : 'Ctrl'
   return (
     <>
-      <main className={styles.window}>
-        <h1 className="only-read">Mayfly</h1>
+      <div className={styles.window}>
         <LostBar />
-        <div className={styles.drop}>
-          <FileUp size={22} strokeWidth={1.5} aria-hidden="true" />
-          <div>
-            <p className={styles.strong}>Drop files here</p>
-            <p className={styles.quiet}>
-              or <kbd className={styles.key}>{command} V</kbd>
-              {destination !== undefined && `, to ${destination}`}
-            </p>
+        <main className={styles.content}>
+          <h1 className="only-read">Mayfly</h1>
+          <div className={styles.drop}>
+            <FileUp size={22} strokeWidth={1.5} aria-hidden="true" />
+            <div>
+              <p className={styles.strong}>Drop files here</p>
+              <p className={styles.quiet}>
+                or <kbd className={styles.key}>{command} V</kbd>
+                {destination !== undefined && `, to ${destination}`}
+              </p>
+            </div>
+            <Button size="small" onPress={() => void chooseFiles()}>
+              Choose files
+            </Button>
           </div>
-          <Button size="small" onPress={() => void chooseFiles()}>
-            Choose files
-          </Button>
-        </div>
-        {connection === 'connecting' ? (
-          <p className={styles.quiet}>Opening…</p>
-        ) : (
-          <>
-            <TraySending />
-            {isEmpty && <p className={`${styles.quiet} ${styles.empty}`}>The links you get appear here.</p>}
-            <LastLinks links={links} />
-            <ExpiringLinks expiring={expiring} />
-          </>
-        )}
-      </main>
+          {connection === 'connecting' ? (
+            <p className={styles.quiet}>Opening…</p>
+          ) : (
+            <>
+              <TraySending />
+              {isEmpty && <p className={`${styles.quiet} ${styles.empty}`}>The links you get appear here.</p>}
+              <LastLinks links={links} />
+              <ExpiringLinks expiring={expiring} />
+            </>
+          )}
+        </main>
+        <TrayFoot />
+      </div>
       <DropTarget />
       <PastedTextDialog />
       <RefusalsDialog />

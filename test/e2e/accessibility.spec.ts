@@ -1,20 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright/test'
+import { barriers } from './barriers.ts'
 import { dropFiles } from './drop-files.ts'
 import { expect, goTo, type Mayfly, test } from './mayfly-test.ts'
 import { expectDone, queueRow } from './queue-page.ts'
-
-/** What axe finds that keeps people out, as "rule: element". */
-async function barriers(page: Page): Promise<string[]> {
-  // In one go within the page, which has no frames: half the time.
-  const axe = new AxeBuilder({ page }).setLegacyMode(true)
-  // In the dark only the colours are others.
-  const isDark = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)
-  const { violations } = await (isDark ? axe.withRules('color-contrast') : axe).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical' || impact === 'moderate')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.html}`))
-}
 
 /** A queue with a row in every state that can be held still. */
 async function fillQueue(page: Page, mayfly: Mayfly): Promise<void> {

@@ -1,3 +1,4 @@
+import { expectNoBarriers } from './barriers.ts'
 import { dropFiles } from './drop-files.ts'
 import { expect, goTo, test } from './mayfly-test.ts'
 
@@ -25,6 +26,7 @@ test('a content that is up is used again without an upload, and its link is kept
     .first()
     .click()
   const dialog = page.getByRole('dialog', { name: 'Upload again by itself?' })
+  await expectNoBarriers(page, 'the question before links are kept alive')
   await dialog.getByRole('button', { name: 'Keep alive' }).click()
   await expect(panel.getByRole('button', { name: /Keep alive/ })).toContainText('Until')
   await panel.getByRole('button', { name: /Keep alive/ }).click()

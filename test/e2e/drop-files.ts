@@ -34,7 +34,7 @@ async function dispatch(
   cdp: CDPSession,
   type: 'dragEnter' | 'dragOver' | 'drop',
   paths: readonly string[],
-  x = 400,
+  x = 200,
 ): Promise<void> {
   await cdp.send('Input.dispatchDragEvent', {
     type,

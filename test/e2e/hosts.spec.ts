@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright/test'
+import { expectNoBarriers } from './barriers.ts'
 import { expect, goTo, type Mayfly, test } from './mayfly-test.ts'
 import { expectDone, expectStored, queueRow, readClipboard } from './queue-page.ts'
 
@@ -145,6 +146,7 @@ test('what one destination does not take is offered to another, which is told of
   await page.getByRole('button', { name: 'Send elsewhere' }).click()
   await expect(dialog).toContainText('for 3 days instead of 24 hours')
   await expect(dialog).toContainText('any size')
+  await expectNoBarriers(page, 'the offer of another destination')
   expect(mayfly.sandbox.files()).toHaveLength(1)
   await dialog.getByRole('button', { name: 'Send to Kie' }).click()
   await expectDone(page, 'tool.exe')

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import readQr from 'jsqr'
 import type { Locator, Page } from 'playwright/test'
+import { expectNoBarriers } from './barriers.ts'
 import { holdReplies } from './hold-replies.ts'
 import { expect, type Mayfly, test } from './mayfly-test.ts'
 import { readClipboard } from './queue-page.ts'
@@ -83,6 +84,7 @@ test('tags and a note are written with the keyboard and kept; a tag is suggested
     await page.getByRole('button', { name: 'Tags', exact: true }).click()
     const dialog = page.getByRole('dialog', { name: 'Tags of 2 uploads' })
     await expect(dialog.getByRole('combobox')).toBeFocused()
+    await expectNoBarriers(page, 'the tags of many')
     await page.keyboard.type('both')
     await page.keyboard.press('Enter')
     await dialog.getByRole('button', { name: 'Add', exact: true }).click()

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright/test'
+import { expectNoBarriers } from './barriers.ts'
 import { expect, goTo, test } from './mayfly-test.ts'
 import { expectDone, expectStored, queueRow, writeClipboard } from './queue-page.ts'
 
@@ -110,6 +111,7 @@ test('what is pasted is typed, asked about, or uploaded at once', async ({ page,
     const dialog = page.getByRole('dialog', { name: 'Upload this text?' })
     await expect(dialog).toContainText('Dear diary,')
     await expect(dialog).toContainText('and 2 more lines')
+    await expectNoBarriers(page, 'the question before text is uploaded')
     await page.keyboard.press('Escape')
     await expect(dialog).toHaveCount(0)
     await page.keyboard.press('Control+v')

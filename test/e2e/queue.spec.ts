@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import type { Page } from 'playwright/test'
+import { expectNoBarriers } from './barriers.ts'
 import { dropFiles } from './drop-files.ts'
 import { expect, type Given, type Mayfly, test } from './mayfly-test.ts'
 import { expectDone, expectStored, queueRow } from './queue-page.ts'
@@ -87,6 +88,7 @@ test('what has ended is cleared and comes back; what another process adds is sho
     await rm(`${mayfly.folder}/files/nothing/inside/.gone`)
     await dropFiles(page, [`${mayfly.folder}/files/nothing`])
     await expect(page.getByText('There was nothing to upload in that.')).toBeVisible()
+    await expectNoBarriers(page, 'a message')
   })
 })
 

@@ -1,6 +1,7 @@
 import { open, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeBackup } from '../../electron/engine/jobs/make-backup.ts'
+import { expectNoBarriers } from './barriers.ts'
 import { expect, goTo, test } from './mayfly-test.ts'
 
 test('a damaged history is a screen with backups, and goes on from the one that is chosen', async ({
@@ -25,6 +26,7 @@ test('a damaged history is a screen with backups, and goes on from the one that 
   // Beside ours there may be one that Mayfly made by itself.
   const ours = page.getByRole('list', { name: 'Backups' }).getByRole('listitem').last()
   await expect(ours).toContainText('1 upload, 1 link')
+  await expectNoBarriers(page, 'the choice of a backup')
   const refused = await mayfly.cli('history')
   expect(refused.code).toBe(1)
   expect(refused.stderr).toContain('mayfly restore --list')
