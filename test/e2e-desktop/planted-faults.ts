@@ -152,6 +152,13 @@ export const plantedFaults: readonly NoticedFault[] = [
     noticedBy: 'dropWithoutPath',
   },
   {
+    name: 'a large file without a path ends with its first piece',
+    part: 'main',
+    from: 'if (transfer.received < transfer.size) {',
+    to: 'if (false) {',
+    noticedBy: 'dropLargeWithoutPath',
+  },
+  {
     name: 'a second start does not bring the window back',
     part: 'main',
     from: 'if (window.isMinimized()) window.restore();\n\t\twindow.show();',

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { dropFiles } from '../e2e/drop-files.ts'
 import { expectDone, expectStored, queueRow } from '../e2e/queue-page.ts'
 import { expect, test } from './desktop-test.ts'
+import { systemSteps } from './system-steps.ts'
 
 test('the window opens with the queue', async ({ desktop }) => {
   const page = await desktop.open()
@@ -60,6 +61,12 @@ test('a dropped item without a path is handed over as bytes', async ({ desktop }
   })
   await expectDone(page, 'memory.txt')
   expect(desktop.sandbox.files()).toMatchObject([{ size: 14 }])
+})
+
+test('a large item without a path comes in pieces, of which the app holds one at a time', async ({
+  desktop,
+}) => {
+  await systemSteps.dropLargeWithoutPath(desktop, await desktop.open())
 })
 
 test('Copy link reaches the system’s clipboard', async ({ desktop }) => {

@@ -50,6 +50,24 @@ export const systemSteps = {
     await until(() => desktop.sandbox.files().some(({ size }) => size === 14), patience)
   },
 
+  /** No request may bring more than a piece of it into the memory of main. */
+  async dropLargeWithoutPath(desktop: Desktop, page: Page) {
+    const size = 9_000_001
+    const sha256 = await page.evaluate(async (length) => {
+      const bytes = Uint8Array.from({ length }, (_, index) => index % 251)
+      const dataTransfer = new DataTransfer()
+      dataTransfer.items.add(new File([bytes], 'film & more.mp4', { type: 'video/mp4' }))
+      for (const type of ['dragenter', 'dragover', 'drop'])
+        document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }))
+      const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+      return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
+    }, size)
+    await isStored(desktop, sha256)
+    await expectDone(page, 'film & more.mp4')
+    const largest = await desktop.double.evaluateInDouble(({ largestBody }) => largestBody)
+    expect(largest).toBe(4 * 1024 * 1024)
+  },
+
   async deepLink(desktop: Desktop, page: Page) {
     desktop.sandbox.faults.add({
       match: { method: 'url' },

@@ -50,6 +50,8 @@ export const memory = {
   /** The system's answer for every address, and for which it was asked. */
   proxy: 'DIRECT',
   proxyAsked: [] as string[],
+  /** Bytes of the largest body that a page has posted in one request. */
+  largestBody: 0,
   badge: 0,
   progress: [] as number[],
   displays: [{ x: 0, y: 0, width: 1920, height: 1040 }] as Electron.Rectangle[],

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { onlyDoubled, type Part } from './guard.ts'
 import { memory } from './memory.ts'
@@ -64,11 +65,14 @@ async function answer(incoming: IncomingMessage, response: ServerResponse): Prom
     return
   }
   const bodiless = incoming.method === 'GET' || incoming.method === 'HEAD'
+  // Electron hands over whole what a page posts.
+  const body = bodiless ? null : await buffer(incoming)
+  memory.largestBody = Math.max(memory.largestBody, body?.byteLength ?? 0)
   const request = new Request(`${origin}${incoming.url}`, {
     method: incoming.method ?? 'GET',
     headers: headersOf(incoming),
-    ...(bodiless ? {} : { body: Readable.toWeb(incoming) as ReadableStream, duplex: 'half' }),
-  } as RequestInit)
+    body: body as BodyInit | null,
+  })
   const reply = await handler(request)
   response.writeHead(reply.status, Object.fromEntries(reply.headers))
   if (reply.body)
