@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici'
+import type { Failure } from '../../../shared/failure.ts'
 import type { Clock } from '../clock.ts'
 import { FailureError } from '../failure-error.ts'
 import { childAbort } from './child-abort.ts'
@@ -14,6 +15,8 @@ import { transportFailure } from './transport-failure.ts'
 export const userAgent = 'Mayfly/0.1'
 
 const longestReply = 1024 * 1024
+/** So many times the wait for its beginning may a reply take in all: each byte that trickles in would begin that anew. */
+const wholeReplyFactor = 5
 const defaultTimeouts = { stallMs: 60_000, replyMs: 60_000 }
 
 const noRoute = new FailureError({
@@ -78,9 +81,12 @@ function exchange(
   let receivedBytes = 0
   let startedAt = clock.elapsed()
   let bodySentAt: number | null = null
+  /** Since when nothing but the reply is due. */
+  let awaitedSince: number | null = null
 
   const bodySent = () => {
     bodySentAt = clock.elapsed()
+    awaitedSince ??= bodySentAt
     request.onBodySent?.()
   }
   const body =
@@ -143,27 +149,40 @@ function exchange(
         // What the system still holds leaves at the pace seen so far.
         return replyMs + (lengthSent > systemBuffer ? (sendingMs * systemBuffer) / lengthSent : 0)
       }
+      const overAt = () =>
+        awaitedSince === null ? Number.POSITIVE_INFINITY : awaitedSince + wholeReplyFactor * limit()
       const stalled = await stalls({
         clock,
         signal: ended.signal,
         movement: () => (body?.movement() ?? 0) + receivedBytes,
         phase: () => `${bodySentAt !== null} ${status}`,
         limit,
+        overAt,
       })
       if (!stalled) return
-      const seconds = Math.round(limit() / 1000)
-      const message =
-        body !== null && !body.complete
-          ? `Nothing moved for ${seconds} seconds while sending to ${url.host}.`
-          : `${url.host} took the file but did not answer within ${seconds} seconds.`
-      failed(
-        new FailureError({
-          code: 'interrupted',
-          message: body === null ? `${url.host} did not answer within ${seconds} seconds.` : message,
-          ...(body === null || body.complete ? { outcomeUnknown: request.method === 'POST' } : {}),
-        }),
-      )
+      const isSlowReply = clock.elapsed() >= overAt()
+      // What came of an error page says what went wrong.
+      if (isSlowReply && status >= 400) replied(true)
+      else failed(new FailureError(tooSlow(isSlowReply, Math.round(limit() / 1000))))
       controller?.abort(new Error('stalled'))
+    }
+
+    const tooSlow = (isSlowReply: boolean, seconds: number): Failure => {
+      const isSent = body === null || body.complete
+      const message = isSlowReply
+        ? `${url.host} did not finish its answer within ${seconds * wholeReplyFactor} seconds.`
+        : !isSent
+          ? `Nothing moved for ${seconds} seconds while sending to ${url.host}.`
+          : body === null
+            ? `${url.host} did not answer within ${seconds} seconds.`
+            : `${url.host} took the file but did not answer within ${seconds} seconds.`
+      // A host that began to answer before it was sent the whole may have kept what it has.
+      const isOpen = isSent || isSlowReply
+      return {
+        code: 'interrupted',
+        message,
+        ...(isOpen && { outcomeUnknown: request.method === 'POST' }),
+      }
     }
 
     const handler: Dispatcher.DispatchHandler = {
@@ -171,11 +190,13 @@ function exchange(
         controller = started
         if (settled) return started.abort(new Error('aborted'))
         startedAt = clock.elapsed()
+        if (body === null) awaitedSince = startedAt
         void watch()
       },
       onResponseStart(_controller, statusCode, responseHeaders) {
         if (statusCode < 200) return
         status = statusCode
+        awaitedSince ??= clock.elapsed()
         headers = Object.fromEntries(
           Object.entries(responseHeaders).map(([name, value]) => [
             name.toLowerCase(),

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { expect, test } from 'vitest'
 import { guardedRequest } from '../../../electron/engine/http/guarded-request.ts'
-import { answerJson, bodyOf, client, direct, httpServer, post, receive } from './loopback.ts'
+import { answerJson, bodyOf, client, direct, httpServer, post, receive, tricklingServer } from './loopback.ts'
 
 const MiB = 1024 * 1024
 
@@ -115,4 +115,40 @@ test('a system that does not say which proxy to use holds up nobody who stops, a
     allowPrivate: true,
   })
   await expect(asked).rejects.toBe('pause')
+})
+
+const minute = { stallMs: 60_000, replyMs: 60_000 }
+const ok = 'HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n{'
+
+test.each([
+  ['a reply', ok, ' '],
+  ['a reply in chunks', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n', '1\r\n \r\n'],
+  ['the head of a reply', 'HTTP/1.1 200 OK\r\n', 'x: y\r\n'],
+])(
+  '%s that trickles in without end is given up after five minutes, and leaves open what the host has',
+  async (_, head, piece) => {
+    const { url, clock, pieces } = await tricklingServer(head, piece)
+    expect(await post(client(direct, minute, 4, clock), url)).toEqual({
+      ok: false,
+      failure: {
+        code: 'interrupted',
+        message: `${new URL(url).host} did not finish its answer within 300 seconds.`,
+        outcomeUnknown: true,
+      },
+    })
+    expect(pieces()).toBeGreaterThan(29)
+    const asked = await post(client(direct, minute, 4, clock), url, { method: 'GET', body: null })
+    expect(asked).toMatchObject({ ok: false, failure: { code: 'interrupted', outcomeUnknown: false } })
+  },
+)
+
+test('of an error page that trickles in without end, what came says what went wrong', async () => {
+  const { url, clock } = await tricklingServer(ok.replace('200 OK', '503 Busy'), 'x')
+  const reply = await post(client(direct, minute, 4, clock), url)
+  expect(reply).toMatchObject({
+    ok: true,
+    status: 503,
+    truncated: true,
+    text: expect.stringMatching(/^\{x+$/),
+  })
 })

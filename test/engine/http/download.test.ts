@@ -11,7 +11,15 @@ import { systemClock } from '../../../electron/engine/clock.ts'
 import { suggestedFileName } from '../../../electron/engine/http/content-disposition.ts'
 import { type DownloadOptions, downloadToFile } from '../../../electron/engine/http/download.ts'
 import { probeUrl } from '../../../electron/engine/http/probe-url.ts'
-import { direct, httpServer, httpsServer, noSignal, temporaryFolder, trusting } from './loopback.ts'
+import {
+  direct,
+  httpServer,
+  httpsServer,
+  noSignal,
+  temporaryFolder,
+  tricklingServer,
+  trusting,
+} from './loopback.ts'
 
 // What names mean is decided here, since tests have no network: the system's resolver alone is replaced.
 const names: Readonly<Record<string, readonly string[]>> = {
@@ -199,6 +207,14 @@ test.each<[string, RequestListener, Partial<DownloadOptions>, string]>([
   const { outcome, there } = await download(await httpServer(listener), more)
   expect(outcome).toMatchObject({ ok: false, failure: { code } })
   expect(there).toBe(false)
+})
+
+test('a download may take as long as it likes while something comes', async () => {
+  const { url, clock, pieces } = await tricklingServer('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n', 'x')
+  const path = join(await temporaryFolder(), 'file')
+  const options = { url, path, network: direct, clock, signal: noSignal(), allowPrivate: true }
+  expect(await downloadToFile(options)).toMatchObject({ ok: true, size: 100 })
+  expect(pieces()).toBeGreaterThan(99)
 })
 
 test('a name that does not exist is a matter of the network; an abort rejects', async () => {

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { onTestFinished } from 'vitest'
-import { systemClock } from '../../../electron/engine/clock.ts'
+import { type Clock, systemClock } from '../../../electron/engine/clock.ts'
 import { createHttpClient } from '../../../electron/engine/http/create-http-client.ts'
 import type { HttpClient, HttpRequest, RequestBody } from '../../../electron/engine/http/http-client.ts'
 import type { NetworkConfig } from '../../../electron/engine/http/network-config.ts'
@@ -66,10 +66,39 @@ export function client(
   network: NetworkConfig = direct,
   timeouts: { stallMs: number; replyMs: number } = { stallMs: 5000, replyMs: 5000 },
   connections = 4,
+  clock: Clock = systemClock,
 ): HttpClient {
-  const made = createHttpClient({ network, clock: systemClock, connections, timeouts })
+  const made = createHttpClient({ network, clock, connections, timeouts })
   onTestFinished(() => made.close())
   return made
+}
+
+/** A server that sends a piece after the other, without end; with each of them ten seconds of a clock pass. */
+export async function tricklingServer(
+  head: string,
+  piece: string,
+): Promise<{ url: string; clock: Clock; pieces: () => number }> {
+  let sent = 0
+  const url = await tcpServer((socket) => {
+    socket.once('data', async () => {
+      socket.write(head)
+      while (!socket.destroyed) {
+        socket.write(piece)
+        sent += 1
+        await delay(2)
+      }
+    })
+  })
+  const elapsed = () => sent * 10_000
+  const clock: Clock = {
+    now: elapsed,
+    elapsed,
+    async sleep(ms, signal) {
+      const until = elapsed() + ms
+      while (elapsed() < until && !signal?.aborted) await delay(1)
+    },
+  }
+  return { url, clock, pieces: () => sent }
 }
 
 /** Reads a whole request, with pauses where asked: what came, and its SHA-256. */
