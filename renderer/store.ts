@@ -151,7 +151,7 @@ export function applyChange(change: Change, now: number): void {
     ...(change.rows.some(({ alive }) => alive === false) && { foundGone: state.foundGone + 1 }),
     totalLeft: smoothTimeLeft(
       state.totalLeft,
-      change.summary.bytesTotal - change.summary.bytesSent,
+      change.summary.bytesTotal - change.summary.bytesSent + (change.summary.bytesBehind ?? 0),
       change.summary.rate,
       now,
     ),
@@ -179,7 +179,7 @@ function changedRows(state: AppState, change: Change, now: number): Partial<AppS
     for (const one of progress) {
       const left = smoothTimeLeft(
         state.moving.get(one.id)?.left ?? null,
-        one.total === null ? null : one.total - one.bytes,
+        one.total === null ? null : one.total - one.bytes + (one.behind ?? 0),
         one.rate,
         now,
       )

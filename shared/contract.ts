@@ -111,6 +111,8 @@ export const progressSchema = z.object({
   id: z.string(),
   /** Bytes of the file that the socket has taken; never falls, also across retries. */
   bytes: z.number(),
+  /** Those of them that this attempt has yet to send again. Absent: none. */
+  behind: z.number().optional(),
   total: z.number().nullable(),
   /** Bytes a second, smoothed over 3 s. */
   rate: z.number(),
@@ -124,6 +126,8 @@ export const queueSummarySchema = z.object({
   /** Of the rows that are not done, failed or cancelled, plus those done in this run of the queue. */
   bytesTotal: z.number(),
   bytesSent: z.number(),
+  /** Those of `bytesSent` that are yet to be sent again. Absent: none. */
+  bytesBehind: z.number().optional(),
   rate: z.number(),
 })
 export type QueueSummary = z.infer<typeof queueSummarySchema>

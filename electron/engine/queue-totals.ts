@@ -7,7 +7,7 @@ import type { SqliteDatabase } from './store/database.ts'
 export interface QueueTotals {
   /** Either side null: the row came to, or left, the queue. */
   replace(before: Upload | null, after: Upload | null): void
-  summary(progress: { bytes: number; rate: number }): QueueSummary
+  summary(progress: { bytes: number; behind: number; rate: number }): QueueSummary
   /** The newest first: the last 50, and those of more than one that are older, at most 50 in all. */
   batches(): BatchSummary[]
   /** Rows of a batch in the queue that nobody needs to touch and that have not ended. */
@@ -109,6 +109,7 @@ export function createQueueTotals(
         counts: { ...counts },
         bytesTotal: live,
         bytesSent: Math.min(live, bytes.done + progress.bytes),
+        ...(progress.behind > 0 && { bytesBehind: progress.behind }),
         rate: progress.rate,
       }
     },

@@ -27,7 +27,8 @@ export interface TransferProgress {
   end(id: string, forget: boolean): void
   bytesOf(id: string): number
   list(): Progress[]
-  sum(): { bytes: number; rate: number }
+  /** `behind`: those of the bytes shown that are yet to be sent again. */
+  sum(): { bytes: number; behind: number; rate: number }
 }
 
 export function createTransferProgress(clock: Clock): TransferProgress {
@@ -94,9 +95,10 @@ export function createTransferProgress(clock: Clock): TransferProgress {
       }
       // Small files are over before their speed is known: they have their share of what goes through.
       const share = young === 0 ? 0 : Math.max(0, (rateOfAll ?? 0) - known) / young
-      return [...transfers].map(([id, { shown, total, rate }]) => ({
+      return [...transfers].map(([id, { shown, bytes, total, rate }]) => ({
         id,
         bytes: shown,
+        ...(shown > bytes && { behind: shown - bytes }),
         total,
         rate: rate ?? share,
       }))
@@ -104,8 +106,12 @@ export function createTransferProgress(clock: Clock): TransferProgress {
     sum() {
       measureAll(clock.elapsed())
       let bytes = 0
-      for (const transfer of transfers.values()) bytes += transfer.shown
-      return { bytes, rate: transfers.size === 0 ? 0 : (rateOfAll ?? 0) }
+      let behind = 0
+      for (const transfer of transfers.values()) {
+        bytes += transfer.shown
+        behind += transfer.shown - transfer.bytes
+      }
+      return { bytes, behind, rate: transfers.size === 0 ? 0 : (rateOfAll ?? 0) }
     },
   }
 }

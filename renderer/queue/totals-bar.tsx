@@ -42,12 +42,12 @@ export function TotalsBar() {
 }
 
 function Totals() {
-  const { total, counts, bytesSent, bytesTotal, rate } = useStore((state) => state.summary)
+  const { total, counts, bytesSent, bytesBehind = 0, bytesTotal, rate } = useStore((state) => state.summary)
   const left = useStore((state) => state.totalLeft)
   const receiving = useStore((state) => state.receiving)
   // Figures of an engine that is away are not those of now.
   const isOpen = useStore((state) => state.connection === 'open')
-  const isMoving = isOpen && counts.sending > 0 && rate > 0 && bytesSent < bytesTotal
+  const isMoving = isOpen && counts.sending > 0 && rate > 0 && bytesSent - bytesBehind < bytesTotal
   const isLeftKnown = left !== null && Number.isFinite(left.ms)
   return (
     <>

@@ -12,7 +12,7 @@ const mostNames = 3
 
 /** How far the queue is, the names of what is being sent, and why nothing is. */
 export function TraySending() {
-  const { counts, bytesSent, bytesTotal, rate } = useStore((state) => state.summary)
+  const { counts, bytesSent, bytesBehind = 0, bytesTotal, rate } = useStore((state) => state.summary)
   const left = useStore((state) => state.totalLeft)
   // Figures of an engine that is away are not those of now.
   const isOpen = useStore((state) => state.connection === 'open')
@@ -33,7 +33,7 @@ export function TraySending() {
             {plural(moving, 'file')}
             {bytesTotal > 0 && ` · ${bytesOf(bytesSent, bytesTotal)}`}
           </span>
-          {isOpen && counts.sending > 0 && rate > 0 && bytesSent < bytesTotal && (
+          {isOpen && counts.sending > 0 && rate > 0 && bytesSent - bytesBehind < bytesTotal && (
             <span className={styles.quiet}>
               {rateInWords(rate)}
               {left !== null && Number.isFinite(left.ms) && ` · ${durationInWords(left.ms)} left`}

@@ -63,3 +63,13 @@ test('progress leaves the list as it is, and goes when the row stops sending', (
   applyChange(change({ rows: [row('a', 'failed')] }), 0)
   expect(useStore.getState().moving.has('a')).toBe(false)
 })
+
+test('an attempt that began anew has as long left as what it has yet to send, of one row and of all', () => {
+  applySnapshot(snapshot([row('a', 'sending')]))
+  const progress = [{ id: 'a', bytes: 90, behind: 80, total: 100, rate: 10 }]
+  const sums = { ...summary, bytesTotal: 200, bytesSent: 190, bytesBehind: 80, rate: 10 }
+  applyChange({ ...change({ progress }), summary: sums }, 0)
+  const { moving, totalLeft } = useStore.getState()
+  expect(moving.get('a')?.left.ms).toBe(9_000)
+  expect(totalLeft?.ms).toBe(9_000)
+})
