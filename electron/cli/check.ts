@@ -15,6 +15,7 @@ export function checkCommand(command: Command, context: CliContext, finish: (cod
   command
     .argument('[id...]', 'uploads, as `mayfly history --json` names them (all whose links should live)')
     .option('--json', 'one JSON object a line; "alive" is true, false or null (not known)')
+    .addHelpText('after', '\nExits with 1 when a link is gone, or could not be asked about.')
     .action(async (ids: string[], { json }: { json?: boolean }) =>
       finish(await check(ids, json ?? false, context)),
     )

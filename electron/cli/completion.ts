@@ -22,9 +22,12 @@ export function completionCommand(
     .addHelpText(
       'after',
       `
-bash  source <(mayfly completion bash)                               in ~/.bashrc
-zsh   source <(mayfly completion zsh)                                in ~/.zshrc, after compinit
-fish  mayfly completion fish > ~/.config/fish/completions/mayfly.fish`,
+bash, in ~/.bashrc:
+  source <(mayfly completion bash)
+zsh, in ~/.zshrc after compinit:
+  source <(mayfly completion zsh)
+fish, once:
+  mayfly completion fish > ~/.config/fish/completions/mayfly.fish`,
     )
     .action((name: string) => {
       const shell = shells.find((known) => known === name)

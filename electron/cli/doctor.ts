@@ -7,6 +7,7 @@ import { errorSentence } from './error-sentence.ts'
 export function doctorCommand(command: Command, context: CliContext, finish: (code: number) => void): void {
   command
     .option('--json', 'one JSON object a line')
+    .addHelpText('after', '\nExits with 1 when something is not as it should be.')
     .action(async ({ json }: { json?: boolean }) => finish(await doctor(json ?? false, context)))
 }
 

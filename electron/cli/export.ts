@@ -25,9 +25,16 @@ export function exportCommand(command: Command, context: CliContext, finish: (co
   command
     .option('--json', 'as JSON, which `mayfly import` reads (the default)')
     .option('--csv', 'as CSV, for spreadsheets')
-    .option('--out <file>', 'replaced if it is there; standard output otherwise, or for -')
+    .option('--out <file>', 'replaced if it is there (default: -, standard output)')
     .option('--to <destination>', 'what went to this destination alone')
-    .option('--since <time>', 'what was given within this time (30d)')
+    .option('--since <time>', 'what was given within this time, such as 30d')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  mayfly export --out history.json
+  mayfly export | ssh other-computer mayfly import -`,
+    )
     .action(async (raw: RawExportOptions) => finish(await exportAll(raw, context)))
   takesOneOf(command, '--to', knownDestinations)
 }

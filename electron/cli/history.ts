@@ -28,7 +28,7 @@ const mostRows = 100_000_000
 export function historyCommand(command: Command, context: CliContext, finish: (code: number) => void): void {
   command
     .option('--search <text>', 'words of a name, folder, link or tag')
-    .option('--expiring [time]', 'links that die within this time (24h)')
+    .option('--expiring [time]', 'links that die within this time (default: 24h)')
     .option('--life <which>', historyLives.join(', '))
     .option('--saved', 'of which a copy was saved')
     .option('--unsaved', 'of which none was')
@@ -37,9 +37,17 @@ export function historyCommand(command: Command, context: CliContext, finish: (c
     .option('--since <day>', 'uploaded on this day or later')
     .option('--until <day>', 'uploaded on this day or before')
     .option('--sort <by>', `${historySorts.join(', ')}; -size and so on for the other way round`)
-    .option('--limit <n>', `how many (${readableLimit}; all with --json and --csv)`)
+    .option('--limit <n>', `how many (default: ${readableLimit}; all with --json and --csv)`)
     .option('--json', 'one JSON object a line')
     .option('--csv', 'comma-separated, with a line of headings')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  mayfly history --search holiday --type image
+  mayfly history --expiring 12h --json
+  mayfly history --since 2026-11-01 --sort -size --csv`,
+    )
     .action(async (raw: RawHistoryOptions) => finish(await history(raw, context)))
   takesOneOf(command, '--life', historyLives)
   takesOneOf(command, '--type', fileTypes)

@@ -27,14 +27,14 @@ interface RawKeyOptions {
 
 export function keyCommand(command: Command, context: CliContext, finish: (code: number) => void): void {
   command
-    .usage('set|status|delete [--to <destination>] [--field <which>] [--json]')
+    .usage('set|status|delete [--to <destination>] [--field <which>]')
     .argument('[words...]')
     .option('--to <destination>', 'whose key; the default destination otherwise')
     .option('--field <which>', 'which of its keys, where it has several: public or secret')
     .option('--json', 'one JSON object: where the key is, never the key')
     .addHelpText(
       'after',
-      '\nThe key is read from standard input, never from an argument: mayfly key set < file',
+      '\nThe key is read from standard input, never from an argument:\n  mayfly key set < file',
     )
     // What stands here by mistake may be a key: no message of ours repeats it, and none of commander's may.
     .allowUnknownOption()

@@ -31,8 +31,10 @@ export function queueCommand(command: Command, context: CliContext, finish: (cod
 list    what is in the queue
 run     work off everything, and print what finished
 resume  go on with what was paused, wait for it and print its links
-retry   send failed uploads again, where ids are named cancelled ones as well, wait for them and print their links
-pause, cancel, clear   change the queue and return`,
+retry   send failed uploads again (named ones also when they were cancelled),
+        wait for them and print their links
+pause, cancel, clear
+        change the queue and return`,
     )
     .action(async (name: string, ids: string[], options: { json?: boolean }) => {
       const action = actions.find((known) => known === name)

@@ -21,7 +21,7 @@ interface RawRenewOptions {
 export function renewCommand(command: Command, context: CliContext, finish: (code: number) => void): void {
   command
     .argument('[id...]', 'uploads, as `mayfly history --json` names them')
-    .option('--expiring [time]', 'those whose links die within this time (24h)')
+    .option('--expiring [time]', 'those whose links die within this time (default: 24h)')
     .option('--json', 'one JSON object a line: the new row, with "link": "kept", "changed" or null')
     .action(async (ids: string[], raw: RawRenewOptions) => finish(await renew(ids, raw, context)))
 }

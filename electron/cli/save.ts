@@ -19,9 +19,10 @@ const atOnce = 4
 export function saveCommand(command: Command, context: CliContext, finish: (code: number) => void): void {
   command
     .argument('[id...]', 'uploads, as `mayfly history --json` names them')
-    .option('--expiring [time]', 'those whose links die within this time (24h)')
+    .option('--expiring [time]', 'those whose links die within this time (default: 24h)')
     .option('--dir <folder>', 'an existing folder for the copies')
     .option('--json', 'one JSON object a line')
+    .addHelpText('after', '\nExample:\n  mayfly save --expiring 12h --dir copies')
     .action(async (ids: string[], raw: RawSaveOptions) => finish(await save(ids, raw, context)))
 }
 

@@ -42,15 +42,18 @@ import type { WatchedRow } from './watched-row.ts'
 export function uploadCommand(command: Command, context: CliContext, finish: (code: number) => void): void {
   command
     .argument('[sources...]', 'files, folders, URLs, or - for standard input')
-    .option('--to <destination>', 'where to; the default destination otherwise')
+    .option('--to <destination>', 'where to (default: the default destination)')
     .option('--method <method>', 'auto, stream, base64, url or multipart', 'auto')
-    .option('--path <remote-folder>', 'remote folder')
+    .option('--path <remote-folder>', "remote folder (default: the destination's)")
     .option('--name <name>', 'exact remote name, for one source')
     .option('--exact-names', 'keep names as they are; with =replace, replace what is there')
     .option('--replace-names')
-    .option('--concurrency <n>', 'uploads at once, 1 to 32')
+    .option('--concurrency <n>', 'uploads at once, 1 to 32 (default: as in Settings, 8 at first)')
     .option('--no-hash', 'no SHA-256 of what is sent')
-    .option('--give-up <time>', 'fail after waiting this long, such as 10m')
+    .option(
+      '--give-up <time>',
+      'fail after waiting this long for network or host, such as 90s, 10m or 3d (default: as in Settings, 24h at first)',
+    )
     .option('--format <format>', 'url, markdown, html, bbcode or a template with {url}', 'url')
     .option('--json', 'one JSON object a line')
     .option('--reuse', 'take the link of a file that is up already, without sending it again')
@@ -60,6 +63,15 @@ export function uploadCommand(command: Command, context: CliContext, finish: (co
     .option('--group', 'one link for all of it, printed last')
     .option('--force', 'send a file type that a host is not known to take')
     .option('--clipboard', 'upload what is on the clipboard')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  mayfly upload photo.jpg report.pdf
+  mayfly upload --format '[{name}]({url})' holiday/
+  mayfly upload --to uploadcare --store 1 https://example.com/film.mp4
+  tar -cz site | mayfly upload --name site.tgz -`,
+    )
     .action(async (sources: string[], raw: RawUploadOptions) => finish(await upload(sources, raw, context)))
   const replace = command.options.find((option) => option.long === '--replace-names')
   replace?.hideHelp()

@@ -34,3 +34,24 @@ test('help on a command that is not there says so, and shows those that are', as
     stderr: expect.stringMatching(/^Usage: [\s\S]*\nThere is no command “uplode”\.\n$/),
   })
 })
+
+test('each line of a help fits 80 columns, and its examples use options that the command has', async () => {
+  const { cwd, env } = await startPractice()
+  const helpOf = async (...args: string[]) => (await runCli([...args, '--help'], { cwd, env })).stdout
+  const program = await helpOf()
+  const names = [...program.matchAll(/^ {2}([a-z]+) {2,}/gm)].flatMap(([, name]) => name ?? [])
+  expect(names).toHaveLength(15)
+  const helps = new Map(await Promise.all(names.map(async (name) => [name, await helpOf(name)] as const)))
+  const all = [program, ...helps.values()].join('\n')
+  expect(all.split('\n').filter((line) => line.length > 80)).toEqual([])
+  const examples = [...all.matchAll(/^ {2}(?:.*\| .*)?(mayfly [a-z]+ .*)$/gm)].flatMap(
+    ([, line]) => line ?? [],
+  )
+  expect(examples.length).toBeGreaterThanOrEqual(8)
+  for (const example of examples) {
+    const [, name = '', rest = ''] = /^mayfly ([a-z]+) (.*)$/.exec(example) ?? []
+    for (const [option] of rest.matchAll(/--[a-z-]+/g)) {
+      expect(helps.get(name) ?? '', example).toMatch(new RegExp(`^ {2}${option}\\b`, 'm'))
+    }
+  }
+})
