@@ -45,7 +45,9 @@ export async function askForFile(job: SendJob, uuid: string): Promise<SendOutcom
   })
   if (!asked.ok) return null
   const info = infoSchema.safeParse(asked.value)
-  return info.success ? { ok: true, result: resultOf(job, info.data), reply: asked.reply } : null
+  // What is said of another file confirms nothing of this one.
+  const isSame = info.success && info.data.uuid.toLowerCase() === uuid.toLowerCase()
+  return isSame ? { ok: true, result: resultOf(job, info.data), reply: asked.reply } : null
 }
 
 export function resultOf(job: SendJob, info: FileInfo): UploadResult {
