@@ -14,6 +14,7 @@ import { guardGraphics } from './desktop/graphics-guard.ts'
 import { countOf } from './desktop/in-words.ts'
 import { lookAtDesktop } from './desktop/look-at-desktop.ts'
 import { setMenu } from './desktop/menu.ts'
+import { keepAppImageToItself } from './desktop/own-environment.ts'
 import { thisProgram } from './desktop/program-to-start.ts'
 import { resolveSystemProxy } from './desktop/proxy.ts'
 import { guardQuit } from './desktop/quit-guard.ts'
@@ -57,6 +58,7 @@ const dataDir = resolveDataDir(process.env)
 const noTrayWords =
   'This desktop shows no tray icons. The small window is in the menu “Window”, and closing the last window ends Mayfly. On GNOME, the extension AppIndicator brings tray icons back.'
 
+keepAppImageToItself(thisProgram())
 nameApp(app, thisProgram())
 registerAppScheme()
 lockDownPages()

@@ -25,6 +25,10 @@ export function ownAppImage({ platform, environment, executable }: RunningProgra
   return isElsewhere ? null : APPIMAGE
 }
 
-export function thisProgram(): RunningProgram {
-  return { platform: process.platform, environment: process.env, executable: process.execPath }
+export function thisProgram() {
+  return {
+    platform: process.platform,
+    environment: process.env,
+    executable: process.execPath,
+  } satisfies RunningProgram
 }

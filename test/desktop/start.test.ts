@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { guardGraphics } from '../../electron/desktop/graphics-guard.ts'
+import { keepAppImageToItself } from '../../electron/desktop/own-environment.ts'
 import { pageSandbox } from '../../electron/desktop/page-sandbox.ts'
 import { nameApp } from '../../electron/desktop/windows-identity.ts'
 import { temporaryDirectory } from '../helpers/temporary-directory.ts'
@@ -69,4 +70,29 @@ test('graphics hardware whose process dies again and again is left alone, until 
   expect(start(42 * 86_400_000).isSoft).toBe(false)
   await writeFile(join(folder, 'graphics.json'), '{"deaths":"many"}')
   expect(start(1).isSoft).toBe(false)
+})
+
+test('the folders of an AppImage are not in the environment of what it opens; all else is', () => {
+  const program = (environment: Record<string, string>) => ({
+    ...{ platform: 'linux' as const, executable: '/tmp/.mount_M/mayfly-desktop' },
+    environment: { APPIMAGE: '/home/a/Mayfly.AppImage', APPDIR: '/tmp/.mount_M', ...environment },
+  })
+  const started = program({
+    PATH: '/tmp/.mount_M:/tmp/.mount_M/usr/sbin:/usr/bin:/bin',
+    XDG_DATA_DIRS: '/tmp/.mount_M/usr/share/:/usr/share/gnome:/usr/local/share/:/usr/share/',
+    LD_LIBRARY_PATH: '/tmp/.mount_M/usr/lib',
+    GSETTINGS_SCHEMA_DIR: '/tmp/.mount_M/usr/share/glib-2.0/schemas:/tmp/.mount_Mine/schemas',
+    HOME: '/tmp/.mount_M',
+  })
+  keepAppImageToItself(started)
+  expect(started.environment).toEqual({
+    ...{ APPIMAGE: '/home/a/Mayfly.AppImage', APPDIR: '/tmp/.mount_M', HOME: '/tmp/.mount_M' },
+    PATH: '/usr/bin:/bin',
+    XDG_DATA_DIRS: '/usr/share/gnome:/usr/local/share/:/usr/share/',
+    GSETTINGS_SCHEMA_DIR: '/tmp/.mount_Mine/schemas',
+  })
+  // The variables of an AppImage that merely started this program are its own affair.
+  const other = { ...program({ LD_LIBRARY_PATH: '/tmp/.mount_M/usr/lib' }), executable: '/opt/mayfly' }
+  keepAppImageToItself(other)
+  expect(other.environment).toHaveProperty('LD_LIBRARY_PATH', '/tmp/.mount_M/usr/lib')
 })

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { dropFiles } from '../e2e/drop-files.ts'
 import { expectDone, expectStored, queueRow } from '../e2e/queue-page.ts'
 import {
@@ -152,6 +152,19 @@ test('ten thousand files that the system opens with Mayfly are one batch, and th
   await page.getByRole('link', { name: 'Settings', exact: true }).click()
   await expect(page.getByRole('heading', { name: 'Settings', exact: true })).toBeVisible()
   desktop.sandbox.faults.clear()
+})
+
+test('what the start script of an AppImage needs does not reach the programs that Mayfly opens', async ({
+  desktop,
+}) => {
+  test.skip(process.platform !== 'linux', 'there are no AppImages elsewhere')
+  const folder = dirname(process.execPath)
+  await desktop.open({
+    isPackaged: true,
+    env: { APPIMAGE: '/m.AppImage', APPDIR: folder, LD_LIBRARY_PATH: `${folder}/usr/lib:/opt/lib` },
+  })
+  const environment = await desktop.double.evaluate(() => ({ ...process.env }))
+  expect(environment).toMatchObject({ APPIMAGE: '/m.AppImage', LD_LIBRARY_PATH: '/opt/lib' })
 })
 
 test('an installed app offers once to start with the computer, and Settings put the entry there or take it away', async ({
