@@ -62,6 +62,8 @@ export interface AppState {
   /** The destination that Settings opens at. */
   readonly settingsAt: string | null
   readonly selected: ReadonlySet<string>
+  /** Of the rows that are held, those for which another upload stands: their link was renewed. */
+  readonly renewed: ReadonlySet<string>
   readonly active: string | null
   /** Rows of the queue that this window has just added, until the list shows them. */
   readonly added: { readonly first: number; readonly count: number } | null
@@ -109,6 +111,7 @@ export const useStore = create<AppState>(() => ({
   screen: 'queue',
   settingsAt: null,
   selected: new Set(),
+  renewed: new Set(),
   active: null,
   added: null,
   refusals: null,

@@ -1,8 +1,12 @@
-import { type KeyboardEvent, type MouseEvent, useEffect, useRef } from 'react'
+import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react'
+import type { Upload } from '../../shared/upload.ts'
+import { openLinkOf } from '../queue/primary-action.ts'
+import { attempt } from '../shell/attempt.ts'
 import { copyLinks } from '../shell/copy-links.ts'
 import { forget } from './forget.ts'
 import styles from './history-grid.module.css'
 import { keyCommand } from './history-keys.ts'
+import { HistoryMenu } from './history-menu.tsx'
 import { HistoryRow } from './history-row.tsx'
 import { copySelected, idsToSelect } from './selected-rows.ts'
 import type { History } from './use-history.ts'
@@ -32,6 +36,7 @@ interface HistoryGridProps {
 export function HistoryGrid({ history, active, onActive, selected, onSelected }: HistoryGridProps) {
   const { view, rows, isCurrent, show, reload } = history
   const scroller = useRef<HTMLDivElement>(null)
+  const [menu, setMenu] = useState<{ readonly row: Upload; readonly anchor: HTMLElement } | null>(null)
   /** Where a selection of several begins. */
   const anchor = useRef(0)
   const { first, last, drawn, order, height, offset, scrollTo } = useTallList({
@@ -75,25 +80,47 @@ export function HistoryGrid({ history, active, onActive, selected, onSelected }:
   }
   const indexOf = (target: EventTarget) =>
     Number((target as HTMLElement).closest<HTMLElement>('[data-index]')?.dataset.index ?? Number.NaN)
+  const commandsFor = (row: Upload | undefined) => ({
+    toggle: () => row && toggle(row.id),
+    open: () => row && onActive(row.id),
+    close: () => (selected.size > 0 ? onSelected(new Set()) : onActive(null)),
+    copy: () => void (selected.size > 0 ? copySelected(history, selected) : row && copyLinks([row])),
+    forget: () => {
+      const ids = selected.size > 0 ? [...selected] : row ? [row.id] : []
+      if (ids.length === 0) return
+      onSelected(new Set())
+      onActive(null)
+      void forget(ids, reload)
+    },
+  })
+  const openMenu = (index: number) => {
+    const row = rows.rowAt(index)
+    const element = scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)
+    if (!row || !element) return
+    focus.put(index)
+    // As in a list of files: it is about what is selected, or about this one alone.
+    if (!selected.has(row.id)) onSelected(new Set())
+    element.focus({ preventScroll: true })
+    setMenu({ row, anchor: element })
+  }
+  const onContextMenu = (event: MouseEvent) => {
+    const index = indexOf(event.target)
+    // Words that were marked keep the browser's own menu.
+    if (Number.isNaN(index) || String(window.getSelection()) !== '') return
+    event.preventDefault()
+    openMenu(index)
+  }
   const onKeyDown = (event: KeyboardEvent) => {
     const pressedAt = indexOf(event.target)
     const index = Number.isNaN(pressedAt) ? focus.place() : pressedAt
     const row = rows.rowAt(index)
     const run = keyCommand(event, {
+      ...commandsFor(row),
       go: (step) => focus.goTo(index + step, event.shiftKey),
       goTo: (to) => focus.goTo(to === 'end' ? 'end' : 0, event.shiftKey),
-      toggle: () => row && toggle(row.id),
-      open: () => row && onActive(row.id),
-      close: () => (selected.size > 0 ? onSelected(new Set()) : onActive(null)),
       all: () => void select(0, rows.length - 1),
-      copy: () => void (selected.size > 0 ? copySelected(history, selected) : row && copyLinks([row])),
-      forget: () => {
-        const ids = selected.size > 0 ? [...selected] : row ? [row.id] : []
-        if (ids.length === 0) return
-        onSelected(new Set())
-        onActive(null)
-        void forget(ids, reload)
-      },
+      openLink: () => row?.state.kind === 'done' && void attempt(() => openLinkOf(row)),
+      menu: () => openMenu(index),
     })
     if (!run) return
     event.preventDefault()
@@ -132,6 +159,7 @@ export function HistoryGrid({ history, active, onActive, selected, onSelected }:
         onKeyDown={onKeyDown}
         onClick={onClick}
         onMouseDown={keepWords}
+        onContextMenu={onContextMenu}
         onFocus={focus.onFocus}
         onBlur={focus.onBlur}
       >
@@ -159,6 +187,16 @@ export function HistoryGrid({ history, active, onActive, selected, onSelected }:
           })}
         </div>
       </div>
+      {menu && (
+        <HistoryMenu
+          upload={menu.row}
+          count={Math.max(1, selected.size)}
+          anchor={menu.anchor}
+          onClose={() => setMenu(null)}
+          onChange={reload}
+          commands={commandsFor(menu.row)}
+        />
+      )}
     </div>
   )
 }

@@ -8,6 +8,8 @@ export interface HistoryCommands {
   readonly close: () => void
   readonly all: () => void
   readonly copy: () => void
+  readonly openLink: () => void
+  readonly menu: () => void
   readonly forget: () => void
 }
 
@@ -15,6 +17,7 @@ export interface HistoryCommands {
 export function keyCommand(event: KeyboardEvent, commands: HistoryCommands): (() => void) | null {
   if (event.ctrlKey || event.metaKey) {
     if (event.key.toLowerCase() === 'a') return commands.all
+    if (event.key === 'Enter') return commands.openLink
     return event.key.toLowerCase() === 'c' && String(window.getSelection()) === '' ? commands.copy : null
   }
   switch (event.key) {
@@ -39,6 +42,10 @@ export function keyCommand(event: KeyboardEvent, commands: HistoryCommands): (()
     case 'Delete':
     case 'Backspace':
       return commands.forget
+    case 'ContextMenu':
+      return commands.menu
+    case 'F10':
+      return event.shiftKey ? commands.menu : null
     default:
       return null
   }

@@ -6,9 +6,10 @@ import { BatchBar } from './batch-bar.tsx'
 import { batchHeads, gap } from './batch-heads.ts'
 import styles from './queue-grid.module.css'
 import { handleGridKey } from './queue-keys.ts'
-import { handleGridClick, handleGridDoubleClick } from './queue-mouse.ts'
+import { handleGridClick, handleGridDoubleClick, handleGridRightClick } from './queue-mouse.ts'
 import { QueueRow } from './queue-row.tsx'
 import { useRevealAdded } from './reveal-added.ts'
+import { useRenewedRows } from './use-renewed-rows.ts'
 
 const rowHeight = 56
 const headHeight = 45
@@ -48,6 +49,7 @@ export function QueueGrid() {
     },
   })
   useRevealAdded(virtualizer)
+  useRenewedRows()
   const items = virtualizer.getVirtualItems()
   const range = virtualizer.range
   // biome-ignore lint/correctness/useExhaustiveDependencies: heights change with the heads, nothing else does
@@ -68,6 +70,7 @@ export function QueueGrid() {
         onKeyDown={(event) => handleGridKey(event, (index) => virtualizer.scrollToIndex(index))}
         onClick={handleGridClick}
         onDoubleClick={handleGridDoubleClick}
+        onContextMenu={handleGridRightClick}
         onFocus={(event) => {
           const row = event.target.closest<HTMLElement>('[data-row]')?.dataset.row
           if (row !== undefined && row !== useStore.getState().active) useStore.setState({ active: row })

@@ -2,6 +2,7 @@ import type { MouseEvent } from 'react'
 import { isGone } from '../../shared/upload-life.ts'
 import { attempt } from '../shell/attempt.ts'
 import { useStore } from '../store.ts'
+import { openRowMenu } from './open-row-menu.ts'
 import { openLinkOf } from './primary-action.ts'
 import { selectOnly, selectRange, toggleSelected } from './selection.ts'
 
@@ -22,6 +23,18 @@ export function handleGridDoubleClick(event: MouseEvent<HTMLElement>): void {
   if (!row || event.shiftKey || event.ctrlKey || event.metaKey) return
   if (row.state.kind === 'done' && !isGone(row, Date.now())) void attempt(() => openLinkOf(row))
   else useStore.setState({ detailsOf: row.id })
+}
+
+/** Opens the menu of a row, as its button does; words that were marked keep the browser's own menu. */
+export function handleGridRightClick(event: MouseEvent<HTMLElement>): void {
+  const id = rowAt(event)
+  const row = (event.target as HTMLElement).closest('[data-row]')
+  const button = row?.querySelector<HTMLButtonElement>('[data-row-menu]')
+  if (id === undefined || !button || String(window.getSelection()) !== '') return
+  event.preventDefault()
+  if (!useStore.getState().selected.has(id)) selectOnly(id)
+  useStore.setState({ active: id })
+  openRowMenu(id, button)
 }
 
 function rowAt(event: MouseEvent<HTMLElement>): string | undefined {

@@ -116,8 +116,12 @@ function Countdown({ until }: { readonly until: number }) {
 
 function Done({ upload, result }: { readonly upload: Upload; readonly result: UploadResult }) {
   const isOver = useHasCome((now) => isGone(upload, now))
+  const isRenewed = useStore((state) => state.renewed.has(upload.id))
   return (
     <>
+      {isRenewed && (
+        <Tag title="It was uploaded again. Copying and opening take the link of that upload.">Renewed</Tag>
+      )}
       {result.reusedFrom !== undefined && (
         <Tag tone="quiet" title="Nothing was sent: its content was up already, and this is that link.">
           Already up

@@ -1,4 +1,11 @@
-const onMac: Readonly<Record<string, string>> = { Ctrl: '⌘', Alt: '⌥', Enter: '↩', Delete: '⌫', Home: '↖' }
+const onMac: Readonly<Record<string, string>> = {
+  Ctrl: '⌘',
+  Alt: '⌥',
+  Enter: '↩',
+  Delete: '⌫',
+  Escape: '⎋',
+  Home: '↖',
+}
 
 /** Keys as they are called on this system: "Alt Home", on a Mac "⌥ ↖". Given by their names elsewhere. */
 export function keyNames(keys: string, isMac = navigator.platform.startsWith('Mac')): string {

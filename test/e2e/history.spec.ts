@@ -1,4 +1,5 @@
 import type { Page } from 'playwright/test'
+import { expectNoBarriers } from './barriers.ts'
 import { expect, goTo, type Mayfly, test } from './mayfly-test.ts'
 import { readClipboard } from './queue-page.ts'
 
@@ -95,4 +96,40 @@ test('three uploads are searched, filtered, looked into, forgotten, and brought 
     await goTo(page, 'Queue')
     await expect(page.getByRole('grid', { name: 'Upload queue' })).toBeVisible()
   })
+})
+
+test('a row has a menu, by the mouse and by the keys, that names the keys of what it does', async ({
+  page,
+  mayfly,
+}) => {
+  for (const name of ['one.txt', 'two.txt'])
+    expect((await mayfly.cli('upload', (await mayfly.file(name, name)).path)).code).toBe(0)
+  await mayfly.open('History')
+  const rows = page.getByRole('grid', { name: 'Upload history' }).getByRole('row')
+  const one = rows.filter({ hasText: 'one.txt' })
+  await one.click({ button: 'right' })
+  const menu = page.getByRole('menu', { name: 'Actions for one.txt' })
+  await expect(menu.getByRole('menuitem', { name: 'Copy link' })).toContainText('Ctrl C')
+  await expect(menu.getByRole('menuitem', { name: 'Forget' })).toContainText('Delete')
+  await expectNoBarriers(page, 'the menu of a row')
+  await menu.getByRole('menuitem', { name: 'Copy link' }).click()
+  await expect.poll(() => readClipboard(page)).toMatch(/^http\S+one/)
+  await expect(one).toBeFocused()
+
+  await page.keyboard.press('Shift+F10')
+  await expect(menu.getByRole('menuitem').first()).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(menu).toBeHidden()
+  await expect(one).toBeFocused()
+  await page.keyboard.press('Control+a')
+  await page.keyboard.press('Shift+F10')
+  const both = page.getByRole('menu', { name: 'Actions for 2 uploads' })
+  await both.getByRole('menuitem', { name: 'Forget' }).press('Enter')
+  await expect(page.getByText('2 uploads forgotten.')).toBeVisible()
+  await page.getByRole('button', { name: 'Undo' }).click()
+
+  await goTo(page, 'Queue')
+  await page.getByTitle('two.txt', { exact: true }).click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Copy link' }).click()
+  await expect.poll(() => readClipboard(page)).toMatch(/^http\S+two/)
 })

@@ -46,7 +46,11 @@ test('a link is renewed in its place from the side panel, without a mouse; a cha
     await renew.press('Enter')
     await expect(panel).toContainText('The link has changed')
     await goTo(page, 'Queue')
-    const old = page.getByRole('row', { name: /harbour\.txt/ }).first()
+    const harbours = page.getByRole('row', { name: /harbour\.txt/ })
+    const old = harbours.first()
+    // Each but the last was uploaded again.
+    await expect(harbours).toContainText([/Renewed/, /Renewed/, /Copy link/])
+    await expect(harbours.last()).not.toContainText('Renewed')
     await old.getByRole('button', { name: 'Copy link', exact: true }).click()
     await expect(page.getByText('Link copied: the new one, since this was uploaded again.')).toBeVisible()
     const copied = await readClipboard(page)
