@@ -36,6 +36,30 @@ test('all is paused with one button and resumed with another', async ({ page, ma
   await expectStored(mayfly.sandbox, given)
 })
 
+test('what is asked for before the menus and dialogs are there is shown once they are', async ({
+  page,
+  mayfly,
+}) => {
+  const { promise: isReleased, resolve: release } = Promise.withResolvers<void>()
+  let held = 0
+  await page.route(/\/assets\/(open-menu|row-overlays|dialogs)-/, async (route) => {
+    held += 1
+    await isReleased
+    await route.continue()
+  })
+  const { path, name } = await mayfly.file('early.txt', 'early')
+  await mayfly.open()
+  await dropFiles(page, [path])
+  await expectDone(page, name)
+  await queueRow(page, name)
+    .getByRole('button', { name: `More for ${name}` })
+    .click()
+  await expect.poll(() => held).toBeGreaterThan(1)
+  await expect(page.getByRole('menu')).toHaveCount(0)
+  release()
+  await expect(page.getByRole('menuitem', { name: 'Copy link', exact: true })).toBeVisible()
+})
+
 test('what is cancelled ends, leaves nothing with the host, and can be taken back', async ({
   page,
   mayfly,
