@@ -7,8 +7,8 @@ import { refuse } from '../rpc/intake-endpoint.ts'
 export interface ExportDoor {
   /** Answers `POST /export?format=…` of our own page with `{path}`, where a browser gets the file. */
   issue(request: IncomingMessage, response: ServerResponse): void
-  /** Answers `GET /export/<ticket>` with the file, once. */
-  deliver(ticket: string, response: ServerResponse): Promise<void>
+  /** Answers `GET /export/<ticket>` with the file, once; what asks otherwise leaves it there. */
+  deliver(ticket: string, request: IncomingMessage, response: ServerResponse): Promise<void>
 }
 
 export interface ExportedFile {
@@ -40,7 +40,8 @@ export function createExportDoor(exported: (format: 'json' | 'csv') => ExportedF
       response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' })
       response.end(JSON.stringify({ path: `/export/${ticket}` }))
     },
-    async deliver(ticket, response) {
+    async deliver(ticket, request, response) {
+      if (request.method !== 'GET') return refuse(response, 405, 'Exports are fetched with GET.')
       const format = tickets.get(ticket)
       if (!format)
         return refuse(response, 404, 'This export was fetched already. Ask for it again in Settings.')

@@ -86,7 +86,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (host === null) return refuse(response, 403, 'Mayfly answers only under the name of this computer.')
     const path = pathOf(request)
     if (exports && path?.startsWith('/export/'))
-      return void exports.deliver(path.slice('/export/'.length), response)
+      return void exports.deliver(path.slice('/export/'.length), request, response)
     const isPicture = path === picturePath && pictures !== undefined
     if (path === '/intake' || isPicture || (exports && path === '/export')) {
       const isOurs = isPicture ? isFromOwnPageOrUnnamed(request, host) : isFromOwnPage(request, host)

@@ -37,6 +37,9 @@ test('an export is handed out once, under an address that only the page with the
   // A page whose name was pointed at this computer gets it under no address.
   const rebound = `GET ${path} HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n`
   expect(statusOf(await exchange(port, rebound))).toBe(403)
+  // As a download manager asks before it fetches.
+  const head = `HEAD ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nconnection: close\r\n\r\n`
+  expect(statusOf(await exchange(port, head))).toBe(405)
   const file = await fetch(origin + path)
   expect(file.headers.get('content-disposition')).toBe('attachment; filename="history.json"')
   expect(file.headers.get('cache-control')).toBe('no-store')
