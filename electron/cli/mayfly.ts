@@ -149,7 +149,7 @@ async function buildProgram(
     .helpCommand('help [command]')
     .addHelpText(
       'after',
-      '\nExit codes: 0 all done, 1 something failed or waits for an answer, 2 bad usage,\n3 the destination needs you (key, plan, quota), 130 interrupted, 143 terminated,\n141 nobody read what it printed.',
+      '\nExit codes: 0 all done, 1 something failed or waits for an answer, 2 bad usage,\n3 the destination needs you (key, plan, quota), 130 interrupted, 143 terminated,\n129 terminal closed, 141 nobody read what it printed.',
     )
     .exitOverride()
     .configureOutput({

@@ -19,6 +19,7 @@ export function sandboxCommand(command: Command, context: CliContext, finish: (c
 
 async function runSandbox(raw: RawSandboxOptions, { output, interruption }: CliContext): Promise<number> {
   const port = raw.port === undefined ? 0 : parseWhole(raw.port, '--port', 0, 65_535)
+  interruption.alsoOnHangup()
   const sandbox = await startSandbox({ port }).catch((error: unknown) => {
     throw listenSentence(error, port)
   })

@@ -36,6 +36,7 @@ export function serveCommand(command: Command, context: CliContext, finish: (cod
 async function serve(raw: RawServeOptions, context: CliContext): Promise<number> {
   const { output, interruption, root, dataDir } = context
   const port = raw.port === undefined ? 0 : parseWhole(raw.port, '--port', 0, 65_535)
+  interruption.alsoOnHangup()
   const session = await openSession({
     ...context,
     scope: { kind: 'everything' },

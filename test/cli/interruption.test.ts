@@ -38,6 +38,21 @@ test('another signal than the first ends the process at once, with the code of t
   expect(codes).toEqual([143])
 })
 
+test('a terminal that is closed ends what serves in order, and nothing of it is left', async () => {
+  const { cwd, env } = await startPractice()
+  const left = () => readdir(cwd)
+  const cli = startCli(['sandbox'], { cwd, env: { ...env, TMPDIR: cwd } })
+  await until(() => cli.stdout().includes('\n'))
+  expect(await left()).toHaveLength(1)
+  cli.child.kill('SIGHUP')
+  expect((await cli.ended).code).toBe(129)
+  expect(await left()).toEqual([])
+  const serving = startCli(['serve'], { cwd, env })
+  await until(() => serving.stdout().includes('\n'))
+  serving.child.kill('SIGHUP')
+  expect((await serving.ended).code).toBe(129)
+})
+
 test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],

@@ -35,9 +35,12 @@ test.each([
   expect(parseDuration(text, '--give-up')).toBe(ms)
 })
 
-test.each(['', '10', 'm', '-1m', '10 minutes', '1e3s', '10M', '9999999999s'])('%j is no time', (text) => {
-  expect(() => parseDuration(text, '--give-up')).toThrow(UsageError)
-})
+test.each(['999999999d', '', '10', 'm', '-1m', '10 minutes', '1e3s', '10M', '9999999999s'])(
+  '%j is no time',
+  (text) => {
+    expect(() => parseDuration(text, '--give-up')).toThrow(UsageError)
+  },
+)
 
 test.each(['0', '33', '-1', '2.5', 'x', '', '1e1', '0x10'])('%j is no number of uploads at once', (text) => {
   expect(() => parseWhole(text, '--concurrency', 1, 32)).toThrow(
