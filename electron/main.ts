@@ -28,7 +28,7 @@ import { systemSwitches } from './desktop/system-switches.ts'
 import { systemUpdatePolicy } from './desktop/system-update-policy.ts'
 import { addAndTell, takeGiven } from './desktop/take-given.ts'
 import { noTray, openTray } from './desktop/tray.ts'
-import { isTrayReachable } from './desktop/tray-item.ts'
+import { awaitTrayItem, isTrayReachable } from './desktop/tray-item.ts'
 import { awaitTray, hasTray } from './desktop/tray-presence.ts'
 import { followUpdates } from './desktop/updates.ts'
 import { uploadClipboard } from './desktop/upload-clipboard.ts'
@@ -275,6 +275,7 @@ async function start(
   })
   if (waysIn.show === 'small') windows.showSmall()
   else if (waysIn.show === 'window' || !tray.isThere()) windows.show()
+  else void awaitTrayItem(process.platform).then((is) => is || quitGuard.isQuitting() || windows.show())
   waysIn.open((given) =>
     attempt(
       takeGiven(given, {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { askSessionBus } from './session-bus.ts'
 import { hasTray } from './tray-presence.ts'
 
@@ -16,6 +17,22 @@ export async function isTrayReachable(
 ): Promise<boolean> {
   if (!(await hasTray(platform, ask))) return false
   return platform !== 'linux' || (await hasOwnItem(ask, pid)) !== false
+}
+
+/**
+ * The same for an icon that was just put there, which a desktop may list a moment later: asked once `everyMs`,
+ * `mostTries` times at most.
+ */
+export async function awaitTrayItem(
+  platform: NodeJS.Platform,
+  ask: typeof askSessionBus = askSessionBus,
+  { everyMs = 1_000, mostTries = 5, pid = process.pid } = {},
+): Promise<boolean> {
+  for (let tried = 1; ; tried += 1) {
+    if (await isTrayReachable(platform, ask, pid)) return true
+    if (tried >= mostTries) return false
+    await sleep(everyMs)
+  }
 }
 
 /** Null: nobody can tell. */

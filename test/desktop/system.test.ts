@@ -6,7 +6,7 @@ import { createQuitState } from '../../electron/desktop/quit-state.ts'
 import { askSessionBus, type BusCall, type BusReply } from '../../electron/desktop/session-bus.ts'
 import { startLater } from '../../electron/desktop/start-later.ts'
 import { createTaskbar } from '../../electron/desktop/taskbar.ts'
-import { isTrayReachable } from '../../electron/desktop/tray-item.ts'
+import { awaitTrayItem, isTrayReachable } from '../../electron/desktop/tray-item.ts'
 import { awaitTray, hasTray } from '../../electron/desktop/tray-presence.ts'
 import { placeSmall, placeWindow } from '../../electron/desktop/window-place.ts'
 import { readWindowPlace, writeWindowPlace } from '../../electron/desktop/window-state-file.ts'
@@ -124,6 +124,21 @@ test.each<[string, string, readonly string[], boolean]>([
     return { kind: 'answer', text: args.includes('RegisteredStatusNotifierItems') ? items : '(<true>,)' }
   }
   expect(await isTrayReachable('linux', ask, 77)).toBe(isReachable)
+})
+
+test.each([
+  [0, 3, true],
+  [2, 3, true],
+  [3, 3, false],
+])('an icon that is listed after %i looks of %i: %s', async (after, mostTries, expected) => {
+  let looks = 0
+  const ask = async ({ args = [] }: BusCall): Promise<BusReply> => {
+    if (!args.includes('RegisteredStatusNotifierItems')) return { kind: 'answer', text: '(<true>,)' }
+    looks += 1
+    const items = looks > after ? "['org.kde.StatusNotifierItem-77-1']" : '@as []'
+    return { kind: 'answer', text: `(<${items}>,)` }
+  }
+  expect(await awaitTrayItem('linux', ask, { everyMs: 0, mostTries, pid: 77 })).toBe(expected)
 })
 
 test('Windows and macOS have a tray without asking', async () => {

@@ -63,6 +63,19 @@ test('without a tray the small window is a normal one from the menu, and the app
   await trayLessSteps.endWithoutTray(desktop)
 })
 
+test('a start with the session shows its window where the desktop takes the icon and lists none', async ({
+  desktop,
+}) => {
+  test.skip(process.platform !== 'linux', alwaysTray)
+  const programs = join(desktop.folder, 'programs')
+  await mkdir(programs, { recursive: true })
+  const script =
+    '#!/bin/sh\ncase "$*" in *RegisteredStatusNotifierItems*) echo "(<@as []>,)";; *) echo "(<true>,)";; esac\n'
+  await writeFile(join(programs, 'gdbus'), script, { mode: 0o755 })
+  await desktop.open({ args: ['--hidden'], env: { PATH: `${programs}:${process.env.PATH}` } })
+  expect(await desktop.double.evaluateInDouble(({ tray }) => tray !== null)).toBe(true)
+})
+
 test('a shortcut that another program took since is told of, and Settings show it', async ({ desktop }) => {
   const page = await desktop.open()
   await page.getByRole('link', { name: 'Settings', exact: true }).click()
