@@ -33,8 +33,8 @@ export interface Queue {
   label(changes: readonly { readonly record: UploadRecord; readonly labels: Labels }[]): void
   /** Gives a row another place. */
   move(record: UploadRecord, order: number): void
-  /** Tells the lane of each row that begins to wait its turn. One listener. */
-  whenQueued(listener: (lane: string) => void): void
+  /** Tells each row that begins to wait its turn. One listener. */
+  whenQueued(listener: (record: UploadRecord) => void): void
   /** A row as it is now; what is being sent is known without asking the database. */
   current(seq: number): UploadRecord | null
   /** The same row, with what is not on disk yet (see `apply`). */
@@ -56,7 +56,7 @@ export function createQueue(deps: {
   const order = createQueueOrder(uploads.places())
   const live = new Map<number, UploadRecord>()
   const joined = new Map<number, (next: UploadRecord | null) => void>()
-  let onQueued = (_lane: string): void => {}
+  let onQueued = (_record: UploadRecord): void => {}
   const inTransaction = database.transaction((work: () => void) => work())
 
   const leave = (record: UploadRecord): void => {
@@ -99,7 +99,7 @@ export function createQueue(deps: {
     else live.delete(next.seq)
     if (hasEnded(next.upload.state.kind)) progress.end(next.upload.id, true)
     if (next.upload.state.kind === 'done' && record.upload.state.kind !== 'done') deps.onDone(next.upload)
-    if (next.upload.state.kind === 'queued') onQueued(next.lane)
+    if (next.upload.state.kind === 'queued') onQueued(next)
     feed.row(next.upload)
   }
   return {
@@ -138,7 +138,7 @@ export function createQueue(deps: {
       for (const record of accepted) {
         order.append(record.order, record.seq)
         totals.replace(null, record.upload)
-        onQueued(record.lane)
+        onQueued(record)
         feed.row(record.upload)
       }
       feed.order()

@@ -100,9 +100,17 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     ...{ queue, clock, gates, persist },
     ...{ random: deps.random, rules: deps.rules, onSettled: deps.onSettled },
   })
-  const givingUp = createGivingUp({ queue, uploads, clock, gates, scope: () => scope, rules: deps.rules })
+  const givingUp = createGivingUp({
+    ...{ queue, uploads, clock, gates, rules: deps.rules },
+    scope: () => scope,
+    closed: () => closed,
+    onLooked: () => orLater(arm, wake),
+  })
   const timer = createDueTimer(clock, wake)
-  queue.whenQueued(gates.wake)
+  queue.whenQueued((record) => {
+    gates.wake(record.lane)
+    givingUp.queued(record)
+  })
 
   function pump(): void {
     orLater(startAll, wake)
@@ -194,6 +202,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
 
   function arm(): void {
     if (closed) return
+    givingUp.look()
     const times = gates
       .awake()
       .flatMap(({ gate }) => (gate.kind === 'cooling' || gate.kind === 'offline' ? [gate.until] : []))
@@ -219,7 +228,6 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     for (let rows = uploads.dueBy(until); rows.length > 0; rows = uploads.dueBy(until)) {
       if (queue.applyAll(rows, { kind: 'wake', ...(jumped && { afresh: true }) }) === 0) break
     }
-    givingUp.look()
     pump()
   }
 
@@ -236,9 +244,12 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     dropLanes: gates.drop,
     setScope: (batches) => {
       scope = batches === null ? null : [...batches]
+      givingUp.forget()
     },
     addToScope: (batch) => {
-      if (!scope?.includes(batch)) scope?.push(batch)
+      if (scope === null || scope.includes(batch)) return
+      scope.push(batch)
+      givingUp.forget()
     },
     async stop(id, reason) {
       const entry = running.get(id)

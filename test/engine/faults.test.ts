@@ -16,6 +16,7 @@ import type { FailureCode } from '../../shared/failure.ts'
 import { temporaryDirectory } from '../helpers/temporary-directory.ts'
 import { type TestEngine, testEngine } from '../helpers/test-engine.ts'
 import { until } from '../helpers/until.ts'
+import { sampleRecord, sampleStates } from '../helpers/upload-record.ts'
 import { answerJson, direct, httpServer, httpsServer, noSignal } from './http/loopback.ts'
 
 const content = Uint8Array.from({ length: 300_000 }, (_, index) => (index * 7) % 253)
@@ -195,13 +196,13 @@ test('a host that asks for no wait at all is not asked as fast as it answers', a
 
 test('the lane of a command that is over is not asked for rows again until it has one', () => {
   const asked: string[] = []
-  const listeners: ((lane: string) => void)[] = []
+  const listeners: Parameters<Queue['whenQueued']>[0][] = []
   const nextQueued = (lane: string) => {
     asked.push(lane)
     return []
   }
   const scheduler = createScheduler({
-    queue: { whenQueued: (listener: (lane: string) => void) => listeners.push(listener) } as unknown as Queue,
+    queue: { whenQueued: (listener) => void listeners.push(listener) } as Queue,
     uploads: { nextQueued, dueBy: () => [], nextDue: () => null } as unknown as UploadStore,
     clock: { now: () => 1000, elapsed: () => 0, sleep: async () => {} },
     totalConcurrency: () => 4,
@@ -214,7 +215,7 @@ test('the lane of a command that is over is not asked for rows again until it ha
   asked.length = 0
   scheduler.pump()
   expect(asked).toEqual(['kie'])
-  for (const tell of listeners) tell('kie - of-a-command')
+  for (const tell of listeners) tell(sampleRecord(sampleStates.queued, {}, { lane: 'kie - of-a-command' }))
   scheduler.pump()
   expect(asked).toContain('kie - of-a-command')
 })

@@ -71,18 +71,15 @@ export function createUploadStore(database: SqliteDatabase) {
      WHERE state = 'queued' AND cleared_at IS NULL AND forgotten_at IS NULL AND lane = ? AND batch = ?
      ORDER BY queue_order LIMIT ?`,
   )
-  /** Since when those that wait their turn in a lane wait, where that is held up since `@since`. */
-  const began = 'coalesce(waiting_since, max(changed_at, @since))'
-  const queuedIn = `FROM uploads INDEXED BY uploads_next
-     WHERE state = 'queued' AND cleared_at IS NULL AND forgotten_at IS NULL AND lane = @lane`
-  // With a single min() SQLite gives the row that has it.
-  const longestQueued = database.prepare<[{ lane: string; since: number }], UploadRow & { began: number }>(
-    `SELECT *, min(${began}) AS began ${queuedIn} GROUP BY batch`,
+  /** With since when they wait, where their lane is held up since `@since`. */
+  const queuedAfter = database.prepare<
+    [{ lane: string; since: number; after: number; limit: number }],
+    UploadRow & { began: number }
+  >(
+    `SELECT *, coalesce(waiting_since, max(changed_at, @since)) AS began FROM uploads INDEXED BY uploads_next
+     WHERE state = 'queued' AND cleared_at IS NULL AND forgotten_at IS NULL AND lane = @lane AND queue_order > @after
+     ORDER BY queue_order LIMIT @limit`,
   )
-  const queuedFrom = database.prepare<
-    [{ lane: string; batch: string; since: number; latest: number }],
-    UploadRow
-  >(`SELECT * ${queuedIn} AND batch = @batch AND ${began} <= @latest LIMIT 500`)
   const lanes = database.prepare<[], { lane: string }>(
     `SELECT DISTINCT lane FROM uploads WHERE cleared_at IS NULL AND state NOT IN ('done', 'failed', 'cancelled')`,
   )
@@ -215,12 +212,12 @@ export function createUploadStore(database: SqliteDatabase) {
             : next.all({ lane, scope: JSON.stringify(scope), without: JSON.stringify(without), limit })
       return rows.map(recordOf)
     },
-    /** Of each batch that waits its turn in a lane, held up since a moment, the row that waits longest, and since when. */
-    longestQueued: (lane: string, since: number) =>
-      longestQueued.all({ lane, since }).map((row) => ({ record: recordOf(row), began: row.began })),
-    /** Those of a batch that wait since `latest` or longer; at most 500 a call. */
-    queuedFrom: (where: { lane: string; batch: string; since: number; latest: number }): UploadRecord[] =>
-      queuedFrom.all(where).map(recordOf),
+    /** Those that wait their turn in a lane that is held up since a moment, after a place in the queue; since when each waits. */
+    queuedAfter: (lane: string, since: number, after: number, limit: number) =>
+      queuedAfter.all({ lane, since, after, limit }).map((row) => {
+        const { batch, began, queue_order: order } = row
+        return { batch, began, order, record: () => recordOf(row) }
+      }),
     /** Lanes with rows in the queue that have not ended. */
     lanes: (): string[] => lanes.all().map((row) => row.lane),
     /** Waiting rows whose time has come; at most 500 a call. */
