@@ -84,8 +84,12 @@ export interface AppState {
   readonly nextDestination: string | null
   /** The upload whose details lie over the queue. */
   readonly detailsOf: string | null
-  /** The row whose menu is open, and the button it stands beside. */
-  readonly menu: { readonly id: string; readonly button: HTMLButtonElement } | null
+  /** The row whose menu is open, and the button it stands beside, unless it was asked for elsewhere. */
+  readonly menu: {
+    readonly id: string
+    readonly button: HTMLButtonElement
+    readonly at?: DOMRect | undefined
+  } | null
 }
 
 const noCounts = Object.fromEntries(uploadStateKinds.map((kind) => [kind, 0])) as QueueSummary['counts']

@@ -31,7 +31,7 @@ export function CareSection({ detail }: { readonly detail: UploadDetail }) {
       {!isOver && (
         <div className={styles.marks}>
           <Toggle isOn={marks.save} onChange={(save) => void mark({ save })}>
-            Save a copy by itself
+            Save a copy automatically
           </Toggle>
           <Toggle isOn={!marks.silent} onChange={(on) => void mark({ silent: !on })}>
             Remind me

@@ -36,7 +36,11 @@ interface HistoryGridProps {
 export function HistoryGrid({ history, active, onActive, selected, onSelected }: HistoryGridProps) {
   const { view, rows, isCurrent, show, reload } = history
   const scroller = useRef<HTMLDivElement>(null)
-  const [menu, setMenu] = useState<{ readonly row: Upload; readonly anchor: HTMLElement } | null>(null)
+  const [menu, setMenu] = useState<{
+    readonly row: Upload
+    readonly anchor: HTMLElement
+    readonly at?: DOMRect | undefined
+  } | null>(null)
   /** Where a selection of several begins. */
   const anchor = useRef(0)
   const { first, last, drawn, order, height, offset, scrollTo } = useTallList({
@@ -93,7 +97,7 @@ export function HistoryGrid({ history, active, onActive, selected, onSelected }:
       void forget(ids, reload)
     },
   })
-  const openMenu = (index: number) => {
+  const openMenu = (index: number, at?: DOMRect) => {
     const row = rows.rowAt(index)
     const element = scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)
     if (!row || !element) return
@@ -101,14 +105,14 @@ export function HistoryGrid({ history, active, onActive, selected, onSelected }:
     // As in a list of files: it is about what is selected, or about this one alone.
     if (!selected.has(row.id)) onSelected(new Set())
     element.focus({ preventScroll: true })
-    setMenu({ row, anchor: element })
+    setMenu({ row, anchor: element, at })
   }
   const onContextMenu = (event: MouseEvent) => {
     const index = indexOf(event.target)
     // Words that were marked keep the browser's own menu.
     if (Number.isNaN(index) || String(window.getSelection()) !== '') return
     event.preventDefault()
-    openMenu(index)
+    openMenu(index, new DOMRect(event.clientX, event.clientY))
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const pressedAt = indexOf(event.target)
@@ -192,6 +196,7 @@ export function HistoryGrid({ history, active, onActive, selected, onSelected }:
           upload={menu.row}
           count={Math.max(1, selected.size)}
           anchor={menu.anchor}
+          at={menu.at}
           onClose={() => setMenu(null)}
           onChange={reload}
           commands={commandsFor(menu.row)}

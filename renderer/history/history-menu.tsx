@@ -13,6 +13,7 @@ interface HistoryMenuProps {
   /** How many uploads are worked on: those that are selected, where this is one of them. */
   readonly count: number
   readonly anchor: HTMLElement
+  readonly at: DOMRect | undefined
   readonly onClose: () => void
   readonly onChange: () => void
   /** What the keys of the list do. */
@@ -20,7 +21,7 @@ interface HistoryMenuProps {
 }
 
 /** Everything that can be done with a row of the history, with the keys that do the same. */
-export function HistoryMenu({ upload, count, anchor, onClose, onChange, commands }: HistoryMenuProps) {
+export function HistoryMenu({ upload, count, anchor, at, onClose, onChange, commands }: HistoryMenuProps) {
   const { copy, open, toggle, close, forget } = commands
   const { id, name, state } = upload
   const hasLink = state.kind === 'done'
@@ -66,6 +67,7 @@ export function HistoryMenu({ upload, count, anchor, onClose, onChange, commands
       label={isOne ? `Actions for ${name}` : `Actions for ${count} uploads`}
       actions={actions.filter((action) => action !== false)}
       anchor={anchor}
+      at={at}
       onClose={onClose}
     />
   )

@@ -26,7 +26,7 @@ export function KeepAliveConsent({ until, onAgree, onClose }: KeepAliveConsentPr
   }
   return (
     <ModalDialog
-      title="Upload again by itself?"
+      title="Upload again automatically?"
       isOpen={until !== null}
       onClose={onClose}
       actions={

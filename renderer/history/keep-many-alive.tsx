@@ -62,7 +62,7 @@ export function KeepManyAlive({ links, isDisabled, onChange }: KeepManyAliveProp
 
 /** "14 links are kept alive until Friday 27 Nov." */
 function keptInWords(count: number, until: number | null): string {
-  if (count === 0) return 'None of these links can be kept alive: they are gone, or live for ever.'
+  if (count === 0) return 'None of these links can be kept alive: they are gone, or live for good.'
   const which = plural(count, 'link is', 'links are')
   return until === null
     ? `${which} not kept alive by Mayfly.`

@@ -1,3 +1,4 @@
+import { plural } from '../ui/plural.ts'
 import styles from './row-tags.module.css'
 
 const shown = 2
@@ -16,6 +17,9 @@ export function RowTags({ tags }: { readonly tags: readonly string[] }) {
           </bdi>
         ))}
         {rest > 0 && <span>+{rest}</span>}
+      </span>
+      <span aria-hidden="true" className={styles.count}>
+        {plural(tags.length, 'tag')}
       </span>
     </span>
   )

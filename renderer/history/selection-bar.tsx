@@ -45,7 +45,7 @@ export function SelectionBar({ history, selected, onSelected }: SelectionBarProp
     ...formats.map(({ kind, label }) => ({ id: kind, label, run: copyAs({ kind }) })),
     ...(template === ''
       ? []
-      : [{ id: 'template', label: 'Copy by own template', run: copyAs({ kind: 'template', template }) }]),
+      : [{ id: 'template', label: 'Copy as own template', run: copyAs({ kind: 'template', template }) }]),
     {
       id: 'given',
       label: 'Copy in the order given',

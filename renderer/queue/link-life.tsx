@@ -20,7 +20,7 @@ export function LinkLife({ result, alive }: LinkLifeProps) {
 
 /** "2 d 4 h left, by the host’s rule" */
 export function lifeInWords(result: UploadResult, now: number): string {
-  if (result.expiresAt === null) return 'Kept for ever'
+  if (result.expiresAt === null) return 'Kept for good'
   const left = result.expiresAt - now
   const how = expirySourceInWords(result.expirySource)
   return left > 0 ? `${durationInWords(left)} left, ${how}` : `Gone, ${how}`

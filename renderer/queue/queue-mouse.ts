@@ -34,7 +34,7 @@ export function handleGridRightClick(event: MouseEvent<HTMLElement>): void {
   event.preventDefault()
   if (!useStore.getState().selected.has(id)) selectOnly(id)
   useStore.setState({ active: id })
-  openRowMenu(id, button)
+  openRowMenu(id, button, new DOMRect(event.clientX, event.clientY))
 }
 
 function rowAt(event: MouseEvent<HTMLElement>): string | undefined {

@@ -27,6 +27,7 @@ interface QueueRowProps {
 export const QueueRow = memo(function QueueRow({ id, index, isStop }: QueueRowProps) {
   const upload = useStore((state) => state.rows.get(id))
   const isSelected = useStore((state) => state.selected.has(id))
+  const isRenewed = useStore((state) => state.renewed.has(id))
   // Its button is another from then on, and while its host is busy.
   useHasCome((now) => upload !== undefined && isGone(upload, now))
   useStore(() => upload !== undefined && isHostBusy(upload))
@@ -50,6 +51,11 @@ export const QueueRow = memo(function QueueRow({ id, index, isStop }: QueueRowPr
               {upload.name}
             </span>
             {upload.practice && <Tag title="The link works on this computer only">Practice</Tag>}
+            {isRenewed && (
+              <Tag title="It was uploaded again. Copying and opening take the link of that upload.">
+                Renewed
+              </Tag>
+            )}
           </div>
           <SubLine upload={upload} />
         </div>

@@ -40,6 +40,7 @@ export function RowMenu() {
       label={`Actions for ${upload.name}`}
       actions={actionsFor(upload)}
       anchor={menu.button}
+      at={menu.at}
       onClose={() => useStore.setState({ menu: null })}
     />
   )
@@ -82,7 +83,7 @@ function actionsFor(upload: Upload): MenuAction[] {
       icon: <RefreshCw {...icon} />,
       run: () => void renewLinks([id], () => {}),
     },
-    kind === 'waiting' && { id: 'now', label: 'Now', icon: <Play {...icon} />, run: () => retry(one) },
+    kind === 'waiting' && { id: 'now', label: 'Send now', icon: <Play {...icon} />, run: () => retry(one) },
     moves && { id: 'pause', label: 'Pause', keys: 'P', icon: <Pause {...icon} />, run: () => pause(one) },
     kind === 'paused' && {
       id: 'resume',
@@ -93,7 +94,7 @@ function actionsFor(upload: Upload): MenuAction[] {
     },
     (kind === 'failed' || kind === 'cancelled' || kind === 'unknown') && {
       id: 'retry',
-      label: 'Retry',
+      label: kind === 'failed' ? 'Retry' : 'Send again',
       icon: <RotateCw {...icon} />,
       run: () => retry(one),
     },

@@ -111,17 +111,13 @@ function Processing({ since }: { readonly since: number }) {
 
 function Countdown({ until }: { readonly until: number }) {
   const left = until - useNow()
-  return <span>{left > 0 ? `again in ${durationInWords(left)}` : 'going on'}</span>
+  return <span>{left > 0 ? `again in ${durationInWords(left)}` : 'again now'}</span>
 }
 
 function Done({ upload, result }: { readonly upload: Upload; readonly result: UploadResult }) {
   const isOver = useHasCome((now) => isGone(upload, now))
-  const isRenewed = useStore((state) => state.renewed.has(upload.id))
   return (
     <>
-      {isRenewed && (
-        <Tag title="It was uploaded again. Copying and opening take the link of that upload.">Renewed</Tag>
-      )}
       {result.reusedFrom !== undefined && (
         <Tag tone="quiet" title="Nothing was sent: its content was up already, and this is that link.">
           Already up

@@ -19,11 +19,11 @@ export function AfterSection() {
   return (
     <SettingSection title="After upload">
       <SettingRow
-        name="Copy links by itself"
+        name="Copy links automatically"
         note="When the last file of a batch is done, all its links go to the clipboard, in order."
       >
         <Toggle isOn={settings.autoCopy} onChange={(autoCopy) => update({ autoCopy })}>
-          <span className="only-read">Copy links by itself</span>
+          <span className="only-read">Copy links automatically</span>
         </Toggle>
       </SettingRow>
       <SettingRow name="Link format" note="What “Copy link” and “Copy all links” copy.">

@@ -26,11 +26,11 @@ export function CopiesSection() {
   return (
     <SettingSection title="Copies">
       <SettingRow
-        name="Save by itself"
+        name="Save copies automatically"
         note="Before the host deletes a file, Mayfly saves a copy of it, as long as it runs. Single files are marked in their details."
       >
         <SelectField
-          label="Save by itself"
+          label="Save copies automatically"
           value={settings.autoSave}
           choices={which}
           onChange={(id) => {
@@ -55,7 +55,7 @@ export function CopiesSection() {
       </SettingRow>
       <SettingRow
         name="Leave free on the disk"
-        note="Copies that Mayfly saves by itself never take the last of it."
+        note="Copies that Mayfly saves automatically never take the last of it."
       >
         <SelectField
           label="Leave free on the disk"
@@ -68,7 +68,7 @@ export function CopiesSection() {
       </SettingRow>
       <SettingRow
         name="All of them together"
-        note={saved > 0 ? `${bytesInWords(saved)} so far.` : 'None was saved by itself so far.'}
+        note={saved > 0 ? `${bytesInWords(saved)} so far.` : 'None was saved automatically so far.'}
       >
         <SelectField
           label="All of them together"
@@ -87,7 +87,7 @@ export function CopiesSection() {
       <SettingRow
         isWide
         name="Folder for copies"
-        note="Where “Save copies” puts them, and Mayfly by itself. Empty: your folder for downloads."
+        note="Where “Save copies” puts them, also those that are saved automatically. Empty: your folder for downloads."
       >
         <TextInput
           label="Folder for copies"

@@ -22,11 +22,13 @@ export interface OpenMenuProps {
   readonly chosen?: string
   /** What it opens beside; takes the focus back. */
   readonly anchor: HTMLElement
+  /** Where it opens, if not beside its anchor. */
+  readonly at?: DOMRect | undefined
   readonly onClose: () => void
 }
 
 /** An open menu beside an element that may be one of very many. */
-export function OpenMenu({ label, actions, chosen, anchor, onClose }: OpenMenuProps) {
+export function OpenMenu({ label, actions, chosen, anchor, at, onClose }: OpenMenuProps) {
   const triggerRef = useRef(anchor)
   triggerRef.current = anchor
   const choosing = chosen !== undefined && {
@@ -37,8 +39,9 @@ export function OpenMenu({ label, actions, chosen, anchor, onClose }: OpenMenuPr
   return (
     <Popover
       className={styles.popover ?? ''}
-      placement="bottom end"
-      offset={4}
+      placement={at ? 'bottom start' : 'bottom end'}
+      offset={at ? 0 : 4}
+      {...(at && { getTargetRect: () => at })}
       triggerRef={triggerRef}
       aria-label={label}
       isOpen

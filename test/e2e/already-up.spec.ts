@@ -25,7 +25,7 @@ test('a content that is up is used again without an upload, and its link is kept
     .getByRole('option', { name: /^Until/ })
     .first()
     .click()
-  const dialog = page.getByRole('dialog', { name: 'Upload again by itself?' })
+  const dialog = page.getByRole('dialog', { name: 'Upload again automatically?' })
   await expectNoBarriers(page, 'the question before links are kept alive')
   await dialog.getByRole('button', { name: 'Keep alive' }).click()
   await expect(panel.getByRole('button', { name: /Keep alive/ })).toContainText('Until')

@@ -107,10 +107,13 @@ test('a row has a menu, by the mouse and by the keys, that names the keys of wha
   await mayfly.open('History')
   const rows = page.getByRole('grid', { name: 'Upload history' }).getByRole('row')
   const one = rows.filter({ hasText: 'one.txt' })
-  await one.click({ button: 'right' })
+  await one.click({ button: 'right', position: { x: 90, y: 20 } })
   const menu = page.getByRole('menu', { name: 'Actions for one.txt' })
   await expect(menu.getByRole('menuitem', { name: 'Copy link' })).toContainText('Ctrl C')
   await expect(menu.getByRole('menuitem', { name: 'Forget' })).toContainText('Delete')
+  // Where the pointer is.
+  const place = { row: await one.boundingBox(), menu: await menu.boundingBox() }
+  expect(Math.abs((place.menu?.x ?? 0) - (place.row?.x ?? 0) - 90)).toBeLessThan(20)
   await expectNoBarriers(page, 'the menu of a row')
   await menu.getByRole('menuitem', { name: 'Copy link' }).click()
   await expect.poll(() => readClipboard(page)).toMatch(/^http\S+one/)

@@ -97,7 +97,7 @@ test('with auto-copy, the links of a batch are on the clipboard without a click'
   const one = await mayfly.file('one.txt', 'one')
   const two = await mayfly.file('two.txt', 'two')
   await mayfly.open('Settings')
-  const toggle = page.getByRole('switch', { name: 'Copy links by itself' })
+  const toggle = page.getByRole('switch', { name: 'Copy links automatically' })
   await toggle.focus()
   await page.keyboard.press('Space')
   await expect(toggle).toBeChecked()
