@@ -37,12 +37,16 @@ async function group(
     const found: HostGroup = info
       ? await session.call((client) => client.groups.info({ upload: first }))
       : await session.callOnce((client) => client.groups.make({ members }))
-    if (json) context.output.print(JSON.stringify(found))
+    if (json) context.output.print(JSON.stringify(jsonGroup(found)))
     else context.output.print([found.url, ...(info ? found.files.map(nameOf) : [])].join('\n'))
     return 0
   } finally {
     await session.close()
   }
+}
+
+function jsonGroup({ id, url, count, createdAt, files }: HostGroup) {
+  return { id, url, count, createdAt: createdAt === null ? null : new Date(createdAt).toISOString(), files }
 }
 
 const isLink = (text: string) => /^https?:/i.test(text)

@@ -137,6 +137,11 @@ test('--group: the links of the files, then the one of all; each row tells of it
   expect(rows[1]?.group).toBe(rows[0]?.group)
   const info = await runCli(['group', '--info', String(rows[0]?.id)], { cwd, env })
   expect(info.stdout).toContain(String(rows[0]?.group))
+  const told = await runCli(['group', '--info', String(rows[0]?.id), '--json'], { cwd, env })
+  expect(JSON.parse(told.stdout)).toMatchObject({
+    ...{ id: rows[0]?.group, count: 2 },
+    createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+  })
 
   const partly = await runCli([...args, 'gone.png'], { cwd, env })
   expect(partly.code).toBe(1)
