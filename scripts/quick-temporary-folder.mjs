@@ -13,15 +13,18 @@ const enoughBytes = 4 * 2 ** 30
  */
 export function quickTemporaryFolder() {
   if (process.platform !== 'linux' || process.env.TMPDIR) return null
-  const probe = join(memory, `mayfly-probe-${process.pid}`)
+  let folder
   try {
     const { bavail, bsize } = fs.statfsSync(memory)
     if (bavail * bsize < enoughBytes) return null
+    // Everybody may write there: a name that can be known beforehand may be a link to a file of this user's.
+    folder = fs.mkdtempSync(join(memory, 'mayfly-probe-'))
+    const probe = join(folder, 'probe')
     fs.writeFileSync(probe, '#!/bin/sh\n', { mode: 0o755 })
     return spawnSync(probe).status === 0 ? memory : null
   } catch {
     return null
   } finally {
-    fs.rmSync(probe, { force: true })
+    if (folder !== undefined) fs.rmSync(folder, { recursive: true, force: true })
   }
 }
