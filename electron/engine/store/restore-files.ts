@@ -48,7 +48,7 @@ export function stageRestore(
     complete(part)
     sync(part)
     // The journal of one that a crash left half written belongs to no other.
-    for (const name of [staged, `${staged}-journal`]) rmSync(join(dataDir, name), { force: true })
+    for (const end of ['', '-journal', '-wal', '-shm']) rmSync(join(dataDir, staged + end), { force: true })
     renameSync(part, join(dataDir, staged))
     sync(dataDir)
   } catch (cause) {
