@@ -2,9 +2,9 @@ import { dirname, join } from 'node:path'
 import type { Page } from 'playwright/test'
 import { fileOfFault } from '../helpers/electron-double/planted-fault.ts'
 import { type AppStep, appSteps } from './app-steps.ts'
-import { startBesideOwner } from './beside-owner.ts'
 import { builtMain, type Desktop, expect, test } from './desktop-test.ts'
 import { plantedFaults } from './planted-faults.ts'
+import { type StartStep, startSteps } from './start-steps.ts'
 import { trayLessFaults } from './tray-less-faults.ts'
 import { trayLessSteps } from './tray-less-steps.ts'
 
@@ -28,7 +28,7 @@ test('the app as it is passes every step that a planted fault must fail', async 
   for (const step of steps) {
     await test.step(step, () => appSteps[step](desktop, page))
   }
-  await test.step('beside', () => startBesideOwner(desktop))
+  await test.step('beside', () => startSteps.beside(desktop))
 })
 
 // A fault is tried by one step alone: one that needs another before it would fail without any fault.
@@ -47,8 +47,9 @@ for (const fault of chosen) {
     } else if (noticedBy === 'open') {
       const app = await desktop.start({ fault, env })
       await expectNoQueue(await app.firstWindow({ timeout: 30_000 }))
-    } else if (noticedBy === 'beside') {
-      await expect(startBesideOwner(desktop, { fault, env })).rejects.toThrow()
+    } else if (isStartStep(noticedBy)) {
+      const { [noticedBy]: start } = startSteps
+      await expect(start(desktop, { fault, env, timeout: 12_000 })).rejects.toThrow()
     } else {
       const page = await desktop.open({ fault, env })
       await expect(appSteps[noticedBy](desktop, page)).rejects.toThrow()
@@ -86,6 +87,10 @@ test('the text of each fault is in the built app once; one whose text is not the
   await expect(desktop.open({ fault })).rejects.toThrow(/ended before it opened a window/)
   expect(() => expectPlanted(desktop)).toThrow('cannot be planted')
 })
+
+function isStartStep(step: string): step is StartStep {
+  return step in startSteps
+}
 
 /** Else what was noticed is something else. */
 function expectPlanted({ double }: Desktop): void {

@@ -1,12 +1,13 @@
 import type { PlantedFault } from '../helpers/electron-double/planted-fault.ts'
 import type { AppStep } from './app-steps.ts'
+import type { StartStep } from './start-steps.ts'
 import { systemFaults } from './system-faults.ts'
 
 /**
  * `noticedBy`: the step that must fail; `open`: the window comes, and never shows the queue; `start`: the app ends
- * before it has one; `beside`: a start while another process works on the data.
+ * before it has one; a step of `startSteps`: a start of its own.
  */
-export type NoticedFault = PlantedFault & { readonly noticedBy: AppStep | 'open' | 'start' | 'beside' }
+export type NoticedFault = PlantedFault & { readonly noticedBy: AppStep | StartStep | 'open' | 'start' }
 
 /** Each a change to the built app that breaks it; the first two are tried in every run. */
 export const plantedFaults: readonly NoticedFault[] = [
@@ -164,6 +165,20 @@ export const plantedFaults: readonly NoticedFault[] = [
     from: 'if (window.isMinimized()) window.restore();\n\t\twindow.show();',
     to: '',
     noticedBy: 'secondStart',
+  },
+  {
+    name: 'a start with the session stays hidden although its icon does not come up',
+    part: 'main',
+    from: 'else awaitTrayItem(process.platform).then(',
+    to: 'else Promise.resolve(true).then(',
+    noticedBy: 'unlisted',
+  },
+  {
+    name: 'the environment of an AppImage reaches what the app opens',
+    part: 'main',
+    from: 'keepAppImageToItself(thisProgram());',
+    to: '',
+    noticedBy: 'appImage',
   },
   ...systemFaults,
 ]

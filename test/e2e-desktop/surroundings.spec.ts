@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { dropFiles } from '../e2e/drop-files.ts'
 import { expectDone, expectStored, queueRow } from '../e2e/queue-page.ts'
 import {
@@ -13,6 +13,7 @@ import {
 import type { DoubleApp } from '../helpers/electron-double/launch-double.ts'
 import { until } from '../helpers/until.ts'
 import { alwaysTray, expect, onlyDouble, test } from './desktop-test.ts'
+import { startSteps } from './start-steps.ts'
 import { leaveWindow } from './system-steps.ts'
 import { trayLessSteps } from './tray-less-steps.ts'
 
@@ -67,13 +68,7 @@ test('a start with the session shows its window where the desktop takes the icon
   desktop,
 }) => {
   test.skip(process.platform !== 'linux', alwaysTray)
-  const programs = join(desktop.folder, 'programs')
-  await mkdir(programs, { recursive: true })
-  const script =
-    '#!/bin/sh\ncase "$*" in *RegisteredStatusNotifierItems*) echo "(<@as []>,)";; *) echo "(<true>,)";; esac\n'
-  await writeFile(join(programs, 'gdbus'), script, { mode: 0o755 })
-  await desktop.open({ args: ['--hidden'], env: { PATH: `${programs}:${process.env.PATH}` } })
-  expect(await desktop.double.evaluateInDouble(({ tray }) => tray !== null)).toBe(true)
+  await startSteps.unlisted(desktop)
 })
 
 test('a shortcut that another program took since is told of, and Settings show it', async ({ desktop }) => {
@@ -171,13 +166,7 @@ test('what the start script of an AppImage needs does not reach the programs tha
   desktop,
 }) => {
   test.skip(process.platform !== 'linux', 'there are no AppImages elsewhere')
-  const folder = dirname(process.execPath)
-  await desktop.open({
-    isPackaged: true,
-    env: { APPIMAGE: '/m.AppImage', APPDIR: folder, LD_LIBRARY_PATH: `${folder}/usr/lib:/opt/lib` },
-  })
-  const environment = await desktop.double.evaluate(() => ({ ...process.env }))
-  expect(environment).toMatchObject({ APPIMAGE: '/m.AppImage', LD_LIBRARY_PATH: '/opt/lib' })
+  await startSteps.appImage(desktop)
 })
 
 test('an installed app offers once to start with the computer, and Settings put the entry there or take it away', async ({
