@@ -9,7 +9,7 @@ import {
   clipboardText,
   messageBox,
   notifications,
-  openFile,
+  openFiles,
   openLink,
   pressInMessageBox,
   pressInNotification,
@@ -241,7 +241,10 @@ test('a link of Mayfly’s own asks before anything is sent, and a bad one is re
 test('files that the system opens with Mayfly become one batch', async ({ desktop }) => {
   const page = await desktop.open()
   const given = [await desktop.file('a.txt', 'first'), await desktop.file('b.txt', 'second')]
-  for (const { path } of given) await openFile(desktop.double, path)
+  await openFiles(
+    desktop.double,
+    given.map(({ path }) => path),
+  )
   await expectStored(desktop.sandbox, given)
   await expect(page.getByRole('grid', { name: 'Upload queue' }).getByText('2 links ready')).toBeVisible()
 })

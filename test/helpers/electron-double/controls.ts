@@ -102,15 +102,7 @@ export function openLink(app: DoubleApp, link: string): Promise<void> {
   )
 }
 
-/** The system hands over a file, as macOS does for the dock's icon. */
-export function openFile(app: DoubleApp, file: string): Promise<void> {
-  return app.evaluateInDouble(
-    (memory, path) => void memory.app?.emit('open-file', { preventDefault() {} }, path),
-    file,
-  )
-}
-
-/** The same for many files, which come one after the other. */
+/** The system hands over files, one after the other, as macOS does for the dock's icon. */
 export function openFiles(app: DoubleApp, files: readonly string[]): Promise<void> {
   return app.evaluateInDouble((memory, paths) => {
     for (const path of paths) memory.app?.emit('open-file', { preventDefault() {} }, path)
