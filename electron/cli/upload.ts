@@ -69,7 +69,7 @@ export function uploadCommand(command: Command, context: CliContext, finish: (co
 Examples:
   mayfly upload photo.jpg report.pdf
   mayfly upload --format '[{name}]({url})' holiday/
-  mayfly upload --to uploadcare --store 1 https://example.com/film.mp4
+  mayfly upload --give-up 10m --json https://example.com/film.mp4
   tar -cz site | mayfly upload --name site.tgz -`,
     )
     .action(async (sources: string[], raw: RawUploadOptions) => finish(await upload(sources, raw, context)))
