@@ -11,6 +11,7 @@ import { LifetimeBar } from './shell/lifetime-bar.tsx'
 import { Rail } from './shell/rail.tsx'
 import { watchShortcuts } from './shell/shortcuts.ts'
 import { watchPaste } from './shell/take-paste.ts'
+import { watchFocus } from './shell/watch-focus.ts'
 import { watchReminders } from './shell/watch-reminders.ts'
 import { watchScreen } from './shell/watch-screen.ts'
 import { watchTheme } from './shell/watch-theme.ts'
@@ -40,6 +41,7 @@ export function App() {
     const endings = [
       watchScreen(),
       watchTheme(),
+      watchFocus(),
       watchPaste(),
       watchShortcuts(),
       watchBatches(),

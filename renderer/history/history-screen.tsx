@@ -45,7 +45,7 @@ export function HistoryScreen() {
             onChange={(event) => choose({ search: event.target.value })}
           />
           {chosen.search !== '' && (
-            <IconButton label="Clear search" onPress={() => choose({ search: '' })}>
+            <IconButton label="Clear search" onPress={clearSearch}>
               <X size={14} strokeWidth={1.5} aria-hidden="true" />
             </IconButton>
           )}
@@ -82,6 +82,12 @@ export function HistoryScreen() {
       <SelectionBar history={history} selected={selected} onSelected={setSelected} />
     </>
   )
+}
+
+/** Whoever clears the words types others. */
+function clearSearch(): void {
+  choose({ search: '' })
+  document.querySelector<HTMLElement>('[data-search-history]')?.focus()
 }
 
 interface RowsProps {

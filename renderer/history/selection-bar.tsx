@@ -7,6 +7,7 @@ import { useStore } from '../store.ts'
 import { ActionMenu, type MenuAction } from '../ui/action-menu.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
 import { numberInWords } from '../ui/plural.ts'
+import { focusHistory } from './focus-history.ts'
 import { forget } from './forget.ts'
 import { KeepManyAlive } from './keep-many-alive.tsx'
 import { renewLinks } from './renew-links.ts'
@@ -64,6 +65,7 @@ export function SelectionBar({ history, selected, onSelected }: SelectionBarProp
         onPress={() => {
           onSelected(new Set())
           void forget([...selected], reload)
+          focusHistory()
         }}
       >
         Forget

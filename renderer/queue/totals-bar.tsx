@@ -27,14 +27,10 @@ export function TotalsBar() {
           Retry failed
         </Button>
       )}
-      {moves > 0 && (
-        <Button size="small" onPress={pauseAll}>
-          Pause all
-        </Button>
-      )}
-      {moves === 0 && counts.paused > 0 && (
-        <Button size="small" onPress={resumeAll}>
-          Resume all
+      {/* One button, which keeps the focus. */}
+      {(moves > 0 || counts.paused > 0) && (
+        <Button size="small" onPress={moves > 0 ? pauseAll : resumeAll}>
+          {moves > 0 ? 'Pause all' : 'Resume all'}
         </Button>
       )}
     </footer>

@@ -43,7 +43,7 @@ export function DiagnosticsSection() {
         name={`Mayfly ${version}`}
         note="Looks at the keychain, the disk, the database, the network, the clock and the hosts."
       >
-        <Button isDisabled={isBusy} onPress={() => void run()}>
+        <Button isPending={isBusy} onPress={() => void run()}>
           {isBusy ? 'Checking…' : 'Check now'}
         </Button>
       </SettingRow>

@@ -8,6 +8,7 @@ import { GoneLinksDialog } from '../shell/gone-links-dialog.tsx'
 import { PastedTextDialog, RefusalsDialog } from '../shell/notice-dialogs.tsx'
 import { watchPaste } from '../shell/take-paste.ts'
 import { ToastStack } from '../shell/toast-stack.tsx'
+import { watchFocus } from '../shell/watch-focus.ts'
 import { watchTheme } from '../shell/watch-theme.ts'
 import { defaultDestination, useStore } from '../store.ts'
 import { Button } from '../ui/button.tsx'
@@ -26,7 +27,7 @@ export function TrayWindow() {
   const isEmpty = isKnown && !isMoving && links.length === 0 && expiring.count === 0
   // Before the first picture is shown: what is pasted as soon as it is seen is not lost.
   useLayoutEffect(() => {
-    const endings = [watchTheme(), watchPaste()]
+    const endings = [watchTheme(), watchFocus(), watchPaste()]
     return () => {
       for (const end of endings) end()
     }
