@@ -73,10 +73,14 @@ export function client(
   return made
 }
 
-/** A server that sends a piece after the other, without end; with each of them ten seconds of a clock pass. */
+/**
+ * A server that sends a piece after the other, without end; with each of them ten seconds of a clock pass.
+ * @param passed of how many they have passed; without: of those that were sent.
+ */
 export async function tricklingServer(
   head: string,
   piece: string,
+  passed?: () => number,
 ): Promise<{ url: string; clock: Clock; pieces: () => number }> {
   let sent = 0
   const url = await tcpServer((socket) => {
@@ -89,7 +93,7 @@ export async function tricklingServer(
       }
     })
   })
-  const elapsed = () => sent * 10_000
+  const elapsed = () => (passed?.() ?? sent) * 10_000
   const clock: Clock = {
     now: elapsed,
     elapsed,
