@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import { resolveDataDir } from '../engine/store/data-directory.ts'
 import { type Interruption, watchSignals } from './interruption.ts'
@@ -24,7 +25,7 @@ export interface CliContext {
 const root = resolve(import.meta.dirname, '..', '..')
 
 export function createContext(environment: Environment): CliContext {
-  const cwd = workingDirectory(environment, process.cwd(), root)
+  const cwd = workingDirectory(environment, currentFolder(environment), root)
   const { version } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as { version: string }
   return {
     environment,
@@ -35,6 +36,15 @@ export function createContext(environment: Environment): CliContext {
     stdin: process.stdin,
     output: createOutput(process.stdout, process.stderr, environment.TERM),
     interruption: watchSignals(process),
+  }
+}
+
+/** A folder that was removed meanwhile has no name of its own any more: the one that the shell knows it by. */
+function currentFolder(environment: Environment): string {
+  try {
+    return process.cwd()
+  } catch {
+    return environment.PWD ?? homedir()
   }
 }
 

@@ -1,3 +1,8 @@
+import { execFile } from 'node:child_process'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { runCli } from '../helpers/cli-process.ts'
 import { startPractice } from './start-practice.ts'
@@ -24,6 +29,23 @@ test('a file whose name begins with a dash, as * gives it, is told where it goes
   expect(given).toMatchObject({ code: 2, stderr: expect.stringContaining('mayfly upload -- -notes.txt\n') })
   expect((await runCli(['upload', '--', '-notes.txt'], { cwd, env })).code).toBe(0)
   expect((await runCli(['upload', '-other.txt'], { cwd, env })).stderr).not.toContain('upload -- ')
+})
+
+test.skipIf(process.platform === 'win32')('a folder that is gone holds up no command', async () => {
+  const { cwd, env, write } = await startPractice()
+  const path = await write('kept.txt', 'x')
+  const gone = join(cwd, 'gone')
+  await mkdir(gone)
+  const cli = fileURLToPath(new URL('../helpers/built-cli.mjs', import.meta.url))
+  const script = 'cd "$1" && rmdir "$1" && exec "$2" "$3" upload "$4" missing.txt'
+  const run = promisify(execFile)('sh', ['-c', script, 'sh', gone, process.execPath, cli, path], {
+    env: { ...process.env, ...env },
+  })
+  await expect(run).rejects.toMatchObject({
+    code: 1,
+    stdout: expect.stringMatching(/^http\S+\n$/),
+    stderr: expect.stringContaining('missing.txt'),
+  })
 })
 
 test('help on a command that is not there says so, and shows those that are', async () => {

@@ -1,6 +1,6 @@
-import { accessSync, chmodSync, constants, mkdirSync, statfsSync } from 'node:fs'
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, statfsSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { isAbsolute, join } from 'node:path'
+import { dirname, isAbsolute, join } from 'node:path'
 import { FailureError } from '../failure-error.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -46,7 +46,7 @@ export function networkFileSystem(type: number): string | null {
  */
 export function prepareDataDir(dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    makeFolders(dataDir)
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
     chmodSync(dataDir, 0o700)
   } catch (cause) {
@@ -58,6 +58,20 @@ export function prepareDataDir(dataDir: string): void {
       code: 'bug',
       message: `The data directory ${dataDir} is on a network file system (${network}), where locks cannot be relied on. Set MAYFLY_DATA_DIR to a folder on this computer.`,
     })
+  }
+}
+
+/** Not by Node's own `recursive`, which tries for ever where nothing can be made below a folder that is there: `/proc`. */
+function makeFolders(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST' && statSync(path).isDirectory()) return
+    const parent = dirname(path)
+    if (code !== 'ENOENT' || existsSync(parent) || parent === path) throw error
+    makeFolders(parent)
+    makeFolders(path)
   }
 }
 

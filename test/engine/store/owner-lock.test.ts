@@ -86,6 +86,11 @@ describe('the data directory', () => {
     expect(() => prepareDataDir(join(path, 'below'))).toThrow('is a file')
   })
 
+  test.runIf(process.platform === 'linux')('a place where nothing can be made is said', () => {
+    const place = '/proc/mayfly/data'
+    expect(() => prepareDataDir(place)).toThrow(`The data directory ${place} cannot be used (ENOENT).`)
+  })
+
   test('network file systems are known by their numbers', () => {
     expect(networkFileSystem(0x6969)).toBe('NFS')
     expect(networkFileSystem(0xff534d42 | 0)).toBe('CIFS')
