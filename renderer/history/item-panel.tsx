@@ -34,7 +34,7 @@ interface ItemPanelProps {
 /** Where the panel lies over the list instead of beside it; the same in its style. */
 const narrow = '(max-width: 760px)'
 
-const actionsPlace = '[data-actions]'
+const actionsPlace = { place: '[data-actions]', within: '[data-actions]' }
 
 /** One upload of the history, beside the list. */
 export function ItemPanel({ id, onClose, onChange, onFollow }: ItemPanelProps) {

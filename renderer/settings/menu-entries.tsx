@@ -13,7 +13,9 @@ export function MenuEntries() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a question beside this page may have set that one
   useEffect(() => {
     let isWanted = true
-    void attempt(() => engine().host.menuEntries()).then((read) => isWanted && read && setEntries(read))
+    void attempt(() => engine().host.menuEntries()).then(
+      (read) => isWanted && read && setEntries((shown) => withProblems(read, shown)),
+    )
     return () => {
       isWanted = false
     }
@@ -29,6 +31,14 @@ export function MenuEntries() {
       </Toggle>
     </SettingRow>
   ))
+}
+
+/** What a press could not change stays said, until that is another. */
+function withProblems(read: readonly MenuEntry[], shown: readonly MenuEntry[]): readonly MenuEntry[] {
+  return read.map((entry) => {
+    const before = shown.find(({ id }) => id === entry.id)
+    return before?.state === entry.state ? { ...entry, problem: entry.problem ?? before.problem } : entry
+  })
 }
 
 function noteOf({ id, state, problem }: MenuEntry): string {

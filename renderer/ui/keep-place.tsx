@@ -16,7 +16,7 @@ export function KeepPlace({ children }: { readonly children: ReactNode }) {
       if (place.current) place.current.style.height = place.current.style.overflow = ''
     }
     const keep = ({ target }: PointerEvent) => {
-      if (end !== null || !(target instanceof Element) || target.closest(lists) === null) return
+      if (end !== null || !(target instanceof Element) || target.closest(lists.place) === null) return
       const height = place.current?.offsetHeight ?? 0
       if (height === 0 || !place.current) return
       place.current.style.height = `${height}px`

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useLayoutEffect } from 'react'
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import styles from './modal-dialog.module.css'
 
@@ -11,8 +11,23 @@ interface ModalDialogProps {
   readonly actions: ReactNode
 }
 
+/** What takes the keys for itself. */
+const overlays = '[role="dialog"], [role="menu"], [role="listbox"]'
+
 /** A question or a list in the middle of the window; Escape closes it. */
 export function ModalDialog({ title, isOpen, onClose, children, actions }: ModalDialogProps) {
+  // From its first picture on: the focus comes into it a moment later.
+  useLayoutEffect(() => {
+    if (!isOpen) return
+    const closeFromOutside = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || (event.target as Element).closest(overlays) !== null) return
+      event.preventDefault()
+      event.stopPropagation()
+      onClose()
+    }
+    document.addEventListener('keydown', closeFromOutside, { capture: true })
+    return () => document.removeEventListener('keydown', closeFromOutside, { capture: true })
+  }, [isOpen, onClose])
   return (
     <ModalOverlay
       isOpen={isOpen}
