@@ -84,12 +84,14 @@ async function renewAll(onChange: () => void): Promise<void> {
 
 /** What ended without a reminder was seen. */
 function dismissMissed(): void {
-  void attempt(() => engine().history.dismissMissed()).then(focusHistory)
+  void attempt(() => engine().history.dismissMissed())
+  focusHistory()
 }
 
 function putOff(until: number): void {
+  void attempt(() => engine().settings.update({ expiringLaterAt: until }))
   // The button that had the focus goes with the bar.
-  void attempt(() => engine().settings.update({ expiringLaterAt: until })).then(focusHistory)
+  focusHistory()
 }
 
 function laterActions(now: number): MenuAction[] {

@@ -1,3 +1,5 @@
+import { isFocusPromised } from '../ui/focus-when-free.ts'
+
 /** What lies over the page: who leaves it goes back to where they were. */
 const overlays = '[role="dialog"], [role="menu"], [role="listbox"], [role="region"][aria-label="Messages"]'
 const focusable = 'a[href], button, input, textarea, summary, [tabindex]'
@@ -45,13 +47,16 @@ export function watchFocus(): () => void {
     const last = places.at(-1)
     if (isLooking || !isByKeys || !isNowhere() || last === undefined || isUsable(last.element)) return
     isLooking = true
+    const settle = () => {
+      if (isFocusPromised()) {
+        requestAnimationFrame(settle)
+        return
+      }
+      isLooking = false
+      if (isNowhere() && isByKeys) nearest(places)?.focus()
+    }
     // What closes gives the focus back in the next picture.
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() => {
-        isLooking = false
-        if (isNowhere() && isByKeys) nearest(places)?.focus()
-      }),
-    )
+    requestAnimationFrame(() => requestAnimationFrame(settle))
   }
   const changes = new MutationObserver(look)
   changes.observe(document.body, {

@@ -111,6 +111,10 @@ export const systemSteps = {
       )
       await expectDone(page, ...names)
     }
+    // What ends before the person is at the window is told of.
+    await until(() =>
+      double.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isFocused() || null),
+    )
     await upload('seen.txt', 'seen too.txt')
     await leaveWindow(double)
     await upload('b.txt', 'a.txt')
