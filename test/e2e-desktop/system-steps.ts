@@ -116,6 +116,8 @@ export const systemSteps = {
       double.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isFocused() || null),
     )
     await upload('seen.txt', 'seen too.txt')
+    // Heads of batches come with what the app itself is told of; rows may be read before.
+    await expect(page.getByRole('row', { name: '2 links ready' }).first()).toBeVisible()
     await leaveWindow(double)
     await upload('b.txt', 'a.txt')
     await clickNotification(double, '2 links ready')
