@@ -27,7 +27,29 @@ export function createWebSocketHandler(router: AnyRouter): (socket: WebSocket) =
 
 /** The contract over a socket that is open or about to be; calls fail once it is closed. */
 export function createWebSocketClient(socket: WebSocket): EngineClient {
-  return createORPCClient(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }))
+  return createORPCClient(
+    new RPCLink({
+      websocket: socket as unknown as globalThis.WebSocket,
+      interceptors: [
+        ({ next, signal, ...call }) =>
+          next({ ...call, ...(signal && { signal: whileOpen(socket, signal) }) }),
+      ],
+    }),
+  )
+}
+
+/**
+ * Aborted with a call's signal as long as the other side can be told of it: what oRPC sends then is waited for by
+ * nobody, and that it could not be sent would end the process. Calls end with the connection by themselves.
+ */
+function whileOpen(socket: WebSocket, signal: AbortSignal): AbortSignal {
+  const told = new AbortController()
+  const tell = () => {
+    if (socket.readyState === WebSocket.OPEN) told.abort(signal.reason)
+  }
+  if (signal.aborted) told.abort(signal.reason)
+  else signal.addEventListener('abort', tell, { once: true })
+  return told.signal
 }
 
 /**

@@ -81,6 +81,20 @@ test('events arrive, and the owner notices when a subscriber goes', async () => 
   await until(() => source.listeners.size === 0)
 })
 
+test('a stream that is given up while its connection breaks off ends, and ends nobody else', async () => {
+  const dataDir = await temporaryDirectory()
+  await serve(dataDir)
+  const owner = await meet(dataDir)
+  const givenUp = new AbortController()
+  const events = await owner.client.events(undefined, { signal: givenUp.signal })
+  await events.next()
+  const next = expect(events.next()).rejects.toThrow()
+  owner.close()
+  givenUp.abort()
+  await next
+  await owner.closed
+})
+
 test('a subscriber that does not read gets one change for all it missed', async () => {
   const dataDir = await temporaryDirectory()
   const source = changeSource()
