@@ -22,8 +22,8 @@ import { loadedLater, loadTheRest } from './ui/loaded-later.tsx'
 // The queue is what people open Mayfly for: all else is loaded once it is shown, before anybody asks for it.
 const screens: Record<Screen, React.ComponentType> = {
   queue: QueueScreen,
-  history: loadedLater('asked', async () => (await import('./history/history-screen.tsx')).HistoryScreen),
-  settings: loadedLater('asked', async () => (await import('./settings/settings-screen.tsx')).SettingsScreen),
+  history: loadedLater('soon', async () => (await import('./history/history-screen.tsx')).HistoryScreen),
+  settings: loadedLater('soon', async () => (await import('./settings/settings-screen.tsx')).SettingsScreen),
 }
 const Dialogs = loadedLater('standing by', async () => (await import('./shell/dialogs.tsx')).Dialogs)
 const RestoreScreen = loadedLater(

@@ -5,7 +5,7 @@ import type { MenuAction, OpenMenuProps } from './open-menu.tsx'
 
 export type { MenuAction }
 
-const OpenMenu = loadedLater<OpenMenuProps>('asked', async () => (await import('./open-menu.tsx')).OpenMenu)
+const OpenMenu = loadedLater<OpenMenuProps>('soon', async () => (await import('./open-menu.tsx')).OpenMenu)
 
 type MenuButtonProps = Pick<ButtonProps, 'aria-haspopup' | 'aria-expanded' | 'onPress' | 'onKeyDown'>
 

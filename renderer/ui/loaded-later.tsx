@@ -6,10 +6,11 @@ const waiting = new Set<() => void>()
 
 /**
  * A component of a module that the first picture does without; it shows nothing until the module is there. `when`:
- * what is `asked` for is loaded as soon as it is to be shown, what stands by for what may happen with `loadTheRest`.
+ * what is `asked` for is loaded when it is to be shown, since most windows never show it; what is shown `soon` then or
+ * with `loadTheRest`, what stands by for what may happen with that alone.
  */
 export function loadedLater<Props extends object>(
-  when: 'asked' | 'standing by',
+  when: 'asked' | 'soon' | 'standing by',
   load: () => Promise<ComponentType<Props>>,
 ): (props: Props) => ReactNode {
   let part: ComponentType<Props> | null = null
@@ -26,11 +27,11 @@ export function loadedLater<Props extends object>(
       })
     return loading
   }
-  parts.push(fetchPart)
+  if (when !== 'asked') parts.push(fetchPart)
   return function LoadedLater(props) {
     const Part = useSyncExternalStore(watchParts, () => part)
     useEffect(() => {
-      if (when === 'asked') void fetchPart()
+      if (when !== 'standing by') void fetchPart()
     }, [])
     return Part === null ? null : <Part {...props} />
   }
