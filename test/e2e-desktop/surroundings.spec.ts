@@ -14,7 +14,7 @@ import type { DoubleApp } from '../helpers/electron-double/launch-double.ts'
 import { until } from '../helpers/until.ts'
 import { alwaysTray, expect, onlyDouble, test } from './desktop-test.ts'
 import { startSteps } from './start-steps.ts'
-import { leaveWindow } from './system-steps.ts'
+import { dropSomeRefused, leaveWindow } from './system-steps.ts'
 import { trayLessSteps } from './tray-less-steps.ts'
 
 test.skip(({ runtime }) => runtime.kind === 'electron', onlyDouble)
@@ -117,20 +117,7 @@ test('a batch that failed and a key that was refused are told of once each; a cl
 }) => {
   const page = await desktop.open()
   const double = desktop.double
-  const words = 'This file type is not welcome here'
-  desktop.sandbox.faults.add({
-    match: { name: 'setup' },
-    times: 'always',
-    fault: { kind: 'status', status: 422, message: words },
-  })
-  await leaveWindow(double)
-  const bad = [await desktop.file('setup.exe', 'one'), await desktop.file('setup2.exe', 'two')]
-  await dropFiles(
-    page,
-    bad.map(({ path }) => path),
-  )
-  await expect(queueRow(page, 'setup2.exe')).toContainText(words)
-  await page.getByRole('link', { name: 'History', exact: true }).click()
+  const words = await dropSomeRefused(desktop, page, ['setup.exe', 'setup2.exe'])
   await clickNotification(double, '2 uploads failed')
   await expect(queueRow(page, 'setup.exe')).toContainText(words)
   expect(await notifications(double)).toHaveLength(1)

@@ -35,6 +35,32 @@ export async function leaveWindow(app: DoubleApp): Promise<void> {
   )
 }
 
+/**
+ * With nobody at the window, drops one batch of which the host refuses what is called setup; the page shows the
+ * history then. Resolves to the host's words, once the last file has met them.
+ */
+export async function dropSomeRefused(
+  desktop: Desktop,
+  page: Page,
+  names: readonly string[],
+): Promise<string> {
+  const words = 'This file type is not welcome here'
+  desktop.sandbox.faults.add({
+    match: { name: 'setup' },
+    times: 'always',
+    fault: { kind: 'status', status: 422, message: words },
+  })
+  await leaveWindow(desktop.double)
+  const given = await Promise.all(names.map((name) => desktop.file(name, `content of ${name}`)))
+  await dropFiles(
+    page,
+    given.map(({ path }) => path),
+  )
+  await expect(queueRow(page, names.at(-1) ?? '')).toContainText(words)
+  await page.getByRole('link', { name: 'History', exact: true }).click()
+  return words
+}
+
 const isStored = ({ sandbox }: Desktop, sha256: string) =>
   until(() => sandbox.files().some((file) => file.sha256 === sha256), patience)
 

@@ -1,9 +1,8 @@
-import { dropFiles } from '../e2e/drop-files.ts'
 import { expectStored, queueRow } from '../e2e/queue-page.ts'
 import { clickNotification, setClipboard } from '../helpers/electron-double/controls.ts'
 import { until } from '../helpers/until.ts'
 import { expect, onlyDouble, test } from './desktop-test.ts'
-import { leaveWindow, systemSteps } from './system-steps.ts'
+import { dropSomeRefused, systemSteps } from './system-steps.ts'
 
 test.skip(({ runtime }) => runtime.kind === 'electron', onlyDouble)
 
@@ -35,20 +34,7 @@ test.describe('with a notification service that reads markup', () => {
 test('a batch of which a part failed says how many, and a click shows why', async ({ desktop }) => {
   const page = await desktop.open()
   const { double } = desktop
-  const words = 'This file type is not welcome here'
-  desktop.sandbox.faults.add({
-    match: { name: 'setup' },
-    times: 'always',
-    fault: { kind: 'status', status: 422, message: words },
-  })
-  await leaveWindow(double)
-  const given = [await desktop.file('notes.txt', 'one'), await desktop.file('setup.exe', 'two')]
-  await dropFiles(
-    page,
-    given.map(({ path }) => path),
-  )
-  await expect(queueRow(page, 'setup.exe')).toContainText(words)
-  await page.getByRole('link', { name: 'History', exact: true }).click()
+  const words = await dropSomeRefused(desktop, page, ['notes.txt', 'setup.exe'])
   await clickNotification(double, '1 link ready, 1 failed')
   await expect(queueRow(page, 'setup.exe')).toContainText(words)
 })
